@@ -1,0 +1,5 @@
+//! Reading unit data and writing results.
+
+mod units;
+
+pub use units::{Cells, Dictionary, UnitColumn, Units};

@@ -1,0 +1,179 @@
+//! Unit data in memory: typed columns, one row for each unit and period.
+
+use std::collections::{BTreeMap, HashMap};
+
+use crate::ir::{Cell, Column, ColumnKind};
+use crate::value::{Bits, PeriodKind, Texts};
+
+/// Unit data. Shape: `rows` rows; `columns` as many as, and in the order of, the policy's columns.
+#[derive(Debug, Clone, Default)]
+pub struct Units {
+    /// How many rows.
+    pub rows: usize,
+    /// One for each column of the policy.
+    pub columns: Vec<UnitColumn>,
+    /// The dictionary of all free sets: the text of each member id.
+    pub members: Dictionary,
+    /// The kind of all periods, if there are any.
+    pub period_kind: Option<PeriodKind>,
+    /// Where each row was read: index into `files`, and line from 1.
+    pub places: Vec<(u32, u64)>,
+    /// The names of the files.
+    pub files: Vec<String>,
+}
+
+/// A column of unit data.
+#[derive(Debug, Clone)]
+pub struct UnitColumn {
+    /// The values; where `given` is no, a value that means nothing (0, no, empty).
+    pub cells: Cells,
+    /// Which rows have a value; nothing when all have.
+    pub given: Option<Bits>,
+}
+
+/// The values of a column.
+#[derive(Debug, Clone)]
+pub enum Cells {
+    /// Texts and ids.
+    Text(Texts),
+    /// Yes/no.
+    Flag(Bits),
+    /// Numbers, day numbers, period numbers.
+    Number(Vec<i64>),
+    /// One of several, bit-sliced: plane `p` holds bit `p` of each row's position.
+    Code(Vec<Bits>),
+    /// Sets, transposed: for each member that occurs, the rows that hold it.
+    Set(BTreeMap<u32, Bits>),
+}
+
+/// Interned texts: ids count from 0 in the order of first sight.
+#[derive(Debug, Clone, Default)]
+pub struct Dictionary {
+    texts: Vec<String>,
+    ids: HashMap<String, u32>,
+}
+
+impl Dictionary {
+    /// The id of `text`, new when it was not seen before.
+    pub fn intern(&mut self, text: &str) -> u32 {
+        if let Some(&id) = self.ids.get(text) {
+            return id;
+        }
+        let id = u32::try_from(self.texts.len()).unwrap_or(u32::MAX);
+        self.texts.push(text.to_owned());
+        self.ids.insert(text.to_owned(), id);
+        id
+    }
+
+    /// The id of `text`, if it was seen.
+    pub fn id(&self, text: &str) -> Option<u32> {
+        self.ids.get(text).copied()
+    }
+
+    /// The text of `id`.
+    pub fn text(&self, id: u32) -> &str {
+        self.texts.get(id as usize).map_or("", String::as_str)
+    }
+
+    /// How many texts.
+    pub fn len(&self) -> usize {
+        self.texts.len()
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.texts.is_empty()
+    }
+}
+
+impl UnitColumn {
+    /// An empty column of the kind that `column` declares.
+    pub fn new(column: &Column) -> Self {
+        let cells = match &column.kind {
+            ColumnKind::Id | ColumnKind::Text => Cells::Text(Texts::new()),
+            ColumnKind::Flag => Cells::Flag(Bits::new()),
+            ColumnKind::Number { .. } | ColumnKind::Date | ColumnKind::Period(_) => Cells::Number(Vec::new()),
+            ColumnKind::OneOf(values) => {
+                let planes = usize::BITS - values.len().saturating_sub(1).leading_zeros();
+                Cells::Code((0..planes).map(|_| Bits::new()).collect())
+            }
+            ColumnKind::Set(_) => Cells::Set(BTreeMap::new()),
+        };
+        UnitColumn { cells, given: None }
+    }
+
+    /// Sets row `row`, the next one, to `cell`. A cell of another kind counts as none.
+    pub fn push(&mut self, row: usize, cell: &Cell) {
+        let fits = match (&mut self.cells, cell) {
+            (Cells::Text(texts), Cell::Text(text)) => {
+                texts.push(text);
+                true
+            }
+            (Cells::Flag(bits), Cell::Flag(yes)) => {
+                bits.push(*yes);
+                true
+            }
+            (Cells::Number(numbers), Cell::Number(number)) => {
+                numbers.push(*number);
+                true
+            }
+            (Cells::Code(planes), Cell::Code(code)) => {
+                for (place, plane) in planes.iter_mut().enumerate() {
+                    plane.push(code >> place & 1 == 1);
+                }
+                true
+            }
+            (Cells::Set(members), Cell::Set(ids)) => {
+                for id in ids {
+                    members.entry(*id).or_default().set(row);
+                }
+                true
+            }
+            (cells, _) => {
+                match cells {
+                    Cells::Text(texts) => texts.push(""),
+                    Cells::Flag(bits) => bits.push(false),
+                    Cells::Number(numbers) => numbers.push(0),
+                    Cells::Code(planes) => planes.iter_mut().for_each(|plane| plane.push(false)),
+                    Cells::Set(_) => {}
+                }
+                false
+            }
+        };
+        match (&mut self.given, fits) {
+            (None, true) => {}
+            (Some(given), _) => given.push(fits),
+            (none, false) => {
+                let mut given = Bits::no(row);
+                (0..row).for_each(|before| given.set(before));
+                given.push(false);
+                *none = Some(given);
+            }
+        }
+    }
+}
+
+impl Units {
+    /// No rows, with a column for each of the policy's.
+    pub fn new(columns: &[Column]) -> Self {
+        Units { columns: columns.iter().map(UnitColumn::new).collect(), ..Units::default() }
+    }
+
+    /// Adds a row; `cells` in the order of the columns, missing ones count as none.
+    pub fn push(&mut self, cells: &[Cell], place: (u32, u64)) {
+        let row = self.rows;
+        for (at, column) in self.columns.iter_mut().enumerate() {
+            column.push(row, cells.get(at).unwrap_or(&Cell::None));
+        }
+        self.rows += 1;
+        self.places.push(place);
+    }
+
+    /// The text in row `row` of text column `column`.
+    pub fn text(&self, column: usize, row: usize) -> &str {
+        match self.columns.get(column).map(|c| &c.cells) {
+            Some(Cells::Text(texts)) => texts.get(row),
+            _ => "",
+        }
+    }
+}

@@ -1,0 +1,106 @@
+//! The columns of the unit data, as the policy declares them.
+
+use crate::source::Span;
+use crate::value::PeriodKind;
+
+/// A column that a policy reads.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Column {
+    /// Its name in the policy.
+    pub name: String,
+    /// The headers it may stand under; its name when the policy says none.
+    pub headers: Vec<String>,
+    /// What it holds.
+    pub kind: ColumnKind,
+    /// What a blank cell means.
+    pub blank: Blank,
+    /// Bounds of a number (at the column's decimals), date (day number) or period, edges included.
+    pub low: Option<i64>,
+    /// The upper bound.
+    pub high: Option<i64>,
+    /// The text of the bounds as written in the policy, for messages.
+    pub bounds: Option<String>,
+    /// The text shown in reports.
+    pub label: Option<String>,
+    /// Where it is declared.
+    pub span: Span,
+}
+
+/// What a column holds.
+#[derive(Debug, Clone, PartialEq)]
+pub enum ColumnKind {
+    /// The unit's identity: text, unique within a period, never blank.
+    Id,
+    /// Text, kept as written.
+    Text,
+    /// Yes or no.
+    Flag,
+    /// An exact decimal stored as a whole number of 10^-decimals.
+    Number {
+        /// Digits kept behind the point; more in a cell is an error.
+        decimals: u8,
+        /// Whether cells are percentages: `95%` and `0.95` are the same.
+        percent: bool,
+    },
+    /// A day.
+    Date,
+    /// A year, quarter or month; one kind in a data set. The kind asked for, if the policy says.
+    Period(Option<PeriodKind>),
+    /// One of several; stored as the position in the list.
+    OneOf(Vec<Named>),
+    /// A set of names; stored as positions in the list, or as ids of interned texts.
+    Set(Members),
+}
+
+/// What the members of a set are.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Members {
+    /// Any texts: interned, one dictionary for all free sets of a data set.
+    Free,
+    /// These only.
+    Named(Vec<Named>),
+}
+
+/// A name and the text it has in the data. In data both are read; the title, where given, is written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Named {
+    /// Its name in the policy.
+    pub name: String,
+    /// Its text in data and results.
+    pub title: Option<String>,
+}
+
+impl Named {
+    /// The text shown: the title, else the name.
+    pub fn text(&self) -> &str {
+        self.title.as_deref().unwrap_or(&self.name)
+    }
+}
+
+/// What a blank cell means.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Blank {
+    /// An error. (A blank set is empty all the same.)
+    Refused,
+    /// There is no such value.
+    None,
+    /// This value.
+    Means(Cell),
+}
+
+/// A typed cell.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Cell {
+    /// No value.
+    None,
+    /// Yes or no.
+    Flag(bool),
+    /// A number at its column's decimals, a day number, a period number.
+    Number(i64),
+    /// The position of one of several.
+    Code(u32),
+    /// The members of a set, by position or interned id, in any order, repeats allowed.
+    Set(Vec<u32>),
+    /// A text.
+    Text(String),
+}

@@ -1,0 +1,158 @@
+//! The registry of codes: numbered by stage, never reused.
+
+use super::Severity;
+
+/// The stage that reports a code; the first digit of its number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Stage {
+    /// Reading the policy text (1).
+    Syntax,
+    /// Checking what it means (2).
+    Check,
+    /// Reading unit data (3).
+    Data,
+    /// Grading (4).
+    Eval,
+    /// Examples and golden cases (5).
+    Golden,
+    /// The command line (6).
+    Use,
+}
+
+macro_rules! codes {
+    ($($code:ident $severity:ident $name:ident,)*) => {
+        /// A problem's code, `H` and three digits. `heng help CODE` shows its page.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        #[expect(missing_docs, reason = "each code has a page of its own")]
+        pub enum Code { $($code,)* }
+
+        impl Code {
+            /// Every code, in order.
+            pub const ALL: &[Code] = &[$(Code::$code,)*];
+
+            /// `H101`.
+            pub fn id(self) -> &'static str {
+                match self { $(Code::$code => stringify!($code),)* }
+            }
+
+            /// Its short English name, in snake case.
+            pub fn name(self) -> &'static str {
+                match self { $(Code::$code => stringify!($name),)* }
+            }
+
+            /// How bad a problem of this code is unless the problem says otherwise.
+            pub fn severity(self) -> Severity {
+                match self { $(Code::$code => Severity::$severity,)* }
+            }
+        }
+    };
+}
+
+codes! {
+    // Syntax: the text as characters.
+    H101 Error not_utf8,
+    H102 Error too_large,
+    H103 Error control_character,
+    H104 Error invisible_character,
+    H105 Error unclosed_quote,
+    H106 Error unbalanced_bracket,
+    H107 Error nested_too_deep,
+    H108 Error name_too_long,
+    H109 Error too_many_statements,
+    H110 Error empty_policy,
+    // Syntax: the text as statements.
+    H120 Error no_such_statement,
+    H121 Error statement_without_block,
+    H122 Error bad_block_head,
+    H123 Error unexpected_text,
+    H124 Error other_surface,
+    H125 Error and_mixed_with_or,
+    H126 Error spaced_sign,
+    H127 Error bad_number,
+    H128 Error bad_date,
+    H129 Error reserved_name,
+    H130 Error synonym,
+    // Check: names.
+    H201 Error unknown_name,
+    H202 Error named_twice,
+    H203 Error look_alike_names,
+    H204 Error circular,
+    H205 Error too_many_members,
+    H206 Warning unused_name,
+    H207 Warning unused_column,
+    // Check: types.
+    H210 Error different_kinds,
+    H211 Error wrong_kind,
+    H212 Error not_on_scale,
+    H213 Error no_signs_on_scale,
+    H214 Error may_be_none,
+    H215 Error number_out_of_range,
+    // Check: blocks and phases.
+    H220 Error missing_block,
+    H221 Error block_twice,
+    H222 Error said_twice,
+    H223 Error no_start,
+    H224 Error two_starts,
+    H225 Error listed_twice,
+    H226 Error contradiction,
+    H227 Error nothing_to_count,
+    H228 Warning no_effect,
+    H229 Error verdict_unsettled,
+    H230 Error example_fails,
+    H231 Error wrong_place,
+    H232 Error scale_twice,
+    H233 Error bad_force,
+    H299 Error not_yet_supported,
+    // Data: files.
+    H301 Error data_not_utf8,
+    H302 Error unknown_format,
+    H303 Error csv_quote,
+    H304 Error ragged_row,
+    H305 Error json_syntax,
+    H306 Error json_shape,
+    H307 Error too_many_columns,
+    H308 Error cell_too_long,
+    H309 Error data_control_character,
+    H310 Error no_header,
+    // Data: columns and cells.
+    H320 Error missing_column,
+    H321 Error duplicate_header,
+    H322 Error blank_cell,
+    H323 Error bad_cell,
+    H324 Error out_of_bounds,
+    H325 Error duplicate_unit,
+    H326 Error mixed_periods,
+    H327 Error contradictory_row,
+    H328 Warning doubtful_row,
+    H329 Note unused_columns,
+    H330 Error too_many_set_members,
+    // Grading.
+    H401 Error overflow,
+    H402 Error no_such_unit,
+    // Golden cases.
+    H501 Error golden_differs,
+    H502 Error golden_missing_unit,
+    // Use.
+    H601 Error cannot_read_file,
+    H602 Error cannot_write_file,
+    H603 Error too_many_files,
+}
+
+impl Code {
+    /// The code written `id` (`H101`, in any case), if there is one.
+    pub fn from_id(id: &str) -> Option<Code> {
+        Code::ALL.iter().copied().find(|code| code.id().eq_ignore_ascii_case(id))
+    }
+
+    /// The stage that reports it.
+    pub fn stage(self) -> Stage {
+        match self.id().as_bytes().get(1) {
+            Some(b'1') => Stage::Syntax,
+            Some(b'2') => Stage::Check,
+            Some(b'3') => Stage::Data,
+            Some(b'4') => Stage::Eval,
+            Some(b'5') => Stage::Golden,
+            _ => Stage::Use,
+        }
+    }
+}

@@ -1,0 +1,188 @@
+//! Problems as text (by miette) and as JSON.
+
+use miette::{
+    Diagnostic, GraphicalReportHandler, GraphicalTheme, LabeledSpan, NamedSource, SourceCode,
+    ThemeCharacters, ThemeStyles,
+};
+use serde_json::{Value, json};
+
+use super::{Lang, Place, Problem, Severity};
+use crate::source::Source;
+
+/// How text is drawn.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Style {
+    /// The language of messages.
+    pub lang: Lang,
+    /// With colours.
+    pub color: bool,
+    /// Width of a line, in columns.
+    pub width: usize,
+}
+
+/// One problem in one language, with the text it stands in.
+#[derive(Debug)]
+pub struct Rendered<'a> {
+    problem: &'a Problem,
+    source: Option<NamedSource<String>>,
+    lang: Lang,
+}
+
+impl<'a> Rendered<'a> {
+    /// `problem` as a miette diagnostic.
+    pub fn new(problem: &'a Problem, source: Option<&Source>, lang: Lang) -> Self {
+        let source = match problem.place {
+            Place::Text(_) => source.map(|s| NamedSource::new(&s.name, s.text.clone())),
+            _ => None,
+        };
+        Rendered { problem, source, lang }
+    }
+}
+
+impl std::fmt::Display for Rendered<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        if let Place::Data(place) = &self.problem.place {
+            write!(f, "{}", place.show(self.lang))?;
+        }
+        f.write_str(self.problem.message.get(self.lang))
+    }
+}
+
+impl std::error::Error for Rendered<'_> {}
+
+impl Diagnostic for Rendered<'_> {
+    fn code<'b>(&'b self) -> Option<Box<dyn std::fmt::Display + 'b>> {
+        Some(Box::new(self.problem.code.id()))
+    }
+
+    fn severity(&self) -> Option<miette::Severity> {
+        Some(match self.problem.severity {
+            Severity::Error => miette::Severity::Error,
+            Severity::Warning => miette::Severity::Warning,
+            Severity::Note => miette::Severity::Advice,
+        })
+    }
+
+    fn help<'b>(&'b self) -> Option<Box<dyn std::fmt::Display + 'b>> {
+        self.problem.help.as_ref().map(|help| Box::new(help.get(self.lang)) as Box<dyn std::fmt::Display>)
+    }
+
+    fn source_code(&self) -> Option<&dyn SourceCode> {
+        self.source.as_ref().map(|source| source as &dyn SourceCode)
+    }
+
+    fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {
+        let Place::Text(span) = self.problem.place else { return None };
+        let label = |text: &str, start: u32, end: u32| {
+            let text = if text.is_empty() { None } else { Some(text.to_owned()) };
+            (text, start as usize, (end.saturating_sub(start)) as usize)
+        };
+        let (text, start, length) = label(self.problem.label.get(self.lang), span.start, span.end);
+        let first = LabeledSpan::new_primary_with_span(text, (start, length));
+        let rest = self.problem.related.iter().map(move |(span, text)| {
+            let (text, start, length) = label(text.get(self.lang), span.start, span.end);
+            LabeledSpan::new(text, start, length)
+        });
+        Some(Box::new(std::iter::once(first).chain(rest)))
+    }
+}
+
+/// `problem` as text for a person, ending with a line break.
+pub fn render(problem: &Problem, source: Option<&Source>, style: Style) -> String {
+    let theme = GraphicalTheme {
+        characters: ThemeCharacters::unicode(),
+        styles: if style.color { ThemeStyles::ansi() } else { ThemeStyles::none() },
+    };
+    let handler = GraphicalReportHandler::new_themed(theme)
+        .with_width(style.width)
+        .with_links(false)
+        .with_context_lines(0);
+    let mut out = String::new();
+    // Writing into a String cannot fail; a failure would only cut the text short.
+    let _ = handler.render_report(&mut out, &Rendered::new(problem, source, style.lang));
+    out
+}
+
+impl Problem {
+    /// The problem as JSON: code, name, severity, message, label, help, and its place.
+    pub fn to_json(&self, source: Option<&Source>, lang: Lang) -> Value {
+        let mut value = json!({
+            "code": self.code.id(),
+            "name": self.code.name(),
+            "severity": self.severity,
+            "message": self.message.get(lang),
+        });
+        let mut put = |key: &str, entry: Value| {
+            if let Some(object) = value.as_object_mut() {
+                object.insert(key.to_owned(), entry);
+            }
+        };
+        if !self.label.get(lang).is_empty() {
+            put("label", json!(self.label.get(lang)));
+        }
+        if let Some(help) = &self.help {
+            put("help", json!(help.get(lang)));
+        }
+        match &self.place {
+            Place::Text(span) => {
+                if let Some(source) = source {
+                    let (line, column) = source.line_column(span.start);
+                    let (end_line, end_column) = source.line_column(span.end);
+                    put("file", json!(source.name));
+                    put("line", json!(line));
+                    put("column", json!(column));
+                    put("end_line", json!(end_line));
+                    put("end_column", json!(end_column));
+                }
+                let related: Vec<Value> = self
+                    .related
+                    .iter()
+                    .filter_map(|(span, text)| {
+                        let (line, column) = source?.line_column(span.start);
+                        Some(json!({"line": line, "column": column, "label": text.get(lang)}))
+                    })
+                    .collect();
+                if !related.is_empty() {
+                    put("related", json!(related));
+                }
+            }
+            Place::Data(place) => {
+                put("file", json!(place.file));
+                for (key, entry) in [
+                    ("line", json!(place.line)),
+                    ("unit", json!(place.unit)),
+                    ("header", json!(place.column)),
+                    ("value", json!(place.value)),
+                ] {
+                    if !entry.is_null() {
+                        put(key, entry);
+                    }
+                }
+            }
+            Place::Whole => {
+                if let Some(source) = source {
+                    put("file", json!(source.name));
+                }
+            }
+        }
+        value
+    }
+}
+
+impl super::DataPlace {
+    /// The place as words before a message: `units.csv 第 3 行（单位 X01）列 全量：`.
+    pub fn show(&self, lang: Lang) -> String {
+        let mut out = self.file.clone();
+        if let Some(line) = self.line {
+            out.push_str(&lang.pick(format!(" 第 {line} 行"), format!(" line {line}")));
+        }
+        if let Some(unit) = &self.unit {
+            out.push_str(&lang.pick(format!("（单位 {unit}）"), format!(" (unit {unit})")));
+        }
+        if let Some(column) = &self.column {
+            out.push_str(&lang.pick(format!("“{column}”列"), format!(", column `{column}`")));
+        }
+        out.push_str(lang.pick("：", ": "));
+        out
+    }
+}

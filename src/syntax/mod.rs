@@ -1,0 +1,3 @@
+//! From policy text to syntax tree.
+
+pub mod ast;

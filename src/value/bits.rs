@@ -1,0 +1,68 @@
+//! A column of yes/no values, 64 to a word.
+
+/// A growing column of bits. Row `r` is bit `r % 64` of word `r / 64`; bits past the length are 0.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Bits {
+    words: Vec<u64>,
+    len: usize,
+}
+
+impl Bits {
+    /// No rows.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// `len` rows, all no.
+    pub fn no(len: usize) -> Self {
+        Bits { words: vec![0; len.div_ceil(64)], len }
+    }
+
+    /// How many rows.
+    pub fn len(&self) -> usize {
+        self.len
+    }
+
+    /// Whether there is no row.
+    pub fn is_empty(&self) -> bool {
+        self.len == 0
+    }
+
+    /// Adds a row.
+    pub fn push(&mut self, value: bool) {
+        let row = self.len;
+        self.len += 1;
+        if self.words.len() * 64 < self.len {
+            self.words.push(0);
+        }
+        if value {
+            self.set(row);
+        }
+    }
+
+    /// Makes row `row` a yes, growing up to it when it lies past the end.
+    pub fn set(&mut self, row: usize) {
+        if row >= self.len {
+            self.len = row + 1;
+            self.words.resize(self.len.div_ceil(64), 0);
+        }
+        if let Some(word) = self.words.get_mut(row / 64) {
+            *word |= 1 << (row % 64);
+        }
+    }
+
+    /// Row `row`; no past the end.
+    pub fn get(&self, row: usize) -> bool {
+        self.words.get(row / 64).is_some_and(|word| word >> (row % 64) & 1 == 1)
+    }
+
+    /// The words, 64 rows each. There may be fewer than the data has rows: the rest is no.
+    pub fn words(&self) -> &[u64] {
+        &self.words
+    }
+
+    /// How many rows are yes.
+    pub fn count(&self) -> usize {
+        self.words.iter().map(|word| word.count_ones() as usize).sum()
+    }
+}
