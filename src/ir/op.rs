@@ -1,0 +1,128 @@
+//! The flat, typed list of operations over columns.
+
+use crate::source::Span;
+pub use crate::syntax::ast::Comparison;
+
+/// A register: the position of the operation that fills it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Reg(pub u32);
+
+/// One operation. It reads registers before its own and fills its own, for every row, and cannot fail
+/// but by overflow, which marks the row.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Op {
+    /// What is computed.
+    pub kind: OpKind,
+    /// What kind of value results.
+    pub ty: Type,
+    /// The words of the policy it came from.
+    pub span: Span,
+}
+
+/// The kind of a register's values.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Type {
+    /// Yes or no.
+    Flag,
+    /// A whole number of 10^-decimals.
+    Number {
+        /// Digits behind the point.
+        decimals: u8,
+    },
+    /// A day number.
+    Date,
+    /// A period number.
+    Period,
+    /// A level: its position on the scale, 0 the best.
+    Level,
+    /// A verdict: 0 none, else the larger the stronger.
+    Verdict,
+    /// One of several: its position.
+    Code,
+    /// A set.
+    Set,
+    /// A text.
+    Text,
+}
+
+/// What an operation computes. A value that does not exist is 0, no or the empty set, and a flag beside it says so.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum OpKind {
+    /// The values of a column.
+    Column(usize),
+    /// Whether a column has a value.
+    Given(usize),
+    /// Yes or no for every row.
+    Flag(bool),
+    /// The same number, level, verdict or code for every row.
+    Number(i64),
+    /// The same set for every row: member ids, ascending.
+    Set(Vec<u32>),
+    /// Yes where it is no.
+    Not(Reg),
+    /// Yes where all are.
+    All(Vec<Reg>),
+    /// Yes where any is.
+    Any(Vec<Reg>),
+    /// How many are yes.
+    Count(Vec<Reg>),
+    /// A comparison of two numbers of one kind.
+    Compare(Comparison, Reg, Reg),
+    /// The second where the first is yes, else the third.
+    Select(Reg, Reg, Reg),
+    /// Sum.
+    Add(Reg, Reg),
+    /// Difference.
+    Subtract(Reg, Reg),
+    /// Product.
+    Multiply(Reg, Reg),
+    /// How many whole times the constant goes into the number; 0 for a number below 0.
+    Times(Reg, i64),
+    /// The smaller.
+    Min(Reg, Reg),
+    /// The larger.
+    Max(Reg, Reg),
+    /// Whether a set holds a member.
+    Contains(Reg, u32),
+    /// How many members a set has.
+    Size(Reg),
+    /// Members of the first that are not in the second.
+    Without(Reg, Reg),
+    /// Members of both.
+    Shared(Reg, Reg),
+    /// Whether a text column's cell is exactly this.
+    TextIs(usize, String),
+}
+
+impl OpKind {
+    /// The registers it reads, in order.
+    pub fn reads(&self) -> Vec<Reg> {
+        match self {
+            OpKind::Column(_)
+            | OpKind::Given(_)
+            | OpKind::Flag(_)
+            | OpKind::Number(_)
+            | OpKind::Set(_)
+            | OpKind::TextIs(..) => Vec::new(),
+            OpKind::Not(a) | OpKind::Times(a, _) | OpKind::Contains(a, _) | OpKind::Size(a) => vec![*a],
+            OpKind::All(all) | OpKind::Any(all) | OpKind::Count(all) => all.clone(),
+            OpKind::Compare(_, a, b)
+            | OpKind::Add(a, b)
+            | OpKind::Subtract(a, b)
+            | OpKind::Multiply(a, b)
+            | OpKind::Min(a, b)
+            | OpKind::Max(a, b)
+            | OpKind::Without(a, b)
+            | OpKind::Shared(a, b) => vec![*a, *b],
+            OpKind::Select(a, b, c) => vec![*a, *b, *c],
+        }
+    }
+
+    /// The column it reads, if it reads one.
+    pub fn column(&self) -> Option<usize> {
+        match self {
+            OpKind::Column(column) | OpKind::Given(column) | OpKind::TextIs(column, _) => Some(*column),
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,390 @@
+//! A compiled policy: columns, operations, and which registers are its results.
+
+use super::{Cell, Column, Named, Op, Reg};
+use crate::problem::Lang;
+use crate::source::Span;
+use crate::value::Date;
+
+/// A compiled policy.
+#[derive(Debug, Clone)]
+pub struct Policy {
+    /// The surface it is written in: the language of its results.
+    pub surface: Lang,
+    /// Its title.
+    pub title: String,
+    /// Its number, if said.
+    pub number: Option<String>,
+    /// Who issued it, if said.
+    pub issuer: Option<String>,
+    /// First day in force.
+    pub from: Option<Date>,
+    /// Last day in force.
+    pub until: Option<Date>,
+    /// Its levels, verdicts and signs.
+    pub scale: Scale,
+    /// The columns it reads.
+    pub columns: Vec<Column>,
+    /// The texts of its set literals; ids of free sets begin with them.
+    pub members: Vec<String>,
+    /// The operations.
+    pub ops: Vec<Op>,
+    /// Conditions that make a row contradictory.
+    pub checks: Vec<RowCheck>,
+    /// Its settings.
+    pub choices: Vec<Choice>,
+    /// Its named values.
+    pub defines: Vec<Define>,
+    /// The measures, in order.
+    pub measures: Vec<Measure>,
+    /// The overall grade, if the policy has one.
+    pub overall: Option<Measure>,
+    /// Its examples.
+    pub examples: Vec<Example>,
+}
+
+/// Levels best first, verdicts strongest first, and how signs count.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Scale {
+    /// The levels, best first.
+    pub levels: Vec<Named>,
+    /// The verdicts, strongest first.
+    pub verdicts: Vec<Named>,
+    /// Whether and how there are signs.
+    pub signs: SignRule,
+    /// Most pluses shown.
+    pub most_plus: Option<u32>,
+    /// Most minuses shown.
+    pub most_minus: Option<u32>,
+}
+
+impl Scale {
+    /// The number that stands for a verdict: the stronger the larger, none is 0.
+    pub fn verdict_code(&self, position: usize) -> i64 {
+        (self.verdicts.len() - position.min(self.verdicts.len())) as i64
+    }
+
+    /// The verdict that a code stands for.
+    pub fn verdict(&self, code: i64) -> Option<&Named> {
+        let back = usize::try_from(code).ok().filter(|&code| code > 0)?;
+        self.verdicts.get(self.verdicts.len().checked_sub(back)?)
+    }
+
+    /// The position of the worst level.
+    pub fn worst(&self) -> i64 {
+        self.levels.len() as i64 - 1
+    }
+}
+
+/// How signs count.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum SignRule {
+    /// The scale has no signs.
+    #[default]
+    None,
+    /// A plus and a minus make nothing.
+    Cancel,
+    /// Pluses and minuses stand side by side.
+    Apart,
+}
+
+/// A condition that makes a row contradictory.
+#[derive(Debug, Clone)]
+pub struct RowCheck {
+    /// Yes where the row contradicts itself.
+    pub holds: Reg,
+    /// Whether such a row is refused, or only told of.
+    pub refuse: bool,
+    /// The office's text.
+    pub message: String,
+    /// Its place.
+    pub span: Span,
+}
+
+/// A setting of the policy.
+#[derive(Debug, Clone)]
+pub struct Choice {
+    /// Its name.
+    pub name: String,
+    /// The alternative taken, as written.
+    pub taken: String,
+    /// All alternatives, as written.
+    pub alternatives: Vec<String>,
+    /// Why.
+    pub because: Option<String>,
+    /// The clause that leaves it open.
+    pub citing: Option<String>,
+    /// Its place.
+    pub span: Span,
+}
+
+/// A named value.
+#[derive(Debug, Clone)]
+pub struct Define {
+    /// Its name.
+    pub name: String,
+    /// Its values.
+    pub value: Slot,
+    /// The clause.
+    pub citing: Option<String>,
+    /// Its place.
+    pub span: Span,
+}
+
+/// A value in registers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Slot {
+    /// The values.
+    pub value: Reg,
+    /// Which rows have one; nothing when all have.
+    pub given: Option<Reg>,
+    /// The column whose list of values names a code or the members of a set.
+    pub names: Option<usize>,
+}
+
+/// A measure, or the overall grade.
+#[derive(Debug, Clone)]
+pub struct Measure {
+    /// Name and title.
+    pub name: Named,
+    /// The clause.
+    pub citing: Option<String>,
+    /// Its block.
+    pub span: Span,
+    /// Its grade.
+    pub grade: Grade,
+    /// How the grade comes about: every statement that acts on it, in order of phase, then of place.
+    pub steps: Vec<Step>,
+}
+
+/// A grade in registers.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Grade {
+    /// Where there is one at all (the measure applies); nothing when everywhere.
+    pub given: Option<Reg>,
+    /// The verdict; nothing when there never is one.
+    pub verdict: Option<Reg>,
+    /// The level or the levels of other measures.
+    pub level: Level,
+    /// The signed number of signs, or of pluses when kept apart; nothing when there are none.
+    pub signs: Option<Reg>,
+    /// The number of minuses when kept apart.
+    pub minuses: Option<Reg>,
+}
+
+/// The level part of a grade.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Level {
+    /// One level.
+    One(Reg),
+    /// The levels of these measures, in order.
+    Joined(Vec<usize>),
+}
+
+/// One statement's part in a grade, for explanations.
+#[derive(Debug, Clone)]
+pub struct Step {
+    /// The phase it belongs to.
+    pub phase: Phase,
+    /// Where it took effect.
+    pub fires: Reg,
+    /// What it does.
+    pub effect: Effect,
+    /// What it looks at.
+    pub subject: Subject,
+    /// The statement.
+    pub span: Span,
+    /// Its own clause.
+    pub citing: Option<String>,
+    /// Its reason.
+    pub because: Option<String>,
+}
+
+/// The phases of a measure, in order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Phase {
+    /// Whether the measure applies.
+    Applies,
+    /// Where the level starts.
+    Start,
+    /// Drops and raises, netted.
+    Moves,
+    /// At best, at worst.
+    Caps,
+    /// Straight to a level or a verdict.
+    Direct,
+    /// Signs.
+    Signs,
+}
+
+/// What a step does where it fires.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Effect {
+    /// The measure applies.
+    Applies,
+    /// Starts at a level.
+    Start(Reg),
+    /// Starts as the levels of the measures.
+    Join,
+    /// The worst (true) or best of the measures.
+    OfMeasures(bool),
+    /// Drops by so many levels.
+    Drop(Reg),
+    /// Raises by so many levels.
+    Raise(Reg),
+    /// All drops together are at most so many.
+    MostDrops(Reg),
+    /// All raises together are at most so many.
+    MostRaises(Reg),
+    /// At best this level.
+    AtBest(Reg),
+    /// At worst this level.
+    AtWorst(Reg),
+    /// Straight to this level.
+    Level(Reg),
+    /// Straight to this verdict.
+    Verdict(i64),
+    /// So many pluses.
+    Plus(Reg),
+    /// So many minuses.
+    Minus(Reg),
+    /// The sum of the measures' signs.
+    SumSigns,
+}
+
+/// What a step looks at.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Subject {
+    /// Nothing: it always holds.
+    Always,
+    /// A condition.
+    Condition(Reg),
+    /// Named yes/no values, each with the register that says whether it counts here; `per` of them make one.
+    Named {
+        /// Name, and where it counts.
+        items: Vec<(String, Reg)>,
+        /// How many make one.
+        per: i64,
+    },
+    /// Members of a set, less the `free` ones that do not count; `per` of them make one.
+    Members {
+        /// The set.
+        set: Reg,
+        /// The column whose list names the members, if they are not free texts.
+        names: Option<usize>,
+        /// How many members count.
+        count: Reg,
+        /// How many make one.
+        per: i64,
+    },
+    /// A number, each `per` of it makes one.
+    Number {
+        /// The number.
+        of: Reg,
+        /// The amount that makes one, at the number's decimals.
+        per: i64,
+    },
+}
+
+/// An example inside the policy.
+#[derive(Debug, Clone)]
+pub struct Example {
+    /// Its title.
+    pub title: String,
+    /// Its place.
+    pub span: Span,
+    /// A cell for each column; nothing where the example does not say and a blank would be an error.
+    pub cells: Vec<Option<Cell>>,
+    /// What must come out.
+    pub expected: Vec<Expectation>,
+    /// Texts of free members that occur only in examples, after those of the policy.
+    pub members: Vec<String>,
+}
+
+/// One thing an example expects.
+#[derive(Debug, Clone)]
+pub struct Expectation {
+    /// What is looked at.
+    pub target: Target,
+    /// The text it must have, as results are written.
+    pub text: String,
+    /// Its place.
+    pub span: Span,
+}
+
+/// A result that can be asked for by name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Target {
+    /// A measure, by position.
+    Measure(usize),
+    /// The overall grade.
+    Overall,
+    /// A define, by position.
+    Define(usize),
+}
+
+impl Policy {
+    /// The operation that fills `reg`.
+    pub fn op(&self, reg: Reg) -> Option<&Op> {
+        self.ops.get(reg.0 as usize)
+    }
+
+    /// Every register that `reg` depends on, itself included: one flag for each operation.
+    pub fn cone(&self, regs: impl IntoIterator<Item = Reg>) -> Vec<bool> {
+        let mut wanted = vec![false; self.ops.len()];
+        for reg in regs {
+            if let Some(slot) = wanted.get_mut(reg.0 as usize) {
+                *slot = true;
+            }
+        }
+        for at in (0..self.ops.len()).rev() {
+            if wanted.get(at) == Some(&true) {
+                for read in self.ops.get(at).map(|op| op.kind.reads()).unwrap_or_default() {
+                    if let Some(slot) = wanted.get_mut(read.0 as usize) {
+                        *slot = true;
+                    }
+                }
+            }
+        }
+        wanted
+    }
+
+    /// The columns that `regs` depend on, in order.
+    pub fn columns_of(&self, regs: impl IntoIterator<Item = Reg>) -> Vec<usize> {
+        let cone = self.cone(regs);
+        let mut columns: Vec<usize> = self
+            .ops
+            .iter()
+            .zip(cone)
+            .filter(|(_, wanted)| *wanted)
+            .filter_map(|(op, _)| op.kind.column())
+            .collect();
+        columns.sort_unstable();
+        columns.dedup();
+        columns
+    }
+
+    /// The registers that make up a measure's grade.
+    pub fn grade_regs(&self, grade: &Grade) -> Vec<Reg> {
+        let mut regs: Vec<Reg> =
+            [grade.given, grade.verdict, grade.signs, grade.minuses].into_iter().flatten().collect();
+        match &grade.level {
+            Level::One(level) => regs.push(*level),
+            Level::Joined(measures) => {
+                for measure in measures.iter().filter_map(|&at| self.measures.get(at)) {
+                    regs.extend(self.grade_regs(&measure.grade));
+                }
+            }
+        }
+        regs
+    }
+
+    /// The position of the id column.
+    pub fn id_column(&self) -> Option<usize> {
+        self.columns.iter().position(|c| c.kind == super::ColumnKind::Id)
+    }
+
+    /// The position of the period column.
+    pub fn period_column(&self) -> Option<usize> {
+        self.columns.iter().position(|c| matches!(c.kind, super::ColumnKind::Period(_)))
+    }
+}

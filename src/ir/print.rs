@@ -1,0 +1,125 @@
+//! The compiled form as text, one operation a line.
+
+use std::fmt::Write;
+
+use super::{Comparison, Grade, Level, OpKind, Policy, Reg, Type};
+use crate::source::Source;
+
+/// The operations of `policy`, one a line: register, type, operation. With a source, each line ends with
+/// the words it came from; without one, Chinese and English twins print the same.
+pub fn print(policy: &Policy, source: Option<&Source>) -> String {
+    let mut out = String::new();
+    for (at, op) in policy.ops.iter().enumerate() {
+        let line = format!("r{at} {} = {}", type_name(op.ty), operation(&op.kind, policy));
+        match source {
+            None => put(&mut out, &line),
+            Some(source) => {
+                let words: String = source.slice(op.span).split_whitespace().collect::<Vec<_>>().join(" ");
+                let (row, _) = source.line_column(op.span.start);
+                put(&mut out, &format!("{line:<44} # {row}: {words}"));
+            }
+        }
+    }
+    for (at, measure) in policy.measures.iter().enumerate() {
+        let name = if source.is_some() { measure.name.name.as_str() } else { "" };
+        put(&mut out, &format!("measure {at} {name} = {}", grade(&measure.grade)));
+    }
+    if let Some(overall) = &policy.overall {
+        put(&mut out, &format!("overall = {}", grade(&overall.grade)));
+    }
+    for check in &policy.checks {
+        put(&mut out, &format!("{} {}", if check.refuse { "refuse" } else { "warn" }, reg(check.holds)));
+    }
+    out
+}
+
+fn put(out: &mut String, line: &str) {
+    // Writing into a String cannot fail.
+    let _ = writeln!(out, "{}", line.trim_end());
+}
+
+fn reg(reg: Reg) -> String {
+    format!("r{}", reg.0)
+}
+
+fn regs(all: &[Reg]) -> String {
+    all.iter().map(|&r| reg(r)).collect::<Vec<_>>().join(" ")
+}
+
+fn grade(grade: &Grade) -> String {
+    let mut parts = vec![match &grade.level {
+        Level::One(level) => format!("level {}", reg(*level)),
+        Level::Joined(measures) => {
+            format!("levels of {}", measures.iter().map(usize::to_string).collect::<Vec<_>>().join(" "))
+        }
+    }];
+    for (name, part) in [
+        ("given", grade.given),
+        ("verdict", grade.verdict),
+        ("signs", grade.signs),
+        ("minuses", grade.minuses),
+    ] {
+        if let Some(part) = part {
+            parts.push(format!("{name} {}", reg(part)));
+        }
+    }
+    parts.join(", ")
+}
+
+fn type_name(ty: Type) -> String {
+    match ty {
+        Type::Flag => "flag".into(),
+        Type::Number { decimals: 0 } => "number".into(),
+        Type::Number { decimals } => format!("number.{decimals}"),
+        Type::Date => "date".into(),
+        Type::Period => "period".into(),
+        Type::Level => "level".into(),
+        Type::Verdict => "verdict".into(),
+        Type::Code => "code".into(),
+        Type::Set => "set".into(),
+        Type::Text => "text".into(),
+    }
+}
+
+fn operation(kind: &OpKind, policy: &Policy) -> String {
+    match kind {
+        OpKind::Column(column) => format!("column {column}"),
+        OpKind::Given(column) => format!("given {column}"),
+        OpKind::Flag(yes) => if *yes { "yes" } else { "no" }.into(),
+        OpKind::Number(number) => number.to_string(),
+        OpKind::Set(members) => {
+            format!("{{{}}}", members.iter().map(u32::to_string).collect::<Vec<_>>().join(" "))
+        }
+        OpKind::Not(a) => format!("not {}", reg(*a)),
+        OpKind::All(all) => format!("all {}", regs(all)),
+        OpKind::Any(any) => format!("any {}", regs(any)),
+        OpKind::Count(all) => format!("count {}", regs(all)),
+        OpKind::Compare(comparison, a, b) => format!("{} {} {}", reg(*a), symbol(*comparison), reg(*b)),
+        OpKind::Select(c, a, b) => format!("{} ? {} : {}", reg(*c), reg(*a), reg(*b)),
+        OpKind::Add(a, b) => format!("{} + {}", reg(*a), reg(*b)),
+        OpKind::Subtract(a, b) => format!("{} - {}", reg(*a), reg(*b)),
+        OpKind::Multiply(a, b) => format!("{} * {}", reg(*a), reg(*b)),
+        OpKind::Times(a, per) => format!("{} div {per}", reg(*a)),
+        OpKind::Min(a, b) => format!("min {} {}", reg(*a), reg(*b)),
+        OpKind::Max(a, b) => format!("max {} {}", reg(*a), reg(*b)),
+        OpKind::Contains(set, member) => format!("{} contains {member}", reg(*set)),
+        OpKind::Size(set) => format!("size {}", reg(*set)),
+        OpKind::Without(a, b) => format!("{} without {}", reg(*a), reg(*b)),
+        OpKind::Shared(a, b) => format!("{} shared with {}", reg(*a), reg(*b)),
+        OpKind::TextIs(column, text) => {
+            let known = policy.columns.get(*column).is_some();
+            if known { format!("column {column} is {text:?}") } else { "no".into() }
+        }
+    }
+}
+
+fn symbol(comparison: Comparison) -> &'static str {
+    match comparison {
+        Comparison::Equal => "=",
+        Comparison::NotEqual => "<>",
+        Comparison::Less => "<",
+        Comparison::AtMost => "<=",
+        Comparison::More => ">",
+        Comparison::AtLeast => ">=",
+    }
+}
