@@ -1,5 +1,6 @@
 //! Official grading policies, written as text and run as programs.
 
+pub mod check;
 pub mod data;
 pub mod ir;
 pub mod problem;

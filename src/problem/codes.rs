@@ -100,8 +100,8 @@ codes! {
     H229 Error verdict_unsettled,
     H230 Error example_fails,
     H231 Error wrong_place,
-    H232 Error scale_twice,
     H233 Error bad_force,
+    H234 Error example_incomplete,
     H299 Error not_yet_supported,
     // Data: files.
     H301 Error data_not_utf8,
