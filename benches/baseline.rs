@@ -97,10 +97,12 @@ fn size(set: u64) -> i32 {
     set.count_ones().cast_signed()
 }
 
-/// Puts texts together in a block of its own and copies it out when it is full.
+/// Puts up to 64 texts of at most a [`WORD`] together in a block of its own, then copies them out.
 struct Writer<'a> {
-    block: [u8; 4096],
+    block: [u8; 1024],
     filled: usize,
+    block_ends: [usize; 64],
+    texts: usize,
     out: &'a mut Vec<u8>,
     ends: &'a mut Vec<usize>,
 }
@@ -116,25 +118,25 @@ const CANCELLED_LEN: usize = 6;
 
 const fn letters() -> [u64; 1024] {
     let mut table = [0; 1024];
-    let mut levels = 0;
-    while levels < 1024 {
+    let (mut rest, mut levels): (&mut [u64], u64) = (&mut table, 0);
+    while let Some((text, others)) = rest.split_first_mut() {
         let mut at = 0;
         while at < 5 {
-            table[levels] |= (b'A' as u64 + (levels as u64 >> (2 * at) & 3)) << (8 * at);
+            *text |= (b'A' as u64 + (levels >> (2 * at) & 3)) << (8 * at);
             at += 1;
         }
-        levels += 1;
+        (rest, levels) = (others, levels + 1);
     }
     table
 }
 
 const fn runs() -> [u128; 31] {
     let mut table = [0; 31];
-    let mut size = 1;
-    while size <= 15 {
-        table[15 - size] = table[16 - size] << 8 | b'-' as u128;
-        table[15 + size] = table[14 + size] << 8 | b'+' as u128;
-        size += 1;
+    let (mut rest, mut signs): (&mut [u128], i32) = (&mut table, -15);
+    while let Some((text, others)) = rest.split_first_mut() {
+        let sign = if signs < 0 { b'-' } else { b'+' };
+        *text = u128::from_le_bytes([sign; WORD]) & !(u128::MAX << (8 * signs.unsigned_abs()));
+        (rest, signs) = (others, signs + 1);
     }
     table
 }
@@ -143,7 +145,7 @@ impl<'a> Writer<'a> {
     fn new(out: &'a mut Vec<u8>, ends: &'a mut Vec<usize>, texts: usize) -> Self {
         ends.reserve(texts);
         out.reserve(texts * 4);
-        Writer { block: [0; 4096], filled: 0, out, ends }
+        Writer { block: [0; 1024], filled: 0, block_ends: [0; 64], texts: 0, out, ends }
     }
 
     #[inline(always)]
@@ -171,14 +173,17 @@ impl<'a> Writer<'a> {
 
     #[inline(always)]
     fn word(&mut self, text: u128, len: usize) {
-        if self.filled > self.block.len() - WORD {
+        if self.texts == 64 {
             self.flush();
         }
         if let Some(place) = self.block.get_mut(self.filled..self.filled + WORD) {
             place.copy_from_slice(&text.to_le_bytes());
         }
         self.filled += len;
-        self.ends.push(self.out.len() + self.filled);
+        if let Some(end) = self.block_ends.get_mut(self.texts) {
+            *end = self.filled;
+        }
+        self.texts += 1;
     }
 
     #[cold]
@@ -191,12 +196,14 @@ impl<'a> Writer<'a> {
     }
 
     fn flush(&mut self) {
+        let before = self.out.len();
         self.out.extend_from_slice(self.block.get(..self.filled).unwrap_or(&[]));
-        self.filled = 0;
+        self.ends.extend(self.block_ends.iter().take(self.texts).map(|end| before + end));
+        (self.filled, self.texts) = (0, 0);
     }
 }
 
-/// A million made-up units, or `count` of them; always the same.
+/// Made-up units, always the same: mostly sound, with every kind of fault.
 pub(crate) fn generated(count: usize) -> Vec<Unit> {
     let mut dice = Dice(0x9e37_79b9_7f4a_7c15);
     (0..count).map(|_| dice.unit()).collect()
@@ -430,18 +437,30 @@ pub(crate) mod bit_columns {
         (half ^ c, a & b | half & c)
     }
 
-    /// Eight columns of bits as a byte for each row.
-    fn bytes(columns: [u64; 8]) -> [u8; 64] {
-        let columns = columns.map(u64::to_le_bytes);
+    /// Eight columns of bits as a byte for each row: the words are turned as a square of bytes, by swapping ever
+    /// larger corners between them, and then each word as a square of bits.
+    fn bytes([a, b, c, d, e, f, g, h]: [u64; 8]) -> [u8; 64] {
+        let single = |low, high| swapped(low, high, 8, 0x00ff_00ff_00ff_00ff);
+        let double = |low, high| swapped(low, high, 16, 0x0000_ffff_0000_ffff);
+        let fourfold = |low, high| swapped(low, high, 32, 0x0000_0000_ffff_ffff);
+        let ([a, b], [c, d], [e, f], [g, h]) = (single(a, b), single(c, d), single(e, f), single(g, h));
+        let ([a, c], [b, d], [e, g], [f, h]) = (double(a, c), double(b, d), double(e, g), double(f, h));
+        let ([a, e], [b, f], [c, g], [d, h]) =
+            (fourfold(a, e), fourfold(b, f), fourfold(c, g), fourfold(d, h));
         let mut rows = [0; 64];
-        for (at, rows) in rows.chunks_exact_mut(8).enumerate() {
-            let square = columns.map(|column| column.get(at).copied().unwrap_or(0));
-            rows.copy_from_slice(&transposed(u64::from_le_bytes(square)).to_le_bytes());
+        for (rows, square) in rows.chunks_exact_mut(8).zip([a, b, c, d, e, f, g, h]) {
+            rows.copy_from_slice(&transposed(square).to_le_bytes());
         }
         rows
     }
 
-    /// An 8 by 8 square of bits turned about its diagonal: swap ever larger corners.
+    /// Two words with the upper corner of the one and the lower of the other exchanged.
+    fn swapped(low: u64, high: u64, shift: u32, corner: u64) -> [u64; 2] {
+        let changed = (low >> shift ^ high) & corner;
+        [low ^ changed << shift, high ^ changed]
+    }
+
+    /// An 8 by 8 square of bits turned about its diagonal.
     fn transposed(square: u64) -> u64 {
         let swap = |square: u64, shift: u32, corner: u64| {
             let changed = (square ^ square >> shift) & corner;
