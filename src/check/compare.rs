@@ -299,7 +299,6 @@ impl Checker<'_> {
     }
 
     /// Level and signs of a single grade.
-    #[expect(clippy::type_complexity, reason = "three parts of one grade, used twice above")]
     fn comparable(&mut self, value: Value) -> Option<(Reg, Option<Reg>, Option<Given>)> {
         let span = value.span;
         match &value.what {

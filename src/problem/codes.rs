@@ -40,6 +40,11 @@ macro_rules! codes {
                 match self { $(Code::$code => stringify!($name),)* }
             }
 
+            /// Its page, in both languages, as Markdown.
+            pub fn page(self) -> &'static str {
+                match self { $(Code::$code => include_str!(concat!("pages/", stringify!($code), ".md")),)* }
+            }
+
             /// How bad a problem of this code is unless the problem says otherwise.
             pub fn severity(self) -> Severity {
                 match self { $(Code::$code => Severity::$severity,)* }
