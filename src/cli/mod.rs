@@ -8,7 +8,10 @@ mod golden;
 mod grade;
 mod help;
 mod language;
+mod load;
+mod progress;
 mod report;
+mod sheet;
 mod show;
 mod test;
 
