@@ -4,4 +4,10 @@
 #[path = "../../benches/baseline.rs"]
 mod baseline;
 mod baseline_agrees;
+mod common;
+mod data;
+mod laws;
+mod policies;
 mod reading;
+mod syntax;
+mod tidy;
