@@ -140,7 +140,7 @@ impl<'c> Reader<'c> {
 
     fn blank(&self) -> Result<Staged, Wrong> {
         match (&self.column.blank, &self.column.kind) {
-            (_, ColumnKind::Id) => Err(Wrong::Blank(Wanted::Text)),
+            (_, ColumnKind::Id) => Err(Wrong::Blank(Wanted::Id)),
             (Blank::Refused, ColumnKind::Set(_)) => Ok(Staged::Set(0, 0)),
             (Blank::Refused, _) => Err(Wrong::Blank(self.wanted())),
             (Blank::None | Blank::Means(_), _) => Ok(Staged::Blank),
@@ -192,7 +192,8 @@ impl<'c> Reader<'c> {
     fn wanted(&self) -> Wanted {
         let texts = |named: &[Named]| named.iter().map(|entry| entry.text().to_owned()).collect();
         match &self.column.kind {
-            ColumnKind::Id | ColumnKind::Text => Wanted::Text,
+            ColumnKind::Id => Wanted::Id,
+            ColumnKind::Text => Wanted::Text,
             ColumnKind::Flag => Wanted::Flag,
             &ColumnKind::Number { decimals, percent } => Wanted::Number { decimals, percent },
             ColumnKind::Date => Wanted::Date,
@@ -228,7 +229,7 @@ impl<'c> Reader<'c> {
     pub(super) fn value<'v>(&'v self, staged: Staged, given: &'v Given<'_>, ids: &'v [u32]) -> Value<'v> {
         match staged {
             Staged::Blank => match &self.column.blank {
-                Blank::Means(cell) => blank_value(cell),
+                Blank::Means(cell) => cell.into(),
                 Blank::None | Blank::Refused => Value::None,
             },
             Staged::Flag(yes) => Value::Flag(yes),
@@ -242,10 +243,6 @@ impl<'c> Reader<'c> {
             },
         }
     }
-}
-
-fn blank_value(cell: &Cell) -> Value<'_> {
-    cell.into()
 }
 
 fn named(kind: &ColumnKind) -> Option<&[Named]> {
@@ -286,7 +283,11 @@ fn number(cell: &str, decimals: u8, percent: bool) -> Result<Option<i64>, Number
         return match number.at(decimals) {
             Some(exact) => Ok(Some(exact)),
             None if number.reduced().decimals > decimals => {
-                Err(NumberFault::TooFine(if percent { decimals.saturating_sub(2) } else { decimals }))
+                Err(NumberFault::TooFine(if cell.ends_with('%') {
+                    decimals.saturating_sub(2)
+                } else {
+                    decimals
+                }))
             }
             None => Err(NumberFault::TooLong),
         };

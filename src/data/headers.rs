@@ -75,7 +75,11 @@ pub(super) fn missing<'n>(
     const LONGEST: usize = 200;
     let near = reader.headers.iter().find_map(|header| {
         let short = unused.clone().map(str::trim).filter(|name| name.len() <= LONGEST);
-        nearest(header, short.take(LONGEST))
+        let short = short.take(LONGEST);
+        short
+            .clone()
+            .find(|name| folded(name).eq_ignore_ascii_case(header))
+            .or_else(|| nearest(header, short))
     });
     let mut headers = reader.column.headers.clone();
     if headers.is_empty() {

@@ -20,14 +20,9 @@ use super::rows::Gather;
 /// Reads a list of objects.
 pub(super) fn read_json(gather: &mut Gather<'_>, file: u32, text: &str) -> Result<(), FileError> {
     let body = text.trim_start();
-    match body.bytes().next() {
-        None => return Err((None, vec![Wrong::NoHeader])),
-        Some(b'[') => {}
-        Some(b'{') => {
-            let line = 1 + line_feeds(text, 0, text.len() - body.len());
-            return Err((Some(line), vec![Wrong::JsonTop { lines: false }]));
-        }
-        Some(_) => {}
+    if body.starts_with('{') {
+        let line = 1 + line_feeds(text, 0, text.len() - body.len());
+        return Err((Some(line), vec![Wrong::JsonTop { lines: false }]));
     }
     let rows: Vec<&RawValue> = match serde_json::from_str(text) {
         Ok(rows) => rows,
@@ -35,8 +30,7 @@ pub(super) fn read_json(gather: &mut Gather<'_>, file: u32, text: &str) -> Resul
             return Err((Some(error.line().max(1) as u64), vec![Wrong::JsonTop { lines: false }]));
         }
         Err(error) => {
-            let what = Wrong::JsonSyntax { column: Some(error.column().max(1)), ended: error.is_eof() };
-            return Err((Some(error.line().max(1) as u64), vec![what]));
+            return Err((Some(error.line().max(1) as u64), vec![syntax(text, &error)]));
         }
     };
     let mut objects = Objects::new(file);
@@ -45,7 +39,7 @@ pub(super) fn read_json(gather: &mut Gather<'_>, file: u32, text: &str) -> Resul
         let start = offset(text, row.get());
         line += line_feeds(text, at, start);
         at = start;
-        objects.row(gather, line, row.get(), false);
+        objects.row(gather, line, row.get());
     }
     objects.end(gather);
     Ok(())
@@ -54,9 +48,6 @@ pub(super) fn read_json(gather: &mut Gather<'_>, file: u32, text: &str) -> Resul
 /// Reads one object a line.
 pub(super) fn read_json_lines(gather: &mut Gather<'_>, file: u32, text: &str) -> Result<(), FileError> {
     let mut objects = Objects::new(file);
-    if text.trim().is_empty() {
-        return Err((None, vec![Wrong::NoHeader]));
-    }
     if text.trim_start().starts_with('[') {
         return Err((None, vec![Wrong::JsonTop { lines: true }]));
     }
@@ -65,11 +56,18 @@ pub(super) fn read_json_lines(gather: &mut Gather<'_>, file: u32, text: &str) ->
         if row.is_empty() {
             gather.reading.blank_lines += 1;
         } else {
-            objects.row(gather, line, row, true);
+            objects.row(gather, line, row);
         }
     }
     objects.end(gather);
     Ok(())
+}
+
+/// What `error` says of `text`: it counts bytes of the line, people count characters.
+fn syntax(text: &str, error: &serde_json::Error) -> Wrong {
+    let line = text.split('\n').nth(error.line().saturating_sub(1)).unwrap_or("");
+    let column = line.char_indices().take_while(|(at, _)| *at < error.column()).count().max(1);
+    Wrong::JsonSyntax { column, ended: error.is_eof() }
 }
 
 /// Where `part`, a piece of `text`, begins in it.
@@ -138,8 +136,8 @@ impl<'a> Objects<'a> {
         }
     }
 
-    fn row(&mut self, gather: &mut Gather<'_>, line: u64, text: &'a str, lines: bool) {
-        if let Err((more, what)) = self.fields(text, lines) {
+    fn row(&mut self, gather: &mut Gather<'_>, line: u64, text: &'a str) {
+        if let Err((more, what)) = self.fields(text) {
             self.rows += 1;
             gather.bad_row((self.file, line + more), None, what);
             return;
@@ -176,19 +174,18 @@ impl<'a> Objects<'a> {
     }
 
     /// Reads the fields of the next object; on failure the lines into it where it is wrong, and what.
-    fn fields(&mut self, text: &'a str, lines: bool) -> Result<(), (u64, Wrong)> {
+    fn fields(&mut self, text: &'a str) -> Result<(), (u64, Wrong)> {
         self.fields.clear();
         if !text.starts_with('{') {
-            let valid = serde_json::from_str::<&RawValue>(text).is_ok();
-            let syntax = Wrong::JsonSyntax { column: None, ended: false };
-            return Err((0, if valid { Wrong::RowShape } else { syntax }));
+            return Err(match serde_json::from_str::<&RawValue>(text) {
+                Ok(_) => (0, Wrong::RowShape),
+                Err(error) => (0, syntax(text, &error)),
+            });
         }
         let mut deserializer = serde_json::Deserializer::from_str(text);
         let read = ReadFields(&mut self.fields).deserialize(&mut deserializer);
         if let Err(error) = read.and_then(|()| deserializer.end()) {
-            let column = lines.then(|| error.column().max(1));
-            let more = error.line().saturating_sub(1) as u64;
-            return Err((more, Wrong::JsonSyntax { column, ended: error.is_eof() }));
+            return Err((error.line().saturating_sub(1) as u64, syntax(text, &error)));
         }
         if self.fields.len() > MOST_COLUMNS {
             return Err((0, Wrong::TooManyColumns(self.fields.len())));

@@ -83,31 +83,25 @@ impl Wrong {
                     "put the whole cell between `\"` and write the quote inside twice (`\"\"`), or delete the quote"
                 )),
             ),
-            Wrong::JsonSyntax { column, ended } => {
-                let (zh, en) = match column {
-                    Some(column) => (format!("第 {column} 个字符处"), format!(" at character {column}")),
-                    None => (String::new(), String::new()),
-                };
-                if *ended {
-                    (
-                        Code::H305,
-                        both!("{zh}JSON 没有写完就结束了", "the JSON ends too early{en}"),
-                        help(both!(
-                            "文件可能没有传完整，请重新导出",
-                            "the file may have been cut off; export it again"
-                        )),
-                    )
-                } else {
-                    (
-                        Code::H305,
-                        both!("{zh}不符合 JSON 的写法", "this is not JSON{en}"),
-                        help(both!(
-                            "看看这里是不是少了逗号、引号或括号",
-                            "see whether a comma, quote or bracket is missing here"
-                        )),
-                    )
-                }
-            }
+            Wrong::JsonSyntax { column, ended: true } => (
+                Code::H305,
+                both!(
+                    "JSON 在第 {column} 个字符处没有写完就结束了",
+                    "the JSON ends too early, at character {column}"
+                ),
+                help(both!(
+                    "文件可能没有传完整，请重新导出",
+                    "the file may have been cut off; export it again"
+                )),
+            ),
+            Wrong::JsonSyntax { column, ended: false } => (
+                Code::H305,
+                both!("第 {column} 个字符处不符合 JSON 的写法", "this is not JSON at character {column}"),
+                help(both!(
+                    "看看这里是不是少了逗号、引号或括号",
+                    "see whether a comma, quote or bracket is missing here"
+                )),
+            ),
             Wrong::JsonDepth => (
                 Code::H305,
                 both!(

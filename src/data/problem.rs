@@ -40,8 +40,8 @@ pub enum Wrong {
     QuoteInside,
     /// `[{"id": 1}`; JSON that ends early or breaks its own rules.
     JsonSyntax {
-        /// The character of the line, from 1, if known.
-        column: Option<usize>,
+        /// The character of the line, or of the row in it, from 1.
+        column: usize,
         /// Whether the text ends too early.
         ended: bool,
     },

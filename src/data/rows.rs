@@ -17,6 +17,9 @@ use super::units::{Cells, Units};
 /// Where a row stands: index of the file, line from 1.
 pub(super) type RowPlace = (u32, u64);
 
+/// The first row of each unit and period: where it stands, and its number among the stored ones.
+type Seen<'u> = HashMap<(&'u str, Option<i64>), (RowPlace, Option<usize>)>;
+
 /// All that is gathered from the files of one reading.
 pub(super) struct Gather<'c> {
     pub(super) readers: Vec<Reader<'c>>,
@@ -200,8 +203,7 @@ impl<'c> Gather<'c> {
             Some(Cells::Number(numbers)) => numbers.get(row).copied(),
             _ => None,
         };
-        let mut seen: HashMap<(&str, Option<i64>), (RowPlace, Option<usize>)> =
-            HashMap::with_capacity(units.rows);
+        let mut seen: Seen<'_> = HashMap::with_capacity(units.rows);
         let mut dropped = Vec::new();
         let mut pairs = Vec::new();
         let stored = (0..units.rows)

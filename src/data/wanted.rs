@@ -11,7 +11,9 @@ use super::limits::MOST_DIGITS;
 pub enum Wanted {
     /// Yes or no.
     Flag,
-    /// A text or id.
+    /// The id of a unit.
+    Id,
+    /// A text.
     Text,
     /// A whole number, number or percentage.
     Number {
@@ -50,6 +52,7 @@ impl Wanted {
     pub(super) fn name(&self, lang: Lang) -> String {
         match self {
             Wanted::Flag => lang.pick("“是”或“否”", "yes or no").to_owned(),
+            Wanted::Id => lang.pick("单位的编号", "the unit's id").to_owned(),
             Wanted::Text => lang.pick("文字", "a text").to_owned(),
             Wanted::Number { percent: true, .. } => lang.pick("百分比", "a percentage").to_owned(),
             Wanted::Number { decimals: 0, .. } => lang.pick("整数", "a whole number").to_owned(),
@@ -57,7 +60,9 @@ impl Wanted {
             Wanted::Date => lang.pick("日期", "a date").to_owned(),
             Wanted::Period(Some(kind)) => kind_name(*kind, lang).to_owned(),
             Wanted::Period(None) => lang.pick("评价期", "a period").to_owned(),
-            Wanted::OneOf(names) | Wanted::Member(names) => some(names, lang),
+            Wanted::OneOf(names) | Wanted::Member(names) => {
+                format!("{}{}", lang.pick(" ", ""), some(names, lang))
+            }
         }
     }
 
@@ -68,6 +73,7 @@ impl Wanted {
                 "填 `是` 或 `否`（√ 或 ×、有 或 无、1 或 0 也可以）",
                 "write `yes` or `no` (also √ or ×, 1 or 0, true or false)"
             ),
+            Wanted::Id => both!("填单位的编号", "write the unit's id"),
             Wanted::Text => both!("填文字", "write a text"),
             Wanted::Number { percent: true, .. } => both!("写成 `95%` 或 `0.95`", "write `95%` or `0.95`"),
             Wanted::Number { decimals: 0, .. } => both!("写成 `12`，不带单位", "write `12`, without a unit"),
@@ -120,7 +126,7 @@ impl NumberFault {
             NumberFault::TooFine(decimals) => (
                 both!("{value} 的小数位太多", "{value} has too many decimals"),
                 both!(
-                    "最多 {decimals} 位小数；怎样取舍由填报人定，这里不代为四舍五入",
+                    "最多 {decimals} 位小数；请自行取舍，这里不代为四舍五入",
                     "at most {decimals} decimals; nothing is rounded here, so round it yourself"
                 ),
             ),

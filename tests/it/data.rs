@@ -1,0 +1,9 @@
+//! Reading unit data and writing results.
+
+mod cells;
+mod files;
+mod json;
+mod laws;
+mod messages;
+mod schema;
+mod sheets;
