@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::collections::HashMap;
 
-use crate::ir::{Blank, Cell, Column, ColumnKind, Members, Named};
+use crate::ir::{Blank, Column, ColumnKind, Members, Named};
 use crate::problem::nearest;
 use crate::value::{Date, Decimal, Period, PeriodKind, half_width, key};
 
@@ -96,6 +96,11 @@ impl<'c> Reader<'c> {
     }
 
     fn text(&self, raw: &str, scratch: &mut Scratch) -> Result<Staged, Wrong> {
+        match (&self.column.kind, raw) {
+            (ColumnKind::Flag, "是") => return Ok(Staged::Flag(true)),
+            (ColumnKind::Flag, "否") => return Ok(Staged::Flag(false)),
+            _ => {}
+        }
         let cell = raw.trim();
         if cell.is_empty() {
             return self.blank();
@@ -261,8 +266,8 @@ fn flag(cell: &str) -> Option<bool> {
     const YES: [&str; 8] = ["是", "√", "✓", "有", "对", "true", "yes", "y"];
     const NO: [&str; 8] = ["否", "×", "✗", "无", "错", "false", "no", "n"];
     let word = |cell: &str| match cell {
-        "是" | "1" => Some(true),
-        "否" | "0" => Some(false),
+        "1" => Some(true),
+        "0" => Some(false),
         _ if YES.iter().any(|yes| yes.eq_ignore_ascii_case(cell)) => Some(true),
         _ if NO.iter().any(|no| no.eq_ignore_ascii_case(cell)) => Some(false),
         _ => None,

@@ -17,6 +17,13 @@ use super::units::{Cells, Units};
 /// Where a row stands: index of the file, line from 1.
 pub(super) type RowPlace = (u32, u64);
 
+/// The JSON rows of one file that lack a column: how many, and the first of them with their units' ids.
+#[derive(Debug, Clone, Default)]
+struct Absent {
+    count: usize,
+    first: Vec<(RowPlace, Option<String>)>,
+}
+
 /// The first row of each unit and period: where it stands, and its number among the stored ones.
 type Seen<'u> = HashMap<(&'u str, Option<i64>), (RowPlace, Option<usize>)>;
 
@@ -30,7 +37,7 @@ pub(super) struct Gather<'c> {
     staged: Vec<Staged>,
     first_period: Option<(PeriodKind, RowPlace)>,
     /// Per column, the JSON rows of the current file that lack it.
-    absent: Vec<Vec<(RowPlace, Option<String>)>>,
+    absent: Vec<Absent>,
     found: Problems,
     more: usize,
     id: Option<usize>,
@@ -43,7 +50,7 @@ impl<'c> Gather<'c> {
         Gather {
             id: kind(|kind| matches!(kind, ColumnKind::Id)),
             period: kind(|kind| matches!(kind, ColumnKind::Period(_))),
-            absent: vec![Vec::new(); readers.len()],
+            absent: vec![Absent::default(); readers.len()],
             staged: Vec::with_capacity(readers.len()),
             readers,
             scratch: Scratch { members: units.members.clone(), ids: Vec::new() },
@@ -103,9 +110,12 @@ impl<'c> Gather<'c> {
             let read = match given {
                 Given::Absent => {
                     good = false;
-                    let unit = self.unit(row).map(str::to_owned);
+                    let unit = self.unit(row);
                     if let Some(absent) = self.absent.get_mut(at) {
-                        absent.push((place, unit));
+                        absent.count += 1;
+                        if absent.first.len() < MOST_PROBLEMS {
+                            absent.first.push((place, unit.map(str::to_owned)));
+                        }
                     }
                     Ok(Staged::Blank)
                 }
@@ -172,15 +182,16 @@ impl<'c> Gather<'c> {
     pub(super) fn end_file(&mut self, file: u32, rows: usize, unused: &[String]) {
         for at in 0..self.readers.len() {
             let absent = self.absent.get_mut(at).map(mem::take).unwrap_or_default();
-            let Some(reader) = self.readers.get(at).filter(|_| !absent.is_empty()) else { continue };
+            let Some(reader) = self.readers.get(at).filter(|_| absent.count > 0) else { continue };
             let names = unused.iter().map(String::as_str);
-            if absent.len() == rows {
+            if absent.count == rows {
                 let what = missing(reader, names, false);
                 self.note_file(file, None, what);
                 continue;
             }
             let what = missing(reader, names, true);
-            for (place, unit) in absent {
+            self.more += absent.count - absent.first.len();
+            for (place, unit) in absent.first {
                 self.note(self.place(place, unit.as_deref()), what.clone());
             }
         }
