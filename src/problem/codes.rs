@@ -131,6 +131,7 @@ codes! {
     H328 Warning doubtful_row,
     H329 Note unused_columns,
     H330 Error too_many_set_members,
+    H331 Error more_problems,
     // Grading.
     H401 Error overflow,
     H402 Error no_such_unit,
