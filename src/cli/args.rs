@@ -12,14 +12,17 @@ pub(super) fn command(lang: Lang) -> Command {
         Command::new(name).about(t(zh, en)).help_template(template(lang, false))
     };
     let policy = || {
-        Arg::new("policy")
-            .required(true)
-            .value_name(t("办法", "POLICY"))
-            .help(t("办法文件（.rule），或只有一份办法的文件夹；- 是标准输入", "policy file (.rule), or a folder with one; - is standard input"))
+        Arg::new("policy").required(true).value_name(t("办法", "POLICY")).help(t(
+            "办法文件（.rule），或只有一份办法的文件夹；- 是标准输入",
+            "policy file (.rule), or a folder with one; - is standard input",
+        ))
     };
     Command::new("heng")
         .version(env!("CARGO_PKG_VERSION"))
-        .about(t("衡：把评级办法写成文字，当作程序来用", "Heng: official grading policies, written as text and run as programs"))
+        .about(t(
+            "衡：把评级办法写成文字，当作程序来用",
+            "Heng: official grading policies, written as text and run as programs",
+        ))
         .help_template(template(lang, true))
         .disable_help_subcommand(true)
         .subcommand_required(false)
@@ -38,7 +41,10 @@ pub(super) fn command(lang: Lang) -> Command {
                 .global(true)
                 .value_parser(PossibleValuesParser::new(["zh", "en"]))
                 .hide_possible_values(true)
-                .help(t("提示用的语言：zh 或 en；不写就随办法", "language of messages: zh or en; else the policy's")),
+                .help(t(
+                    "提示用的语言：zh 或 en；不写就随办法",
+                    "language of messages: zh or en; else the policy's",
+                )),
         )
         .arg(
             Arg::new("quiet")
@@ -55,7 +61,10 @@ pub(super) fn command(lang: Lang) -> Command {
                         .required(true)
                         .num_args(1..)
                         .value_name(t("文件或文件夹", "PATH"))
-                        .help(t("办法文件，或装有办法的文件夹；- 是标准输入", "policy files, or folders of them; - is standard input")),
+                        .help(t(
+                            "办法文件，或装有办法的文件夹；- 是标准输入",
+                            "policy files, or folders of them; - is standard input",
+                        )),
                 )
                 .arg(format_arg(t("结果的样式：text 或 json", "text or json"), &["text", "json"])),
         )
@@ -63,16 +72,10 @@ pub(super) fn command(lang: Lang) -> Command {
             verb("grade", "按办法评定数据", "grade unit data by a policy")
                 .arg(policy())
                 .arg(data(lang))
-                .arg(
-                    Arg::new("output")
-                        .long("output")
-                        .short('o')
-                        .value_name(t("文件", "OUT"))
-                        .help(t(
-                            "写到这个文件（.csv、.json 或 .jsonl）；- 是标准输出",
-                            "write to this file (.csv, .json or .jsonl); - is standard output",
-                        )),
-                )
+                .arg(Arg::new("output").long("output").short('o').value_name(t("文件", "OUT")).help(t(
+                    "写到这个文件（.csv、.json 或 .jsonl）；- 是标准输出",
+                    "write to this file (.csv, .json or .jsonl); - is standard output",
+                )))
                 .arg(format_arg(
                     t("结果的样式：table、csv、json 或 jsonl", "table, csv, json or jsonl"),
                     &["table", "csv", "json", "jsonl"],
@@ -99,21 +102,25 @@ pub(super) fn command(lang: Lang) -> Command {
                 .arg(keep_going(lang)),
         )
         .subcommand(
-            verb("test", "核对办法里的例子和旁边的标准答案", "run the examples in policies and the golden cases beside them")
-                .arg(
-                    Arg::new("paths")
-                        .num_args(0..)
-                        .default_value("policies")
-                        .value_name(t("文件或文件夹", "PATH"))
-                        .help(t("办法文件，或装有办法的文件夹", "policy files, or folders of them")),
-                )
-                .arg(
-                    Arg::new("accept")
-                        .long("accept")
-                        .action(ArgAction::SetTrue)
-                        .help(t("把现在的结果写成标准答案", "rewrite the golden files with what comes out now")),
-                )
-                .arg(format_arg(t("结果的样式：text 或 json", "text or json"), &["text", "json"])),
+            verb(
+                "test",
+                "核对办法里的例子和旁边的标准答案",
+                "run the examples in policies and the golden cases beside them",
+            )
+            .arg(
+                Arg::new("paths")
+                    .num_args(0..)
+                    .default_value("policies")
+                    .value_name(t("文件或文件夹", "PATH"))
+                    .help(t("办法文件，或装有办法的文件夹", "policy files, or folders of them")),
+            )
+            .arg(
+                Arg::new("accept")
+                    .long("accept")
+                    .action(ArgAction::SetTrue)
+                    .help(t("把现在的结果写成标准答案", "rewrite the golden files with what comes out now")),
+            )
+            .arg(format_arg(t("结果的样式：text 或 json", "text or json"), &["text", "json"])),
         )
         .subcommand(
             verb("show", "看办法在各阶段的样子", "show a policy at a stage")
@@ -122,16 +129,23 @@ pub(super) fn command(lang: Lang) -> Command {
                         .required(true)
                         .value_name(t("阶段", "STAGE"))
                         .value_parser(PossibleValuesParser::new(["ast", "ir"]))
-                        .help(t("ast 是语法树，ir 是编译后的操作", "ast: the syntax tree; ir: the compiled operations")),
+                        .help(t(
+                            "ast 是语法树，ir 是编译后的操作",
+                            "ast: the syntax tree; ir: the compiled operations",
+                        )),
                 )
                 .arg(policy()),
         )
         .subcommand(
-            verb("help", "命令的用法，或一个问题代码的说明", "how to use a verb, or what a problem code means").arg(
-                Arg::new("topic").value_name(t("命令或代码", "VERB|CODE")).help(t(
-                    "如 grade 或 H201",
-                    "such as grade or H201",
-                )),
+            verb(
+                "help",
+                "命令的用法，或一个问题代码的说明",
+                "how to use a verb, or what a problem code means",
+            )
+            .arg(
+                Arg::new("topic")
+                    .value_name(t("命令或代码", "VERB|CODE"))
+                    .help(t("如 grade 或 H201", "such as grade or H201")),
             ),
         )
         .subcommand(
@@ -171,6 +185,8 @@ fn template(lang: Lang, verbs: bool) -> &'static str {
         (Lang::Zh, true) => "{about}\n\n用法：{usage}\n\n命令：\n{subcommands}\n\n选项：\n{options}\n",
         (Lang::Zh, false) => "{about}\n\n用法：{usage}\n\n参数：\n{positionals}\n\n选项：\n{options}\n",
         (Lang::En, true) => "{about}\n\nUsage: {usage}\n\nVerbs:\n{subcommands}\n\nOptions:\n{options}\n",
-        (Lang::En, false) => "{about}\n\nUsage: {usage}\n\nArguments:\n{positionals}\n\nOptions:\n{options}\n",
+        (Lang::En, false) => {
+            "{about}\n\nUsage: {usage}\n\nArguments:\n{positionals}\n\nOptions:\n{options}\n"
+        }
     }
 }

@@ -47,7 +47,10 @@ pub(super) fn run(matches: &ArgMatches, report: &Report) -> Exit {
         let text = if all.is_empty() {
             both!("{files} 份办法，没有问题", "{files} policies, no problems")
         } else {
-            both!("{files} 份办法：{errors} 处错误，{warnings} 处提醒", "{files} policies: {errors} errors, {warnings} warnings")
+            both!(
+                "{files} 份办法：{errors} 处错误，{warnings} 处提醒",
+                "{files} policies: {errors} errors, {warnings} warnings"
+            )
         };
         report.say(text.get(report.lang(lang)));
     }

@@ -53,7 +53,10 @@ pub(super) fn policies(paths: &[String]) -> Result<Vec<String>, Problem> {
             walk(Path::new(path), &mut inside);
             inside.sort();
             if inside.is_empty() {
-                let message = both!("文件夹 {path} 里没有办法（.rule 文件）", "there is no policy (.rule file) in {path}");
+                let message = both!(
+                    "文件夹 {path} 里没有办法（.rule 文件）",
+                    "there is no policy (.rule file) in {path}"
+                );
                 let help = both!("请给出装有办法的文件夹", "name a folder that holds policies");
                 return Err(Problem::new(Code::H601, Place::Whole, message).help(help));
             }
@@ -64,7 +67,10 @@ pub(super) fn policies(paths: &[String]) -> Result<Vec<String>, Problem> {
     }
     if found.len() > MOST_FILES {
         let count = found.len();
-        let message = both!("一次最多 {MOST_FILES} 份办法，这里有 {count} 份", "at most {MOST_FILES} policies at once, here are {count}");
+        let message = both!(
+            "一次最多 {MOST_FILES} 份办法，这里有 {count} 份",
+            "at most {MOST_FILES} policies at once, here are {count}"
+        );
         let help = both!("请分几次", "run in several goes");
         return Err(Problem::new(Code::H603, Place::Whole, message).help(help));
     }
@@ -81,7 +87,8 @@ pub(super) fn policy(path: &str) -> Result<String, Problem> {
         [only] => Ok(only.clone()),
         several => {
             let all = several.join("、");
-            let message = both!("文件夹 {path} 里有几份办法：{all}", "there are several policies in {path}: {all}");
+            let message =
+                both!("文件夹 {path} 里有几份办法：{all}", "there are several policies in {path}: {all}");
             let help = both!("请写明用哪一份", "name the one to use");
             Err(Problem::new(Code::H601, Place::Whole, message).help(help))
         }

@@ -65,13 +65,19 @@ pub(super) fn cases(policy: &str) -> Vec<Case> {
 /// Grades a case's data and compares with what is expected, in the columns that the golden file has.
 pub(super) fn run(policy: &Policy, case: &Case) -> Outcome {
     let mut outcome = Outcome::default();
-    let (contents, golden) = match (load::contents(std::slice::from_ref(&case.data)), files::read(&case.golden)) {
-        (Ok(contents), Ok(golden)) => (contents, golden),
-        (contents, golden) => {
-            contents.err().into_iter().flatten().chain(golden.err()).for_each(|p| outcome.problems.push(p));
-            return outcome;
-        }
-    };
+    let (contents, golden) =
+        match (load::contents(std::slice::from_ref(&case.data)), files::read(&case.golden)) {
+            (Ok(contents), Ok(golden)) => (contents, golden),
+            (contents, golden) => {
+                contents
+                    .err()
+                    .into_iter()
+                    .flatten()
+                    .chain(golden.err())
+                    .for_each(|p| outcome.problems.push(p));
+                return outcome;
+            }
+        };
     let (graded, problems) = load::graded(policy, &load::inputs(&contents), false);
     outcome.problems.extend(problems);
     let Some(graded) = graded else { return outcome };
@@ -89,7 +95,8 @@ pub(super) fn run(policy: &Policy, case: &Case) -> Outcome {
 }
 
 fn compare(policy: &Policy, case: &Case, golden: &Table, got: &Sheet, outcome: &mut Outcome) {
-    let name_of = |at: Option<usize>| at.and_then(|at| policy.columns.get(at)).map(|column| column.name.as_str());
+    let name_of =
+        |at: Option<usize>| at.and_then(|at| policy.columns.get(at)).map(|column| column.name.as_str());
     let (id, period) = (name_of(policy.id_column()), name_of(policy.period_column()));
     let in_golden = |name: &str| golden.headers.iter().position(|header| header == name);
     let in_got = |name: &str| got.columns.iter().position(|column| column.header == name);
@@ -112,7 +119,8 @@ fn compare(policy: &Policy, case: &Case, golden: &Table, got: &Sheet, outcome: &
             None => {
                 let known: Vec<&str> = got.columns.iter().map(|column| column.header.as_str()).collect();
                 let near = crate::problem::nearest(header, known).unwrap_or("总评");
-                let message = both!("{path} 的列 {header} 不是结果列", "the column {header} of {path} is no result");
+                let message =
+                    both!("{path} 的列 {header} 不是结果列", "the column {header} of {path} is no result");
                 let help = both!("请改成结果的列名，如 {near}", "use the name of a result, such as {near}");
                 outcome.problems.push(wrong(message, help));
             }
@@ -134,7 +142,10 @@ fn compare(policy: &Policy, case: &Case, golden: &Table, got: &Sheet, outcome: &
         match rows.get(&key(text(id_golden), at_period)) {
             None => {
                 let (unit, data) = (text(id_golden), &case.data);
-                let message = both!("{path} 里有单位 {unit} {at_period}，{data} 里没有", "{path} has the unit {unit} {at_period}, {data} does not");
+                let message = both!(
+                    "{path} 里有单位 {unit} {at_period}，{data} 里没有",
+                    "{path} has the unit {unit} {at_period}, {data} does not"
+                );
                 let help = both!("请删去这一行，或在数据里补上", "take this row out, or add it to the data");
                 outcome.problems.push(wrong(message, help));
             }
@@ -159,8 +170,10 @@ fn compare(policy: &Policy, case: &Case, golden: &Table, got: &Sheet, outcome: &
     }
     for row in (0..got.rows).filter(|row| seen.get(*row) == Some(&false)) {
         let unit = sheet::cell(got, id_got, row);
-        let message = both!("单位 {unit} 在 {path} 里没有标准答案", "{path} expects nothing of the unit {unit}");
-        let help = both!("请补上一行，或用 heng test --accept 写入", "add a row, or write it by heng test --accept");
+        let message =
+            both!("单位 {unit} 在 {path} 里没有标准答案", "{path} expects nothing of the unit {unit}");
+        let help =
+            both!("请补上一行，或用 heng test --accept 写入", "add a row, or write it by heng test --accept");
         outcome.problems.push(wrong(message, help));
     }
     let kept = golden.headers.iter().filter_map(|header| in_got(header));

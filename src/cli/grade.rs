@@ -123,7 +123,8 @@ fn summary(policy: &Policy, graded: &Graded, report: &Report, lang: Lang, begun:
         }
         vec![name, shown.join(lang.pick("，", ", "))]
     });
-    let headers = [lang.pick("评价", "measure").to_owned(), lang.pick("各等级的单位数", "units by level").to_owned()];
+    let headers =
+        [lang.pick("评价", "measure").to_owned(), lang.pick("各等级的单位数", "units by level").to_owned()];
     report.say(sheet::table(&headers, rows).trim_end());
     let reading = &graded.reading;
     let (read, faulty) = (reading.rows_read, graded.faulty);

@@ -52,11 +52,7 @@ pub(super) struct Graded {
 }
 
 /// Reads and grades. Nothing comes back when data was refused and `keep_going` is no.
-pub(super) fn graded(
-    policy: &Policy,
-    inputs: &[Input<'_>],
-    keep_going: bool,
-) -> (Option<Graded>, Problems) {
+pub(super) fn graded(policy: &Policy, inputs: &[Input<'_>], keep_going: bool) -> (Option<Graded>, Problems) {
     let (mut reading, mut problems) = crate::data::read(&policy.columns, &policy.members, inputs);
     if problems.any_error() && !keep_going {
         return (None, problems);
@@ -109,8 +105,14 @@ fn faults(policy: &Policy, reading: &Reading, grades: &Grades, problems: &mut Pr
     for row in 0..grades.rows {
         if columns().any(|column| column.errors.get(row)) {
             faulty += 1;
-            let message = both!("这个单位的数算出了范围，没有等级", "a number of this unit is out of range: it has no grade");
-            let help = both!("请核对这一行的数是否多写了几位", "check whether a number of this row has too many digits");
+            let message = both!(
+                "这个单位的数算出了范围，没有等级",
+                "a number of this unit is out of range: it has no grade"
+            );
+            let help = both!(
+                "请核对这一行的数是否多写了几位",
+                "check whether a number of this row has too many digits"
+            );
             let place = Place::Data(place(policy, reading, row));
             problems.push(Problem::new(Code::H401, place, message).help(help));
         }

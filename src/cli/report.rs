@@ -27,7 +27,10 @@ impl Report {
         let color = match said("color") {
             Some("always") => true,
             Some("never") => false,
-            _ => std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty()) && io::stderr().is_terminal(),
+            _ => {
+                std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
+                    && io::stderr().is_terminal()
+            }
         };
         let asked = match said("lang") {
             Some("zh") => Some(Lang::Zh),

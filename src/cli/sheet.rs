@@ -1,6 +1,6 @@
 //! Results as a sheet, and a sheet as a table for a terminal.
 
-use comfy_table::{CellAlignment, Table, presets};
+use comfy_table::{CellAlignment, ContentArrangement, LineStyle, Table, TableStyle};
 
 use crate::data::{Cells, Sheet, SheetCells, SheetColumn, Units};
 use crate::eval::{Column, Grades};
@@ -74,8 +74,9 @@ pub(super) fn cell(sheet: &Sheet, column: usize, row: usize) -> &str {
 /// A table with a rule under its head, as wide as its cells; wide characters take two places.
 pub(super) fn table(headers: &[String], rows: impl Iterator<Item = Vec<String>>) -> String {
     let mut table = Table::new();
-    table.load_preset(presets::UTF8_HORIZONTAL_ONLY);
-    table.set_content_arrangement(comfy_table::ContentArrangement::Disabled);
+    let rule = LineStyle::none().fill('─').junction('─');
+    table.load_style(TableStyle::new().header_separator(rule));
+    table.set_content_arrangement(ContentArrangement::Disabled);
     table.set_header(headers);
     for row in rows {
         table.add_row(row);
@@ -95,6 +96,7 @@ pub(super) fn table(headers: &[String], rows: impl Iterator<Item = Vec<String>>)
 pub(super) fn sheet_table(sheet: &Sheet) -> String {
     let headers: Vec<String> = sheet.columns.iter().map(|column| column.header.clone()).collect();
     let width = headers.len();
-    let rows = (0..sheet.rows).map(|row| (0..width).map(|column| cell(sheet, column, row).to_owned()).collect());
+    let rows =
+        (0..sheet.rows).map(|row| (0..width).map(|column| cell(sheet, column, row).to_owned()).collect());
     table(&headers, rows)
 }

@@ -42,10 +42,18 @@ pub(super) fn run(matches: &ArgMatches, report: &Report) -> Exit {
             tally.cases += 1;
             tally.units += outcome.units;
             let told = Problems(
-                outcome.problems.0.into_iter().filter(|problem| !accept || problem.code != Code::H502).collect(),
+                outcome
+                    .problems
+                    .0
+                    .into_iter()
+                    .filter(|problem| !accept || problem.code != Code::H502)
+                    .collect(),
             );
             let differs = !outcome.differences.is_empty();
-            if accept && let Some(now) = &outcome.now && !told.any_error() {
+            if accept
+                && let Some(now) = &outcome.now
+                && !told.any_error()
+            {
                 if let Err(problem) = files::write(&case.golden, &to_csv(now)) {
                     return report.refuse(&problem);
                 }
@@ -56,7 +64,9 @@ pub(super) fn run(matches: &ArgMatches, report: &Report) -> Exit {
             tally.failed |= told.any_error();
             if json {
                 listed.extend(told.iter().map(|problem| problem.to_json(None, lang)));
-                listed.push(json!({ "case": case.data, "golden": case.golden, "differences": outcome.differences }));
+                listed.push(
+                    json!({ "case": case.data, "golden": case.golden, "differences": outcome.differences }),
+                );
             } else {
                 report.problems(&told, None, lang);
                 if differs {
@@ -103,10 +113,8 @@ struct Tally {
 fn differences(path: &str, differences: &[Difference], lang: Lang) -> String {
     let count = differences.len();
     let head = both!("{path}：{count} 处不符", "{path}: {count} differences");
-    let headers = lang.pick(
-        ["单位", "评价期", "列", "应为", "实得"],
-        ["unit", "period", "column", "expected", "got"],
-    );
+    let headers =
+        lang.pick(["单位", "评价期", "列", "应为", "实得"], ["unit", "period", "column", "expected", "got"]);
     let rows = differences.iter().map(|one| {
         let period = one.period.clone().unwrap_or_default();
         vec![one.unit.clone(), period, one.column.clone(), one.expected.clone(), one.got.clone()]

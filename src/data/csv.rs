@@ -67,7 +67,7 @@ pub(super) fn read_csv(gather: &mut Gather<'_>, file: u32, text: &str) -> Result
     Ok(())
 }
 
-fn reader(text: &str, separator: u8) -> csv::Reader<&[u8]> {
+pub(super) fn reader(text: &str, separator: u8) -> csv::Reader<&[u8]> {
     ReaderBuilder::new().has_headers(false).flexible(true).delimiter(separator).from_reader(text.as_bytes())
 }
 
@@ -146,13 +146,13 @@ fn likely_header(gather: &Gather<'_>, text: &str, separator: u8, lines: &[u64]) 
 }
 
 /// What the check of the quotes finds: the line of each row that the `csv` crate will give, and the empty lines.
-struct Scan {
-    lines: Vec<u64>,
+pub(super) struct Scan {
+    pub(super) lines: Vec<u64>,
     blank: usize,
 }
 
 /// Checks that every quote opens at the start of a cell and closes at its end.
-fn scan(bytes: &[u8], separator: u8) -> Result<Scan, (u64, Wrong)> {
+pub(super) fn scan(bytes: &[u8], separator: u8) -> Result<Scan, (u64, Wrong)> {
     let mut scan = Scan { lines: Vec::new(), blank: 0 };
     let (mut line, mut row_start, mut at) = (1u64, 0usize, 0usize);
     // The line where the current row begins: quoted cells may hold line breaks.

@@ -14,12 +14,14 @@ mod messages;
 mod problem;
 mod read;
 mod rows;
+mod table;
 mod units;
 mod wanted;
 
 pub use format::Format;
 pub use problem::{DataProblem, Wrong};
 pub use read::{Input, Reading, Refused, read};
+pub use table::Table;
 pub use units::{Cells, Dictionary, UnitColumn, Units, Value};
 pub use wanted::{NumberFault, Wanted};
 pub use write::{Sheet, SheetCells, SheetColumn, to_csv, to_json, to_jsonl};

@@ -39,6 +39,20 @@ pub struct Reading {
     pub unused: Vec<(u32, Vec<String>)>,
 }
 
+impl Reading {
+    /// Moves rows of `units` to the refused ones; `rows` ascends, `id` is the position of the id column.
+    pub fn refuse(&mut self, rows: &[usize], id: Option<usize>) {
+        for &row in rows {
+            let (file, line) = self.units.places.get(row).copied().unwrap_or_default();
+            let unit = id.map(|id| self.units.text(id, row).to_owned());
+            self.refused.push(Refused { file, line, unit });
+        }
+        self.refused.sort_by_key(|refused| (refused.file, refused.line));
+        let kept: Vec<usize> = (0..self.units.rows).filter(|row| rows.binary_search(row).is_err()).collect();
+        self.units.keep(&kept);
+    }
+}
+
 /// A row that was not read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Refused {
@@ -94,7 +108,7 @@ fn read_file(gather: &mut Gather<'_>, file: u32, input: &Input<'_>) -> Result<()
 }
 
 /// The text of a file in UTF-8, without a byte order mark.
-fn decode(bytes: &[u8]) -> Result<&str, FileError> {
+pub(super) fn decode(bytes: &[u8]) -> Result<&str, FileError> {
     let utf16 = bytes.starts_with(b"\xff\xfe") || bytes.starts_with(b"\xfe\xff");
     match std::str::from_utf8(bytes) {
         Ok(text) => Ok(text.strip_prefix('\u{feff}').unwrap_or(text)),

@@ -32,9 +32,13 @@ fn run(policy: &Policy, example: &Example, problems: &mut Problems) {
     let grades = grade_with(policy, &units, &options);
     for expectation in &example.expected {
         let (column, name) = match expectation.target {
-            Target::Measure(at) => (grades.measures.get(at), policy.measures.get(at).map(|m| m.name.name.as_str())),
+            Target::Measure(at) => {
+                (grades.measures.get(at), policy.measures.get(at).map(|m| m.name.name.as_str()))
+            }
             Target::Define(at) => (grades.defines.get(at), policy.defines.get(at).map(|d| d.name.as_str())),
-            Target::Overall => (grades.overall.as_ref(), policy.overall.as_ref().map(|m| m.name.name.as_str())),
+            Target::Overall => {
+                (grades.overall.as_ref(), policy.overall.as_ref().map(|m| m.name.name.as_str()))
+            }
         };
         let (Some(column), Some(name)) = (column, name) else { continue };
         let got = column.texts.get(0);
@@ -46,7 +50,10 @@ fn run(policy: &Policy, example: &Example, problems: &mut Problems) {
         let none = ["无", "none"];
         let [zh, en] = none.map(|word| if got.is_empty() { word } else { got });
         let message = if failed {
-            both!("例子“{title}”里 {name} 的数超出了范围", "in the example \"{title}\" a number of {name} is out of range")
+            both!(
+                "例子“{title}”里 {name} 的数超出了范围",
+                "in the example \"{title}\" a number of {name} is out of range"
+            )
         } else {
             both!(
                 "例子“{title}”不符：{name} 应得 {wanted}，实得 {zh}",
@@ -54,12 +61,12 @@ fn run(policy: &Policy, example: &Example, problems: &mut Problems) {
             )
         };
         problems.push(
-            Problem::at(Code::H230, expectation.span, message)
-                .label(both!("实得 {zh}", "it is {en}"))
-                .help(both!(
+            Problem::at(Code::H230, expectation.span, message).label(both!("实得 {zh}", "it is {en}")).help(
+                both!(
                     "如果办法改对了，请把例子改成 {zh}；否则请改回办法",
                     "if the policy is right as it now stands, expect {en} here; if not, mend the policy"
-                )),
+                ),
+            ),
         );
     }
 }

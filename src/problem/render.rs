@@ -1,8 +1,8 @@
 //! Problems as text (by miette) and as JSON.
 
 use miette::{
-    Diagnostic, GraphicalReportHandler, GraphicalTheme, LabeledSpan, NamedSource, SourceCode,
-    ThemeCharacters, ThemeStyles,
+    Diagnostic, GraphicalReportHandler, GraphicalTheme, LabeledSpan, MietteError, MietteSpanContents,
+    NamedSource, SourceCode, SourceSpan, SpanContents, ThemeCharacters, ThemeStyles,
 };
 use serde_json::{Value, json};
 
@@ -24,15 +24,45 @@ pub struct Style {
 #[derive(Debug)]
 pub struct Rendered<'a> {
     problem: &'a Problem,
-    source: Option<NamedSource<String>>,
+    source: Option<WholeLines>,
     lang: Lang,
+}
+
+/// A source that is always shown by whole lines.
+#[derive(Debug)]
+struct WholeLines(NamedSource<String>);
+
+impl SourceCode for WholeLines {
+    fn read_span<'b>(
+        &'b self,
+        span: &SourceSpan,
+        _: usize,
+        _: usize,
+    ) -> Result<Box<dyn SpanContents<'b> + 'b>, MietteError> {
+        let text = self.0.inner();
+        let (start, end) = (span.offset().min(text.len()), (span.offset() + span.len()).min(text.len()));
+        let start = text.get(..start).and_then(|head| head.rfind('\n')).map_or(0, |at| at + 1);
+        let end = text.get(end..).and_then(|tail| tail.find('\n')).map_or(text.len(), |at| end + at);
+        let before = text.get(..start).unwrap_or_default();
+        let line = before.matches('\n').count();
+        let column = text.get(start..span.offset().min(text.len())).map_or(0, |head| head.chars().count());
+        let lines = text.get(start..end).unwrap_or_default();
+        Ok(Box::new(MietteSpanContents::new_named(
+            self.0.name().to_owned(),
+            lines.as_bytes(),
+            SourceSpan::from((start, end - start)),
+            line,
+            column,
+            lines.matches('\n').count(),
+        )))
+    }
 }
 
 impl<'a> Rendered<'a> {
     /// `problem` as a miette diagnostic.
     pub fn new(problem: &'a Problem, source: Option<&Source>, lang: Lang) -> Self {
         let source = match problem.place {
-            Place::Text(_) => source.map(|s| NamedSource::new(&s.name, s.text.clone())),
+            Place::Text(_) => source.map(|s| WholeLines(NamedSource::new(&s.name, s.text.clone()))),
             _ => None,
         };
         Rendered { problem, source, lang }
@@ -63,10 +93,6 @@ impl Diagnostic for Rendered<'_> {
         })
     }
 
-    fn help<'b>(&'b self) -> Option<Box<dyn std::fmt::Display + 'b>> {
-        self.problem.help.as_ref().map(|help| Box::new(help.get(self.lang)) as Box<dyn std::fmt::Display>)
-    }
-
     fn source_code(&self) -> Option<&dyn SourceCode> {
         self.source.as_ref().map(|source| source as &dyn SourceCode)
     }
@@ -93,10 +119,14 @@ pub fn render(problem: &Problem, source: Option<&Source>, style: Style) -> Strin
         characters: ThemeCharacters::unicode(),
         styles: if style.color { ThemeStyles::ansi() } else { ThemeStyles::none() },
     };
-    let handler = GraphicalReportHandler::new_themed(theme)
+    let mut handler = GraphicalReportHandler::new_themed(theme)
         .with_width(style.width)
         .with_links(false)
         .with_context_lines(0);
+    if let Some(help) = &problem.help {
+        handler =
+            handler.with_footer(format!("{}{}", style.lang.pick("建议：", "help: "), help.get(style.lang)));
+    }
     let mut out = String::new();
     // Writing into a String cannot fail; a failure would only cut the text short.
     let _ = handler.render_report(&mut out, &Rendered::new(problem, source, style.lang));

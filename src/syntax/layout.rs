@@ -130,9 +130,27 @@ impl Joiner<'_> {
         let after = match last.kind {
             Kind::Open(_) => true,
             Kind::Mark('+' | '-') => !self.ends_with_sign(),
-            Kind::Mark(c) => matches!(c, ',' | '、' | ':' | '×' | '÷' | '*' | '/' | '>' | '<' | '=' | '≥' | '≤' | '≠' | '^'),
+            Kind::Mark(c) => matches!(
+                c,
+                ',' | '、' | ':' | '×' | '÷' | '*' | '/' | '>' | '<' | '=' | '≥' | '≤' | '≠' | '^'
+            ),
             Kind::Word => {
-                matches!(slice(self.text, last.span), "and" | "or" | "not" | "then" | "else" | "if" | "且" | "或" | "未" | "若" | "则" | "否则" | "无则")
+                matches!(
+                    slice(self.text, last.span),
+                    "and"
+                        | "or"
+                        | "not"
+                        | "then"
+                        | "else"
+                        | "if"
+                        | "且"
+                        | "或"
+                        | "未"
+                        | "若"
+                        | "则"
+                        | "否则"
+                        | "无则"
+                )
             }
             _ => false,
         };
@@ -141,7 +159,10 @@ impl Joiner<'_> {
                 Kind::Close(_) => true,
                 Kind::Mark(c) => matches!(c, '+' | '×' | '÷' | '*' | '/' | '>' | '≥' | '<' | '≤' | '=' | '≠'),
                 Kind::Word => {
-                    matches!(slice(self.text, first.span), "and" | "or" | "then" | "else" | "且" | "或" | "则" | "否则" | "无则")
+                    matches!(
+                        slice(self.text, first.span),
+                        "and" | "or" | "then" | "else" | "且" | "或" | "则" | "否则" | "无则"
+                    )
                 }
                 _ => false,
             }
@@ -207,7 +228,9 @@ fn brackets(text: &str, pieces: &[Lexeme]) -> Option<Problem> {
             }
             Kind::Close(mark) => match open.pop() {
                 Some((opened, _)) if (opened == '(') == (mark == ')') => {}
-                Some((opened, span)) => return Some(Fault::Unbalanced { mark: opened, opens: true }.at(span)),
+                Some((opened, span)) => {
+                    return Some(Fault::Unbalanced { mark: opened, opens: true }.at(span));
+                }
                 None => return Some(Fault::Unbalanced { mark, opens: false }.at(piece.span)),
             },
             Kind::Word if matches!(slice(text, piece.span), "if" | "若") => {
@@ -224,7 +247,9 @@ fn brackets(text: &str, pieces: &[Lexeme]) -> Option<Problem> {
 
 /// The head rule of the block that a line opens, if it opens one.
 fn head_of(text: &str, pieces: &[Lexeme], block: Option<(Rule, usize)>) -> Option<Rule> {
-    let word = |at: usize| pieces.get(at).filter(|piece| piece.kind == Kind::Word).map(|piece| slice(text, piece.span));
+    let word = |at: usize| {
+        pieces.get(at).filter(|piece| piece.kind == Kind::Word).map(|piece| slice(text, piece.span))
+    };
     let first = word(0)?;
     let (words, rule) = HEADS.iter().find_map(|&(word_rule, head)| {
         let (zh, en) = twin(word_rule)?;
@@ -234,18 +259,26 @@ fn head_of(text: &str, pieces: &[Lexeme], block: Option<(Rule, usize)>) -> Optio
         let (one, two) = en.split_once(' ')?;
         (first == one && word(1) == Some(two)).then_some((2, head))
     })?;
-    let ends = |at: usize| at >= pieces.len() || matches!(word(at), Some("citing" | "依据" | "because" | "因"));
+    let ends =
+        |at: usize| at >= pieces.len() || matches!(word(at), Some("citing" | "依据" | "because" | "因"));
     let named = |at: usize| {
-        pieces.get(at).is_some_and(|piece| piece.kind == Kind::Name) || word(at).is_some_and(|word| !is_reserved(word))
+        pieces.get(at).is_some_and(|piece| piece.kind == Kind::Name)
+            || word(at).is_some_and(|word| !is_reserved(word))
     };
     let quoted = pieces.get(words).is_some_and(|piece| piece.kind == Kind::Quote);
     // The one line of a define may begin with a name spelt like a block word.
     let expression = matches!(block, Some((Rule::define_head, 0)));
     let mixed = matches!(block, Some((Rule::define_head | Rule::table_head | Rule::choice_head, _)));
     let opens = match rule {
-        Rule::every_head | Rule::overall_head => quoted || (ends(words) && !(expression && rule == Rule::overall_head)),
+        Rule::every_head | Rule::overall_head => {
+            quoted || (ends(words) && !(expression && rule == Rule::overall_head))
+        }
         Rule::rank_head => quoted || (ends(words) && !expression) || (named(words) && ends(words + 1)),
-        _ => quoted || (ends(words) && !expression) || (named(words) && !(mixed && word(words).is_some_and(is_operator))),
+        _ => {
+            quoted
+                || (ends(words) && !expression)
+                || (named(words) && !(mixed && word(words).is_some_and(is_operator)))
+        }
     };
     opens.then_some(rule)
 }
@@ -254,8 +287,36 @@ fn head_of(text: &str, pieces: &[Lexeme], block: Option<(Rule, usize)>) -> Optio
 fn is_operator(word: &str) -> bool {
     matches!(
         word,
-        "better" | "worse" | "at" | "out" | "shared" | "raised" | "lowered" | "has" | "for" | "over" | "under" | "of"
-            | "优于" | "差于" | "不优于" | "不差于" | "除去" | "占" | "同有" | "升" | "降" | "不小于" | "不大于"
-            | "含任一" | "含全部" | "超过" | "不满" | "四舍五入到" | "进到" | "舍到" | "由高到低"
+        "better"
+            | "worse"
+            | "at"
+            | "out"
+            | "shared"
+            | "raised"
+            | "lowered"
+            | "has"
+            | "for"
+            | "over"
+            | "under"
+            | "of"
+            | "优于"
+            | "差于"
+            | "不优于"
+            | "不差于"
+            | "除去"
+            | "占"
+            | "同有"
+            | "升"
+            | "降"
+            | "不小于"
+            | "不大于"
+            | "含任一"
+            | "含全部"
+            | "超过"
+            | "不满"
+            | "四舍五入到"
+            | "进到"
+            | "舍到"
+            | "由高到低"
     )
 }

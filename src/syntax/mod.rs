@@ -11,11 +11,12 @@ mod problem;
 mod repair;
 mod words;
 
-use crate::problem::{Lang, Problems};
+use crate::both;
+use crate::problem::{Code, Lang, Place, Problem, Problems};
 use crate::source::{Source, Span};
 
 /// Most bytes of a policy file.
-const MOST_BYTES: usize = 1024 * 1024;
+pub const MOST_BYTES: usize = 1024 * 1024;
 /// Most statements of a policy file.
 const MOST_STATEMENTS: usize = 10_000;
 /// Deepest nesting of brackets, of `if`, and of words in a row.
@@ -24,6 +25,24 @@ const MOST_DEPTH: usize = 64;
 const MOST_NAME: usize = 128;
 /// The stack of the reading thread: 64 open brackets stay far below it even without optimisation.
 const STACK: usize = 256 * 1024 * 1024;
+
+/// The text of a policy file. Error: a file that is too large or not UTF-8, with the place of the first wrong byte.
+pub fn decode(name: &str, bytes: Vec<u8>) -> Result<Source, Problem> {
+    if bytes.len() > MOST_BYTES {
+        return Err(Problem { place: Place::Whole, ..problem::Fault::TooLarge.at(Span::default()) });
+    }
+    String::from_utf8(bytes).map(|text| Source::new(name, text)).map_err(|error| {
+        let at = error.utf8_error().valid_up_to();
+        let before = error.as_bytes().get(..at).unwrap_or_default();
+        let line = 1 + before.iter().filter(|byte| **byte == b'\n').count();
+        Problem::new(
+            Code::H101,
+            Place::Whole,
+            both!("{name} 第 {line} 行不是 UTF-8 编码", "{name} line {line} is not UTF-8"),
+        )
+        .help(both!("请用记事本或 WPS 打开，另存为 UTF-8 编码", "open it in an editor and save it as UTF-8"))
+    })
+}
 
 /// Reads a policy text: all blocks that can be made of it, and every problem found.
 pub fn parse(source: &Source) -> (Option<ast::File>, Problems) {

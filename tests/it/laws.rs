@@ -87,7 +87,16 @@ fn rows() -> impl Strategy<Value = String> {
         let kind = if f[4] { "small" } else { "large" };
         let flag = |yes: bool| if yes { "yes" } else { "no" };
         let list = |items: Vec<&str>| items.join("、");
-        format!("{kind},{},{},{},{},{n},{},{},{}", flag(f[0]), flag(f[1]), flag(f[2]), flag(f[3]), list(s), list(t), list(hit))
+        format!(
+            "{kind},{},{},{},{},{n},{},{},{}",
+            flag(f[0]),
+            flag(f[1]),
+            flag(f[2]),
+            flag(f[3]),
+            list(s),
+            list(t),
+            list(hit)
+        )
     });
     vec(row, 1..40).prop_map(|rows| {
         let mut csv = "unit,kind,a,b,c,d,n,s,t,hit\n".to_owned();
@@ -101,7 +110,8 @@ fn rows() -> impl Strategy<Value = String> {
 /// Statements of a policy with two measures, and the same in another order.
 fn shuffled() -> impl Strategy<Value = (Vec<Vec<String>>, Vec<Vec<String>>)> {
     vec(measure(), 2).prop_flat_map(|measures| {
-        let other: Vec<_> = measures.iter().map(|statements| Just(statements.clone()).prop_shuffle()).collect();
+        let other: Vec<_> =
+            measures.iter().map(|statements| Just(statements.clone()).prop_shuffle()).collect();
         (Just(measures), other)
     })
 }

@@ -54,7 +54,11 @@ fn a_left_out_case_is_found() {
     let text = text_of(ZH);
     let start = text.find("评价 场景应用").unwrap();
     let (head, tail) = text.split_at(start);
-    let cut: String = tail.lines().filter(|line| !line.contains("凡 未 场景工作开展 的")).map(|line| format!("{line}\n")).collect();
+    let cut: String = tail
+        .lines()
+        .filter(|line| !line.contains("凡 未 场景工作开展 的"))
+        .map(|line| format!("{line}\n"))
+        .collect();
     let (_, problems) = heng::compile(&heng::source::Source::new("cut.rule", format!("{head}{cut}")));
     let codes: Vec<&str> = problems.iter().map(|problem| problem.code.id()).collect();
     assert!(codes.contains(&"H207"), "{codes:?}");

@@ -24,7 +24,10 @@ fn files(folder: &str, endings: &[&str]) -> Vec<(String, String)> {
 
 /// The lines of `text` that are code, with their numbers.
 fn code(text: &str) -> impl Iterator<Item = (usize, &str)> {
-    text.lines().enumerate().map(|(at, line)| (at + 1, line)).filter(|(_, line)| !line.trim().starts_with("//"))
+    text.lines()
+        .enumerate()
+        .map(|(at, line)| (at + 1, line))
+        .filter(|(_, line)| !line.trim().starts_with("//"))
 }
 
 #[test]
@@ -46,8 +49,24 @@ fn no_source_file_is_longer_than_six_hundred_lines() {
 #[test]
 fn no_word_of_one_policy_stands_in_the_sources() {
     let words = [
-        "洛宁", "宁信", "信用", "试点", "场景", "瞒报", "承诺", "乡镇", "县直", "归集", "通报", "弄虚作假",
-        "luoning", "township", "county", "pilot", "pledge", "fraud",
+        "洛宁",
+        "宁信",
+        "信用",
+        "试点",
+        "场景",
+        "瞒报",
+        "承诺",
+        "乡镇",
+        "县直",
+        "归集",
+        "通报",
+        "弄虚作假",
+        "luoning",
+        "township",
+        "county",
+        "pilot",
+        "pledge",
+        "fraud",
     ];
     for (name, text) in files("src", &[".rs", ".md"]).into_iter().chain(files("grammar", &[".pest"])) {
         let folded = text.to_lowercase();
@@ -91,8 +110,12 @@ fn rooms_know_only_what_the_map_says() {
                 }
             }
             for (outside, room) in crates {
-                let used = line.contains(&format!("use {outside}::")) || line.contains(&format!(" {outside}::"));
-                assert!(!used || name.starts_with(room), "{name}:{at} uses {outside}, which belongs to {room}");
+                let used =
+                    line.contains(&format!("use {outside}::")) || line.contains(&format!(" {outside}::"));
+                assert!(
+                    !used || name.starts_with(room),
+                    "{name}:{at} uses {outside}, which belongs to {room}"
+                );
             }
         }
     }
