@@ -194,7 +194,7 @@ fn expressions() {
     expression("a 降一级", "a lowered by one level");
     expression("t（a、b）", "t(a, b)");
     expression("A+++", "A+++");
-    expression("a 至 b".replace("a 至 b", "2020-10-01").as_str(), "2020-10-01");
+    expression("2020-10-01", "2020-10-01");
     expression("2021Q3", "2021Q3");
     expression("-5", "-5");
     expression("【在】", "[在]");
@@ -206,7 +206,7 @@ fn lists() {
     expression("r 的条数", "count of r");
     expression("r 中（a 且 b < 3）的条数", "count of r where (a and b < 3)");
     expression("r 中 a 的条数", "count of r where a");
-    expression("总评 中 D 的个数", "count of D in overall");
+    expression("s 中 D 的个数", "count of D in s");
     expression("r 中 a 的合计", "sum of a in r");
     expression("r 中 c 的 a 的平均", "mean of a in r where c");
     expression("r 中 a 的最大 - r 中 a 的最小", "max of a in r - min of a in r");
@@ -230,11 +230,13 @@ fn lists() {
     expression("m 的得分 + m 的加减号", "points of m + signs of m");
     expression("m 的等级", "levels of m");
     expression("s 的个数", "size of s");
-    expression("上期 总评 的加减号", "signs of previous overall");
+    expression("上期 s 的加减号", "signs of previous s");
     expression("t 的 列", "列 of t");
     expression("a 由高到低 的名次", "rank of a highest first");
     expression("a 在 g 内 由高到低 的名次", "rank of a highest first within g");
-    expression("名次 < 上期 名次 无则 否", "rank < previous rank or else no");
+    assert!(read("定义 d\n  名次 < 上期 名次 无则 否").1.is_empty());
+    assert!(read("define d\n  rank < previous rank or else no").1.is_empty());
+    assert!(read("define d\n  overall better than previous overall or else no").1.is_empty());
 }
 
 #[test]
@@ -283,6 +285,6 @@ fn widths_are_the_same() {
 #[test]
 fn block_words_are_free_for_names() {
     column("结果、名次 为 是否", "结果, 名次 are yes/no");
-    column("rank is yes/no\n table is a date".replace("is", "为").replace("yes/no", "是否").replace("a date", "日期").as_str(), "rank is yes/no\n table is a date");
+    column("rank 为 是否\n table 为 日期", "rank is yes/no\n table is a date");
     assert!(read("数据\n评价期 为 评价期").1.is_empty());
 }
