@@ -179,7 +179,7 @@ impl Joiner<'_> {
         let word = slice(self.text, before.span);
         let earlier = back.next().map_or("", |lexeme| slice(self.text, lexeme.span));
         word.ends_with('个')
-            || matches!(word, "a" | "an" | "add" | "adds" | "加" | "最多")
+            || matches!(word, "add" | "adds" | "加" | "最多")
             || matches!(earlier, "add" | "adds" | "加" | "most" | "最多")
     }
 

@@ -21,7 +21,7 @@ fn read(text: &str) -> (Option<ast::File>, Problems) {
 #[track_caller]
 fn clean(text: &str) -> ast::File {
     let (file, problems) = read(text);
-    assert!(problems.is_empty(), "{text}\n{}", shown(text, &problems, Lang::En));
+    assert!(problems.is_empty(), "{}", shown(text, &problems, Lang::En));
     file.expect("a tree")
 }
 
