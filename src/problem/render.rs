@@ -61,19 +61,13 @@ impl SourceCode for WholeLines {
 impl<'a> Rendered<'a> {
     /// `problem` as a miette diagnostic.
     pub fn new(problem: &'a Problem, source: Option<&Source>, lang: Lang) -> Self {
-        let source = match problem.place {
-            Place::Text(_) => source.map(|s| WholeLines(NamedSource::new(&s.name, s.text.clone()))),
-            _ => None,
-        };
+        let source = source.map(|s| WholeLines(NamedSource::new(&s.name, s.text.clone())));
         Rendered { problem, source, lang }
     }
 }
 
 impl std::fmt::Display for Rendered<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        if let Place::Data(place) = &self.problem.place {
-            write!(f, "{}", place.show(self.lang))?;
-        }
         f.write_str(self.problem.message.get(self.lang))
     }
 }
@@ -113,8 +107,12 @@ impl Diagnostic for Rendered<'_> {
     }
 }
 
-/// `problem` as text for a person, ending with a line break.
+/// `problem` as text for a person, ending with a line break. What stands in a policy is shown with its line;
+/// anything else, of which there may be many, takes a line or two.
 pub fn render(problem: &Problem, source: Option<&Source>, style: Style) -> String {
+    if !matches!(problem.place, Place::Text(_)) {
+        return brief(problem, source, style);
+    }
     let theme = GraphicalTheme {
         characters: ThemeCharacters::unicode(),
         styles: if style.color { ThemeStyles::ansi() } else { ThemeStyles::none() },
@@ -130,6 +128,29 @@ pub fn render(problem: &Problem, source: Option<&Source>, style: Style) -> Strin
     let mut out = String::new();
     // Writing into a String cannot fail; a failure would only cut the text short.
     let _ = handler.render_report(&mut out, &Rendered::new(problem, source, style.lang));
+    out
+}
+
+/// A problem in a line, its help in a second.
+fn brief(problem: &Problem, source: Option<&Source>, style: Style) -> String {
+    let lang = style.lang;
+    let (word, paint) = match problem.severity {
+        Severity::Error => (lang.pick("错误", "error"), "31"),
+        Severity::Warning => (lang.pick("提醒", "warning"), "33"),
+        Severity::Note => (lang.pick("附注", "note"), "36"),
+    };
+    let word = format!("{word} {}", problem.code.id());
+    let word = if style.color { format!("\u{1b}[{paint}m{word}\u{1b}[0m") } else { word };
+    let colon = lang.pick("：", ": ");
+    let place = match (&problem.place, source) {
+        (Place::Data(place), _) => place.show(lang),
+        (_, Some(source)) => format!("{}{colon}", source.name),
+        _ => String::new(),
+    };
+    let mut out = format!("{word} {place}{}\n", problem.message.get(lang));
+    if let Some(help) = &problem.help {
+        out.push_str(&format!("  {}{}\n", lang.pick("建议：", "help: "), help.get(lang)));
+    }
     out
 }
 
