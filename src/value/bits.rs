@@ -18,6 +18,15 @@ impl Bits {
         Bits { words: vec![0; len.div_ceil(64)], len }
     }
 
+    /// `len` rows from words of 64 rows; missing words are no, and what lies past the length is left out.
+    pub fn from_words(mut words: Vec<u64>, len: usize) -> Self {
+        words.resize(len.div_ceil(64), 0);
+        if let Some(last) = words.last_mut().filter(|_| len % 64 != 0) {
+            *last &= u64::MAX >> (64 - len % 64);
+        }
+        Bits { words, len }
+    }
+
     /// How many rows.
     pub fn len(&self) -> usize {
         self.len

@@ -1,0 +1,172 @@
+//! Grading: every row of the unit data, the results as columns of text.
+
+use super::plan::{Plan, Wanted};
+use super::run::{BLOCK_ROWS, Machine};
+use super::show;
+use super::text::{Collector, Writer};
+use crate::data::Units;
+use crate::ir::{Policy, Target};
+use crate::value::{Bits, Texts};
+
+/// The results of grading. Shape: one column for each measure and define of the policy, in its order, empty
+/// when it was not asked for; each column with a text for every row.
+#[derive(Debug, Clone, Default)]
+pub struct Grades {
+    /// How many rows.
+    pub rows: usize,
+    /// The grade of each measure.
+    pub measures: Vec<Column>,
+    /// The overall grade, if the policy has one and it was asked for.
+    pub overall: Option<Column>,
+    /// The defines.
+    pub defines: Vec<Column>,
+    /// The conditions that make a row contradictory.
+    pub checks: Vec<Check>,
+}
+
+/// A column of results.
+#[derive(Debug, Clone, Default)]
+pub struct Column {
+    /// The text of each row; empty where there is no grade.
+    pub texts: Texts,
+    /// The rows whose value left the range of whole numbers: their text is empty.
+    pub errors: Bits,
+    counts: Vec<(String, usize)>,
+}
+
+impl Column {
+    /// How many rows have each level, joined levels or verdict, signs left out, in the order of the scale.
+    /// Rows without a grade are not counted, nor are defines.
+    pub fn counts(&self) -> &[(String, usize)] {
+        &self.counts
+    }
+}
+
+/// The rows for which a row check holds.
+#[derive(Debug, Clone, Default)]
+pub struct Check {
+    /// The rows that contradict themselves.
+    pub holds: Bits,
+    /// The rows of which nobody can say, because a number left the range.
+    pub errors: Bits,
+}
+
+/// How to grade.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// Rows computed at a time, a multiple of 64. Results do not depend on it.
+    pub block_rows: usize,
+    /// The results asked for; nothing for all measures and the overall grade.
+    pub targets: Option<Vec<Target>>,
+    /// Whether row checks are computed.
+    pub checks: bool,
+    /// Whether levels and verdicts are written by name rather than by title.
+    pub by_name: bool,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Options { block_rows: BLOCK_ROWS, targets: None, checks: true, by_name: false }
+    }
+}
+
+/// Grades every row: all measures, the overall grade and the row checks.
+pub fn grade(policy: &Policy, units: &Units) -> Grades {
+    grade_with(policy, units, &Options::default())
+}
+
+/// Grades every row as `options` say.
+pub fn grade_with(policy: &Policy, units: &Units, options: &Options) -> Grades {
+    let mut wanted = Wanted::grades(policy);
+    wanted.checks = options.checks;
+    wanted.by_name = options.by_name;
+    if let Some(targets) = &options.targets {
+        wanted.targets.clone_from(targets);
+    }
+    run(&Plan::new(policy, units, &wanted), options.block_rows)
+}
+
+/// Runs a plan over all rows of its data.
+pub fn run(plan: &Plan<'_>, block_rows: usize) -> Grades {
+    let rows = plan.units.rows;
+    let mut machine = Machine::new(plan, block_rows);
+    let block_rows = machine.block_rows();
+    let mut columns: Vec<Output<'_>> = plan
+        .results
+        .iter()
+        .map(|result| Output {
+            writer: result.tables.as_ref().map(|tables| Writer::new(plan, tables, block_rows)),
+            texts: Texts::new(),
+            errors: Collector::default(),
+        })
+        .collect();
+    let mut checks: Vec<(Collector, Collector)> = plan.checks.iter().map(|_| Default::default()).collect();
+    for first in (0..rows).step_by(block_rows) {
+        let here = (rows - first).min(block_rows);
+        machine.run(first);
+        for (column, result) in columns.iter_mut().zip(&plan.results) {
+            column.errors.block(&machine, result.fault);
+            match (&mut column.writer, result.target) {
+                (Some(writer), _) => writer.block(&machine, here),
+                (None, Target::Define(define)) => {
+                    for row in 0..here {
+                        let faulty = show::bit(&machine, result.fault, row);
+                        let text = if faulty {
+                            String::new()
+                        } else {
+                            show::define(plan, &machine, define, first, row)
+                        };
+                        column.texts.push(&text);
+                    }
+                }
+                (None, _) => {}
+            }
+        }
+        for (check, (holds, errors)) in plan.checks.iter().zip(&mut checks) {
+            holds.block(&machine, check.holds);
+            errors.block(&machine, check.fault);
+        }
+    }
+    let mut grades = Grades {
+        rows,
+        measures: vec![Column::default(); plan.policy.measures.len()],
+        overall: None,
+        defines: vec![Column::default(); plan.policy.defines.len()],
+        checks: checks
+            .into_iter()
+            .map(|(holds, errors)| Check { holds: holds.finish(rows), errors: errors.finish(rows) })
+            .collect(),
+    };
+    for (column, result) in columns.into_iter().zip(&plan.results) {
+        let column = column.finish(rows);
+        match result.target {
+            Target::Measure(at) => put(&mut grades.measures, at, column),
+            Target::Define(at) => put(&mut grades.defines, at, column),
+            Target::Overall => grades.overall = Some(column),
+        }
+    }
+    grades
+}
+
+fn put(columns: &mut [Column], at: usize, column: Column) {
+    if let Some(slot) = columns.get_mut(at) {
+        *slot = column;
+    }
+}
+
+/// A column in the making.
+struct Output<'p> {
+    writer: Option<Writer<'p>>,
+    texts: Texts,
+    errors: Collector,
+}
+
+impl Output<'_> {
+    fn finish(self, rows: usize) -> Column {
+        let (texts, counts) = match self.writer {
+            Some(writer) => writer.finish(),
+            None => (self.texts, Vec::new()),
+        };
+        Column { texts, errors: self.errors.finish(rows), counts }
+    }
+}

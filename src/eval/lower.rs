@@ -1,0 +1,294 @@
+//! From the operations of the compiled policy to block operations over the data at hand.
+
+use std::borrow::Cow;
+use std::collections::{BTreeMap, HashMap};
+
+use super::graph::Graph;
+use super::node::{Arithmetic, Id, Node};
+use super::number::{self, Number};
+use crate::data::{Cells, UnitColumn, Units};
+use crate::ir::{OpKind, Policy, Reg};
+use crate::value::Bits;
+
+/// What an operation of the policy becomes: where its values are found.
+#[derive(Debug, Clone)]
+pub(crate) enum Held {
+    /// A plane.
+    Flag(Id),
+    /// A number.
+    Number(Number),
+    /// For each member that can occur, the plane of the rows that hold it; ascending.
+    Set(Vec<(u32, Id)>),
+    /// The texts of a column of the data.
+    Text(usize),
+}
+
+impl Held {
+    /// As yes/no; a value of another kind is no.
+    pub(crate) fn flag(&self) -> Id {
+        match self {
+            Held::Flag(plane) => *plane,
+            _ => Id::ZERO,
+        }
+    }
+
+    /// As a number; a value of another kind is 0.
+    pub(crate) fn number(&self) -> Number {
+        match self {
+            Held::Flag(plane) => Number::flag(*plane),
+            Held::Number(number) => number.clone(),
+            _ => Number::same(0),
+        }
+    }
+
+    /// As a set; a value of another kind is empty.
+    pub(crate) fn set(&self) -> &[(u32, Id)] {
+        match self {
+            Held::Set(members) => members,
+            _ => &[],
+        }
+    }
+}
+
+/// The graph of a policy over some data.
+pub(crate) struct Lowering<'a> {
+    units: &'a Units,
+    pub(crate) graph: Graph,
+    /// The words that `Node::Load` reads.
+    pub(crate) sources: Vec<Cow<'a, [u64]>>,
+    /// The numbers that `Node::Column` reads.
+    pub(crate) columns: Vec<&'a [i64]>,
+    /// One for each operation; those not asked for are no.
+    pub(crate) values: Vec<Held>,
+    /// Where each operation overflows.
+    faults: Vec<Id>,
+    texts_sought: HashMap<(usize, &'a str), Id>,
+    planes_loaded: HashMap<(usize, Part), Id>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+enum Part {
+    Given,
+    Flag,
+    Plane(usize),
+    Member(u32),
+}
+
+/// Lowers the operations that `asked` marks.
+pub(crate) fn lower<'a>(policy: &'a Policy, units: &'a Units, asked: &[bool]) -> Lowering<'a> {
+    let mut lowering = Lowering {
+        units,
+        graph: Graph::new(),
+        sources: Vec::new(),
+        columns: Vec::new(),
+        values: Vec::with_capacity(policy.ops.len()),
+        faults: Vec::with_capacity(policy.ops.len()),
+        texts_sought: HashMap::new(),
+        planes_loaded: HashMap::new(),
+    };
+    for (at, op) in policy.ops.iter().enumerate() {
+        let (value, fault) = if asked.get(at) == Some(&true) {
+            lowering.operation(&op.kind)
+        } else {
+            (Held::Flag(Id::ZERO), Id::ZERO)
+        };
+        lowering.values.push(value);
+        lowering.faults.push(fault);
+    }
+    lowering
+}
+
+impl<'a> Lowering<'a> {
+    /// The value of a register.
+    pub(crate) fn value(&self, reg: Reg) -> Held {
+        self.values.get(reg.0 as usize).cloned().unwrap_or(Held::Flag(Id::ZERO))
+    }
+
+    /// Where any operation that `regs` depend on overflows.
+    pub(crate) fn fault(&mut self, policy: &Policy, regs: impl IntoIterator<Item = Reg>) -> Id {
+        let cone = policy.cone(regs);
+        let faults: Vec<Id> =
+            self.faults.iter().zip(cone).filter(|(_, within)| *within).map(|(fault, _)| *fault).collect();
+        self.graph.any(faults)
+    }
+
+    fn flags(&self, regs: &[Reg]) -> Vec<Id> {
+        regs.iter().map(|&reg| self.value(reg).flag()).collect()
+    }
+
+    fn number(&self, reg: &Reg) -> Number {
+        self.value(*reg).number()
+    }
+
+    fn operation(&mut self, kind: &'a OpKind) -> (Held, Id) {
+        let value = match kind {
+            OpKind::Column(column) => self.column(*column),
+            OpKind::Given(column) => Held::Flag(self.given(*column)),
+            OpKind::TextIs(column, text) => Held::Flag(self.text_is(*column, text)),
+            OpKind::Flag(yes) => Held::Flag(if *yes { Id::ONES } else { Id::ZERO }),
+            OpKind::Number(number) => Held::Number(Number::same(*number)),
+            OpKind::Set(members) => {
+                let mut members: Vec<(u32, Id)> = members.iter().map(|&member| (member, Id::ONES)).collect();
+                members.sort_unstable();
+                members.dedup();
+                Held::Set(members)
+            }
+            OpKind::Not(a) => Held::Flag(self.graph.not(self.value(*a).flag())),
+            OpKind::All(all) => {
+                let all = self.flags(all);
+                Held::Flag(self.graph.all(all))
+            }
+            OpKind::Any(any) => {
+                let any = self.flags(any);
+                Held::Flag(self.graph.any(any))
+            }
+            OpKind::Count(all) => {
+                let all = self.flags(all);
+                Held::Number(number::count(&mut self.graph, all))
+            }
+            OpKind::Compare(comparison, a, b) => {
+                let (a, b) = (self.number(a), self.number(b));
+                Held::Flag(number::compare(&mut self.graph, *comparison, &a, &b))
+            }
+            OpKind::Select(on, a, b) => self.select(*on, *a, *b),
+            OpKind::Add(a, b) => return self.arithmetic(Arithmetic::Add, a, b),
+            OpKind::Subtract(a, b) => return self.arithmetic(Arithmetic::Subtract, a, b),
+            OpKind::Multiply(a, b) => return self.arithmetic(Arithmetic::Multiply, a, b),
+            OpKind::Times(a, per) => {
+                let a = self.number(a);
+                Held::Number(number::times(&mut self.graph, &a, *per))
+            }
+            OpKind::Min(a, b) => {
+                let (a, b) = (self.number(a), self.number(b));
+                Held::Number(number::extreme(&mut self.graph, false, &a, &b))
+            }
+            OpKind::Max(a, b) => {
+                let (a, b) = (self.number(a), self.number(b));
+                Held::Number(number::extreme(&mut self.graph, true, &a, &b))
+            }
+            OpKind::Contains(set, member) => Held::Flag(held(self.value(*set).set(), *member)),
+            OpKind::Size(set) => {
+                let planes: Vec<Id> = self.value(*set).set().iter().map(|(_, plane)| *plane).collect();
+                Held::Number(number::count(&mut self.graph, planes))
+            }
+            OpKind::Without(a, b) => self.members(*a, *b, Graph::and_not),
+            OpKind::Shared(a, b) => self.members(*a, *b, Graph::and),
+        };
+        (value, Id::ZERO)
+    }
+
+    fn arithmetic(&mut self, what: Arithmetic, a: &Reg, b: &Reg) -> (Held, Id) {
+        let (a, b) = (self.number(a), self.number(b));
+        let (number, fault) = number::arithmetic(&mut self.graph, what, &a, &b);
+        (Held::Number(number), fault)
+    }
+
+    /// The members of the first set, each plane put together with the second set's.
+    fn members(&mut self, a: Reg, b: Reg, join: fn(&mut Graph, Id, Id) -> Id) -> Held {
+        let (a, b) = (self.value(a), self.value(b));
+        let joined = a
+            .set()
+            .iter()
+            .map(|&(member, plane)| (member, join(&mut self.graph, plane, held(b.set(), member))));
+        Held::Set(joined.filter(|(_, plane)| *plane != Id::ZERO).collect())
+    }
+
+    fn select(&mut self, on: Reg, a: Reg, b: Reg) -> Held {
+        let on = self.value(on).flag();
+        match (self.value(a), self.value(b)) {
+            (Held::Flag(a), Held::Flag(b)) => Held::Flag(self.graph.mux(on, a, b)),
+            (Held::Set(a), Held::Set(b)) => {
+                let mut members: Vec<u32> = a.iter().chain(&b).map(|(member, _)| *member).collect();
+                members.sort_unstable();
+                members.dedup();
+                let chosen = members
+                    .into_iter()
+                    .map(|member| (member, self.graph.mux(on, held(&a, member), held(&b, member))));
+                Held::Set(chosen.filter(|(_, plane)| *plane != Id::ZERO).collect())
+            }
+            (a @ Held::Text(_), _) => a,
+            (a, b) => Held::Number(number::select(&mut self.graph, on, &a.number(), &b.number())),
+        }
+    }
+
+    fn load(&mut self, column: usize, part: Part, bits: &'a Bits) -> Id {
+        if let Some(&id) = self.planes_loaded.get(&(column, part)) {
+            return id;
+        }
+        let id = self.source(Cow::Borrowed(bits.words()));
+        self.planes_loaded.insert((column, part), id);
+        id
+    }
+
+    fn source(&mut self, words: Cow<'a, [u64]>) -> Id {
+        self.sources.push(words);
+        self.graph.node(Node::Load(self.sources.len() - 1))
+    }
+
+    fn given(&mut self, column: usize) -> Id {
+        match self.units.columns.get(column) {
+            Some(UnitColumn { given: None, .. }) => Id::ONES,
+            Some(UnitColumn { given: Some(bits), .. }) => self.load(column, Part::Given, bits),
+            None => Id::ZERO,
+        }
+    }
+
+    fn column(&mut self, column: usize) -> Held {
+        match self.units.columns.get(column).map(|column| &column.cells) {
+            Some(Cells::Flag(bits)) => Held::Flag(self.load(column, Part::Flag, bits)),
+            Some(Cells::Number(numbers)) => {
+                let (low, high) = numbers
+                    .iter()
+                    .fold((0i64, 0i64), |(low, high), &number| (low.min(number), high.max(number)));
+                let at = self.columns.iter().position(|known| std::ptr::eq(*known, numbers.as_slice()));
+                let at = at.unwrap_or_else(|| {
+                    self.columns.push(numbers);
+                    self.columns.len() - 1
+                });
+                let id = self.graph.node(Node::Column(at));
+                Held::Number(Number::wide(low, high, id))
+            }
+            Some(Cells::Code(planes)) => {
+                let loaded: Vec<Id> = planes
+                    .iter()
+                    .enumerate()
+                    .map(|(place, bits)| self.load(column, Part::Plane(place), bits))
+                    .collect();
+                let high = 1i64.checked_shl(loaded.len() as u32).unwrap_or(i64::MAX).wrapping_sub(1);
+                Held::Number(Number::sliced(0, high, loaded))
+            }
+            Some(Cells::Set(members)) => Held::Set(self.set(column, members)),
+            Some(Cells::Text(_)) | None => Held::Text(column),
+        }
+    }
+
+    fn set(&mut self, column: usize, members: &'a BTreeMap<u32, Bits>) -> Vec<(u32, Id)> {
+        members
+            .iter()
+            .map(|(&member, bits)| (member, self.load(column, Part::Member(member), bits)))
+            .collect()
+    }
+
+    fn text_is(&mut self, column: usize, text: &'a str) -> Id {
+        if let Some(&id) = self.texts_sought.get(&(column, text)) {
+            return id;
+        }
+        let Some(Cells::Text(texts)) = self.units.columns.get(column).map(|column| &column.cells) else {
+            return Id::ZERO;
+        };
+        let mut bits = Bits::no(self.units.rows);
+        for (row, _) in texts.iter().enumerate().filter(|(_, cell)| *cell == text) {
+            bits.set(row);
+        }
+        let id = self.source(Cow::Owned(bits.words().to_vec()));
+        self.texts_sought.insert((column, text), id);
+        id
+    }
+}
+
+fn held(members: &[(u32, Id)], member: u32) -> Id {
+    match members.binary_search_by_key(&member, |(member, _)| *member) {
+        Ok(at) => members.get(at).map_or(Id::ZERO, |(_, plane)| *plane),
+        Err(_) => Id::ZERO,
+    }
+}

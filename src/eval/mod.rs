@@ -1,0 +1,19 @@
+//! Grading: a compiled policy run over unit data, and the explanation of one row.
+
+mod grades;
+mod graph;
+mod lower;
+mod node;
+mod number;
+mod plan;
+mod run;
+mod show;
+mod table;
+mod text;
+mod transpose;
+mod values;
+
+pub use grades::{Check, Column, Grades, Options, grade, grade_with, run};
+pub use plan::{Plan, Wanted};
+pub use show::Shown;
+pub use values::{Registers, Value, Values};

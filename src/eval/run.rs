@@ -1,0 +1,208 @@
+//! Running a plan over blocks of rows: simple loops over whole registers.
+
+use std::mem;
+
+use super::node::{Arithmetic, Id, Node, Test};
+use super::plan::{Instruction, Plan};
+
+/// Rows in a block unless said otherwise.
+pub(crate) const BLOCK_ROWS: usize = 4096;
+
+/// The registers of one block. Shape: each plane `words` words, each wide column `64 * words` numbers.
+pub(crate) struct Machine<'p> {
+    plan: &'p Plan<'p>,
+    words: usize,
+    planes: Vec<Vec<u64>>,
+    wides: Vec<Vec<i64>>,
+}
+
+impl<'p> Machine<'p> {
+    /// Registers for blocks of `rows` rows, a multiple of 64 (rounded up, at least 64).
+    pub(crate) fn new(plan: &'p Plan<'p>, rows: usize) -> Self {
+        let words = rows.div_ceil(64).max(1);
+        Machine {
+            plan,
+            words,
+            planes: vec![vec![0; words]; plan.planes],
+            wides: vec![vec![0; words * 64]; plan.wides],
+        }
+    }
+
+    /// Rows in a block.
+    pub(crate) fn block_rows(&self) -> usize {
+        self.words * 64
+    }
+
+    /// Computes the block that starts at row `first`, a multiple of 64. Rows past the data are of no meaning.
+    pub(crate) fn run(&mut self, first: usize) {
+        for step in &self.plan.steps {
+            if step.node.is_wide() {
+                self.wide(step, first);
+            } else {
+                self.bits(step, first / 64);
+            }
+        }
+    }
+
+    /// The words of a plane.
+    pub(crate) fn plane(&self, id: Id) -> &[u64] {
+        self.planes.get(id.index()).map_or(&[], Vec::as_slice)
+    }
+
+    /// The numbers of a wide column.
+    pub(crate) fn column(&self, id: Id) -> &[i64] {
+        self.wides.get(id.index()).map_or(&[], Vec::as_slice)
+    }
+
+    fn bits(&mut self, step: &Instruction, first: usize) {
+        let Some(slot) = self.planes.get_mut(step.to.index()) else { return };
+        let mut to = mem::take(slot);
+        match &step.node {
+            Node::Fill(yes) => to.fill(if *yes { u64::MAX } else { 0 }),
+            Node::Load(source) => {
+                let words =
+                    self.plan.sources.get(*source).and_then(|words| words.get(first..)).unwrap_or(&[]);
+                copy(&mut to, words);
+            }
+            Node::Not(a) => unary(&mut to, self.plane(*a), |a| !a),
+            Node::And(a, b) => binary(&mut to, self.plane(*a), self.plane(*b), |a, b| a & b),
+            Node::Or(a, b) => binary(&mut to, self.plane(*a), self.plane(*b), |a, b| a | b),
+            Node::Xor(a, b) => binary(&mut to, self.plane(*a), self.plane(*b), |a, b| a ^ b),
+            Node::AndNot(a, b) => binary(&mut to, self.plane(*a), self.plane(*b), |a, b| a & !b),
+            Node::Mux(on, a, b) => {
+                ternary(&mut to, [*on, *a, *b].map(|id| self.plane(id)), |on, a, b| b ^ ((a ^ b) & on));
+            }
+            Node::Parity(a, b, c) => {
+                ternary(&mut to, [*a, *b, *c].map(|id| self.plane(id)), |a, b, c| a ^ b ^ c);
+            }
+            Node::Majority(a, b, c) => {
+                ternary(&mut to, [*a, *b, *c].map(|id| self.plane(id)), |a, b, c| (a & b) | (c & (a ^ b)));
+            }
+            Node::Compare(test, a, b) => {
+                let (a, b) = (self.column(*a), self.column(*b));
+                match test {
+                    Test::Equal => compare(&mut to, a, b, |a, b| a == b),
+                    Test::AtLeast => compare(&mut to, a, b, |a, b| a >= b),
+                }
+            }
+            Node::CompareTo(test, a, number) => {
+                let (a, number) = (self.column(*a), *number);
+                match test {
+                    Test::Equal => sliced(&mut to, a, |a| a == number),
+                    Test::AtLeast => sliced(&mut to, a, |a| a >= number),
+                }
+            }
+            Node::PlaneOf(a, place) => {
+                let place = u32::from(*place).min(63);
+                sliced(&mut to, self.column(*a), |a| a >> place & 1 == 1);
+            }
+            Node::Overflow(what, a, b) => {
+                let (a, b) = (self.column(*a), self.column(*b));
+                match what {
+                    Arithmetic::Add => compare(&mut to, a, b, |a, b| a.checked_add(b).is_none()),
+                    Arithmetic::Subtract => compare(&mut to, a, b, |a, b| a.checked_sub(b).is_none()),
+                    Arithmetic::Multiply => compare(&mut to, a, b, |a, b| a.checked_mul(b).is_none()),
+                }
+            }
+            _ => {}
+        }
+        if let Some(slot) = self.planes.get_mut(step.to.index()) {
+            *slot = to;
+        }
+    }
+
+    fn wide(&mut self, step: &Instruction, first: usize) {
+        let Some(slot) = self.wides.get_mut(step.to.index()) else { return };
+        let mut to = mem::take(slot);
+        match &step.node {
+            Node::Column(column) => {
+                let numbers = self.plan.columns.get(*column).and_then(|numbers| numbers.get(first..));
+                copy(&mut to, numbers.unwrap_or(&[]));
+            }
+            Node::Number(number) => to.fill(*number),
+            Node::Widen(planes, signed) => self.widen(&mut to, planes, *signed),
+            Node::Arithmetic(what, a, b) => {
+                let (a, b) = (self.column(*a), self.column(*b));
+                match what {
+                    Arithmetic::Add => binary(&mut to, a, b, |a: i64, b| a.checked_add(b).unwrap_or(0)),
+                    Arithmetic::Subtract => binary(&mut to, a, b, |a: i64, b| a.checked_sub(b).unwrap_or(0)),
+                    Arithmetic::Multiply => binary(&mut to, a, b, |a: i64, b| a.checked_mul(b).unwrap_or(0)),
+                }
+            }
+            Node::Least(a, b) => binary(&mut to, self.column(*a), self.column(*b), i64::min),
+            Node::Most(a, b) => binary(&mut to, self.column(*a), self.column(*b), i64::max),
+            Node::Select(on, a, b) => {
+                let rows = self.column(*a).chunks_exact(64).zip(self.column(*b).chunks_exact(64));
+                for ((to, (a, b)), on) in to.chunks_exact_mut(64).zip(rows).zip(self.plane(*on)) {
+                    for (place, ((to, a), b)) in to.iter_mut().zip(a).zip(b).enumerate() {
+                        let mask = 0i64.wrapping_sub((on >> place & 1) as i64);
+                        *to = b ^ ((a ^ b) & mask);
+                    }
+                }
+            }
+            Node::Times(a, per) => {
+                let per = (*per).max(1);
+                unary(&mut to, self.column(*a), |a| if a > 0 { a.checked_div(per).unwrap_or(0) } else { 0 });
+            }
+            _ => {}
+        }
+        if let Some(slot) = self.wides.get_mut(step.to.index()) {
+            *slot = to;
+        }
+    }
+
+    fn widen(&self, to: &mut [i64], planes: &[Id], signed: bool) {
+        to.fill(0);
+        for (place, &plane) in planes.iter().enumerate() {
+            let sign = signed && place + 1 == planes.len();
+            for (to, word) in to.chunks_exact_mut(64).zip(self.plane(plane)) {
+                for (row, to) in to.iter_mut().enumerate() {
+                    let bit = (word >> row & 1) as i64;
+                    // The sign plane fills all the places above.
+                    *to |= if sign { 0i64.wrapping_sub(bit) } else { bit } << place.min(63);
+                }
+            }
+        }
+    }
+}
+
+/// Copies what there is and fills up with zeros.
+fn copy<T: Copy + Default>(to: &mut [T], from: &[T]) {
+    let rows = from.len().min(to.len());
+    let (head, tail) = to.split_at_mut(rows);
+    if let Some(from) = from.get(..rows) {
+        head.copy_from_slice(from);
+    }
+    tail.fill(T::default());
+}
+
+fn unary<T: Copy>(to: &mut [T], a: &[T], f: impl Fn(T) -> T) {
+    for (to, a) in to.iter_mut().zip(a) {
+        *to = f(*a);
+    }
+}
+
+fn binary<T: Copy>(to: &mut [T], a: &[T], b: &[T], f: impl Fn(T, T) -> T) {
+    for ((to, a), b) in to.iter_mut().zip(a).zip(b) {
+        *to = f(*a, *b);
+    }
+}
+
+fn ternary(to: &mut [u64], [a, b, c]: [&[u64]; 3], f: impl Fn(u64, u64, u64) -> u64) {
+    for (((to, a), b), c) in to.iter_mut().zip(a).zip(b).zip(c) {
+        *to = f(*a, *b, *c);
+    }
+}
+
+fn sliced(to: &mut [u64], a: &[i64], f: impl Fn(i64) -> bool) {
+    for (to, a) in to.iter_mut().zip(a.chunks_exact(64)) {
+        *to = a.iter().enumerate().fold(0, |word, (place, a)| word | u64::from(f(*a)) << place);
+    }
+}
+
+fn compare(to: &mut [u64], a: &[i64], b: &[i64], f: impl Fn(i64, i64) -> bool) {
+    for ((to, a), b) in to.iter_mut().zip(a.chunks_exact(64)).zip(b.chunks_exact(64)) {
+        *to =
+            a.iter().zip(b).enumerate().fold(0, |word, (place, (a, b))| word | u64::from(f(*a, *b)) << place);
+    }
+}

@@ -1,0 +1,178 @@
+//! Values as text, the way data writes them.
+
+use super::node::Id;
+use super::plan::Plan;
+use super::run::Machine;
+use super::table::Naming;
+use super::values::{self, Value};
+use crate::data::Units;
+use crate::ir::{Column, ColumnKind, Members, Named, Policy, Slot, Type};
+use crate::problem::Lang;
+use crate::value::{Date, Decimal, Period};
+
+/// A value shown: one text, or the members of a set.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+#[serde(untagged)]
+pub enum Shown {
+    /// A text; none when the value does not exist.
+    One(Option<String>),
+    /// The members of a set.
+    Many(Vec<String>),
+}
+
+impl Shown {
+    /// As one text, members put together as a cell of the data would have them.
+    pub fn text(&self, lang: Lang) -> String {
+        match self {
+            Shown::One(text) => text.clone().unwrap_or_default(),
+            Shown::Many(members) => members.join(lang.pick("、", ", ")),
+        }
+    }
+}
+
+/// Shows the values of one policy over some data.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Show<'a> {
+    pub(crate) policy: &'a Policy,
+    pub(crate) units: &'a Units,
+    pub(crate) naming: Naming,
+}
+
+impl<'a> Show<'a> {
+    pub(crate) fn of(plan: &Plan<'a>) -> Self {
+        Show { policy: plan.policy, units: plan.units, naming: plan.naming }
+    }
+
+    /// A value of type `ty`; `names` is the column whose list names a code or the members of a set.
+    pub(crate) fn value(&self, value: &Value, ty: Type, names: Option<usize>) -> Shown {
+        let number = match value {
+            Value::Flag(yes) if ty == Type::Flag => return one(flag(self.policy.surface, *yes)),
+            Value::Set(members) => {
+                return Shown::Many(members.iter().map(|&member| self.member(member, names)).collect());
+            }
+            Value::Text(text) => return one(text.clone()),
+            Value::Flag(yes) => i64::from(*yes),
+            Value::Number(number) => *number,
+        };
+        one(match ty {
+            Type::Number { decimals } => Decimal { digits: number, decimals }.reduced().to_string(),
+            Type::Date => {
+                Date::from_day_number(number).map_or_else(|| number.to_string(), |date| date.to_string())
+            }
+            Type::Period => match self.units.period_kind {
+                Some(kind) => Period { kind, number }.to_string(),
+                None => number.to_string(),
+            },
+            Type::Level => self.level(number),
+            Type::Verdict => self.verdict(number),
+            Type::Code => self.code(number, names),
+            Type::Flag => flag(self.policy.surface, number != 0),
+            Type::Set | Type::Text => String::new(),
+        })
+    }
+
+    /// A cell of the data; none where there is no value.
+    pub(crate) fn cell(&self, column: usize, value: &Value, given: bool) -> Shown {
+        let Some(kind) = self.policy.columns.get(column).map(|column| &column.kind) else {
+            return Shown::One(None);
+        };
+        if !given {
+            return Shown::One(None);
+        }
+        match kind {
+            ColumnKind::Id | ColumnKind::Text => self.value(value, Type::Text, None),
+            ColumnKind::Flag => self.value(value, Type::Flag, None),
+            ColumnKind::Number { decimals, percent: true } if *decimals >= 2 => {
+                let shown = Decimal { digits: value.number(), decimals: decimals - 2 }.reduced();
+                one(format!("{shown}%"))
+            }
+            ColumnKind::Number { decimals, .. } => {
+                self.value(value, Type::Number { decimals: *decimals }, None)
+            }
+            ColumnKind::Date => self.value(value, Type::Date, None),
+            ColumnKind::Period(_) => self.value(value, Type::Period, None),
+            ColumnKind::OneOf(_) => self.value(value, Type::Code, Some(column)),
+            ColumnKind::Set(_) => self.value(value, Type::Set, Some(column)),
+        }
+    }
+
+    /// The value of a slot, by the type of its register.
+    pub(crate) fn slot(&self, slot: &Slot, value: &Value, given: bool) -> Shown {
+        match self.policy.op(slot.value).filter(|_| given) {
+            Some(op) => self.value(value, op.ty, slot.names),
+            None => Shown::One(None),
+        }
+    }
+
+    /// A level of the scale.
+    pub(crate) fn level(&self, position: i64) -> String {
+        let level = usize::try_from(position).ok().and_then(|at| self.policy.scale.levels.get(at));
+        level.map(|level| self.naming.text(level).to_owned()).unwrap_or_default()
+    }
+
+    /// A verdict by its code.
+    pub(crate) fn verdict(&self, code: i64) -> String {
+        self.policy
+            .scale
+            .verdict(code)
+            .map(|verdict| self.naming.text(verdict).to_owned())
+            .unwrap_or_default()
+    }
+
+    /// A member of a set.
+    pub(crate) fn member(&self, member: u32, names: Option<usize>) -> String {
+        match self.names(names).and_then(|names| names.get(member as usize)) {
+            Some(named) => self.naming.text(named).to_owned(),
+            None if (member as usize) < self.units.members.len() => {
+                self.units.members.text(member).to_owned()
+            }
+            None => self.policy.members.get(member as usize).cloned().unwrap_or_default(),
+        }
+    }
+
+    fn code(&self, code: i64, names: Option<usize>) -> String {
+        let named = usize::try_from(code).ok().and_then(|at| self.names(names)?.get(at));
+        named.map_or_else(|| code.to_string(), |named| self.naming.text(named).to_owned())
+    }
+
+    fn names(&self, column: Option<usize>) -> Option<&'a [Named]> {
+        match &self.policy.columns.get(column?)?.kind {
+            ColumnKind::OneOf(names) | ColumnKind::Set(Members::Named(names)) => Some(names),
+            _ => None,
+        }
+    }
+}
+
+/// Yes or no.
+fn flag(lang: Lang, yes: bool) -> String {
+    if yes { lang.pick("是", "yes") } else { lang.pick("否", "no") }.to_owned()
+}
+
+fn one(text: String) -> Shown {
+    Shown::One(Some(text))
+}
+
+/// The name a column goes by in explanations.
+pub(crate) fn column_name(column: &Column) -> String {
+    column.name.clone()
+}
+
+/// Row `row` of a plane.
+pub(crate) fn bit(machine: &Machine<'_>, plane: Id, row: usize) -> bool {
+    machine.plane(plane).get(row / 64).is_some_and(|word| word >> (row % 64) & 1 == 1)
+}
+
+/// The text of a define in row `row` of the block that starts at `first`; empty where it has no value.
+pub(crate) fn define(
+    plan: &Plan<'_>,
+    machine: &Machine<'_>,
+    define: usize,
+    first: usize,
+    row: usize,
+) -> String {
+    let Some(define) = plan.policy.defines.get(define) else { return String::new() };
+    let slot = &define.value;
+    let given = slot.given.is_none_or(|given| values::value(plan, machine, given, first, row).is_yes());
+    let value = values::value(plan, machine, slot.value, first, row);
+    Show::of(plan).slot(slot, &value, given).text(plan.policy.surface)
+}

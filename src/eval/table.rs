@@ -1,0 +1,345 @@
+//! How a grade is written: bits of each row form an index into tables of ready texts.
+
+use super::lower::Lowering;
+use super::node::Id;
+use super::number::{self, Form, Number};
+use crate::ir::{Comparison, Grade, Level, Named, Policy, Scale, SignRule};
+
+/// A table has at most this many index bits.
+const MOST_BITS: usize = 12;
+/// A grade with more signs than this is an error, not a text.
+const MOST_SIGNS: i64 = 2000;
+
+/// Whether levels and verdicts are written by title or by name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Naming {
+    Titles,
+    Names,
+}
+
+impl Naming {
+    /// The text of `named`.
+    pub(crate) fn text(self, named: &Named) -> &str {
+        match self {
+            Naming::Titles => named.text(),
+            Naming::Names => &named.name,
+        }
+    }
+}
+
+/// The tables that together write one grade, one after the other.
+#[derive(Debug)]
+pub(crate) struct GradeTables {
+    pub(crate) tables: Vec<Table>,
+}
+
+impl GradeTables {
+    pub(crate) fn rename(&mut self, f: &mut impl FnMut(Id) -> Id) {
+        for plane in self.tables.iter_mut().flat_map(|table| &mut table.planes) {
+            *plane = f(*plane);
+        }
+    }
+}
+
+/// What one index says. Shape: bit `p` of a row's index is the row's bit of `planes[p]`.
+#[derive(Debug)]
+pub(crate) struct Table {
+    /// The planes, once allocated the physical ones.
+    pub(crate) planes: Vec<Id>,
+    /// The same planes as the pieces know them.
+    known: Vec<Id>,
+    pieces: Vec<Piece>,
+    /// The plane that must be yes for anything to be written.
+    gate: Option<Id>,
+}
+
+/// What a table writes for one index.
+#[derive(Debug, Default)]
+pub(crate) struct Written {
+    /// The text.
+    pub(crate) text: String,
+    /// The part of it that is levels or a verdict.
+    pub(crate) label: String,
+    /// The place of the label in the order of the scale.
+    pub(crate) key: Vec<i64>,
+}
+
+impl Table {
+    /// Whether it writes levels or a verdict, not only signs.
+    pub(crate) fn has_levels(&self) -> bool {
+        self.pieces.iter().any(|piece| matches!(piece, Piece::Level { .. } | Piece::Verdict { .. }))
+    }
+
+    /// What is written for `index`.
+    pub(crate) fn write(&self, scale: &Scale, naming: Naming, index: usize) -> Written {
+        let flag = |plane: Id| bit(&self.known, index, plane);
+        let number = |number: &Number| number_at(&self.known, index, number);
+        let (mut text, mut key, mut signs) = (String::new(), vec![0], String::new());
+        if !self.gate.is_none_or(flag) {
+            return Written::default();
+        }
+        for piece in &self.pieces {
+            match piece {
+                Piece::Verdict { given, verdict } => {
+                    let verdict = number(verdict);
+                    if !flag(*given) {
+                        return Written::default();
+                    }
+                    if verdict != 0 {
+                        let named = scale.verdict(verdict);
+                        let text = named.map(|named| naming.text(named).to_owned()).unwrap_or_default();
+                        return Written { label: text.clone(), text, key: vec![1, -verdict] };
+                    }
+                }
+                Piece::Level { absent, level } => {
+                    let level = number(level);
+                    let named = usize::try_from(level).ok().and_then(|level| scale.levels.get(level));
+                    if !flag(*absent) {
+                        text.push_str(named.map(|named| naming.text(named)).unwrap_or_default());
+                        key.push(level);
+                    }
+                }
+                Piece::Signs(of) => match number(of) {
+                    plus @ 0.. => signs.push_str(&"+".repeat(plus as usize)),
+                    minus => signs.push_str(&"-".repeat(minus.unsigned_abs() as usize)),
+                },
+                Piece::Minuses(of) => signs.push_str(&"-".repeat(number(of).max(0) as usize)),
+            }
+        }
+        let label = text.clone();
+        text.push_str(&signs);
+        Written { text, label, key }
+    }
+}
+
+/// A text of at most 15 bytes; the last byte is its length, or [`Entry::LONG`].
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Entry(pub(crate) [u8; 16]);
+
+impl Entry {
+    /// The length of an entry whose first bytes number a long text.
+    pub(crate) const LONG: u8 = 255;
+    /// An entry that was not made yet.
+    pub(crate) const UNSET: Entry = Entry([254; 16]);
+
+    pub(crate) fn len(&self) -> u8 {
+        let [.., len] = self.0;
+        len
+    }
+
+    /// The position of the long text.
+    pub(crate) fn long(&self) -> usize {
+        let [a, b, c, d, ..] = self.0;
+        u32::from_le_bytes([a, b, c, d]) as usize
+    }
+
+    /// The entry of `text`, which joins `long` when it does not fit.
+    pub(crate) fn new(text: String, long: &mut Vec<String>) -> Self {
+        let mut bytes = [0; 16];
+        let source = if text.len() < bytes.len() {
+            text.as_bytes().to_vec()
+        } else {
+            (long.len() as u32).to_le_bytes().to_vec()
+        };
+        for (to, from) in bytes.iter_mut().zip(source) {
+            *to = from;
+        }
+        let [.., len] = &mut bytes;
+        *len = if text.len() < 16 { text.len() as u8 } else { Entry::LONG };
+        if *len == Entry::LONG {
+            long.push(text);
+        }
+        Entry(bytes)
+    }
+}
+
+/// A part of a grade's text.
+#[derive(Debug)]
+enum Piece {
+    /// The text of the verdict, where there is one; nothing else is shown there.
+    Verdict { given: Id, verdict: Number },
+    /// The text of a level, where it is not left out.
+    Level { absent: Id, level: Number },
+    /// Pluses, or minuses where below 0.
+    Signs(Number),
+    /// Minuses.
+    Minuses(Number),
+}
+
+/// Makes the tables of a grade. `fault` marks rows without a result; it comes back with those whose text
+/// would have too many signs.
+pub(crate) fn lay_out(
+    policy: &Policy,
+    lowering: &mut Lowering<'_>,
+    grade: &Grade,
+    mut fault: Id,
+) -> (GradeTables, Id) {
+    let scale = &policy.scale;
+    let mut signs = Vec::new();
+    if let Some(reg) = grade.signs {
+        let number = lowering.value(reg).number();
+        let (least, below) = match scale.signs {
+            SignRule::Apart => (0, Id::ZERO),
+            _ => shown_signs(lowering, &number, scale.most_minus, true),
+        };
+        let (most, above) = shown_signs(lowering, &number, scale.most_plus, false);
+        fault = lowering.graph.any([fault, above, below]);
+        let number = between(lowering, &number, least, most);
+        signs.push(Piece::Signs(number));
+    }
+    if let Some(reg) = grade.minuses {
+        let number = lowering.value(reg).number();
+        let (most, above) = shown_signs(lowering, &number, scale.most_minus, false);
+        fault = lowering.graph.or(fault, above);
+        let number = between(lowering, &number, 0, most);
+        signs.push(Piece::Minuses(number));
+    }
+    let given = grade.given.map_or(Id::ONES, |reg| lowering.value(reg).flag());
+    let given = lowering.graph.and_not(given, fault);
+    let verdict = verdict(lowering, grade, scale);
+    let any_verdict = verdict.nonzero(&mut lowering.graph);
+    let shown = lowering.graph.and_not(given, any_verdict);
+    let first = Table { planes: Vec::new(), known: Vec::new(), pieces: Vec::new(), gate: None };
+    let mut layout = Layout { shown, tables: vec![first] };
+    layout.add(lowering, Piece::Verdict { given, verdict });
+    match &grade.level {
+        Level::One(reg) => {
+            let level = level(lowering, *reg, scale);
+            layout.add(lowering, Piece::Level { absent: Id::ZERO, level });
+        }
+        Level::Joined(measures) => {
+            for measure in measures.iter().filter_map(|&at| policy.measures.get(at)) {
+                let Level::One(reg) = measure.grade.level else { continue };
+                let own = self::verdict(lowering, &measure.grade, scale).nonzero(&mut lowering.graph);
+                let own = lowering.graph.and_not(own, any_verdict);
+                let given = measure.grade.given.map_or(Id::ONES, |reg| lowering.value(reg).flag());
+                let not_given = lowering.graph.not(given);
+                let absent = lowering.graph.or(own, not_given);
+                let level = level(lowering, reg, scale);
+                layout.add(lowering, Piece::Level { absent, level });
+            }
+        }
+    }
+    for piece in signs {
+        layout.add(lowering, piece);
+    }
+    let mut tables = layout.tables;
+    tables.iter_mut().for_each(|table| table.planes.clone_from(&table.known));
+    (GradeTables { tables }, fault)
+}
+
+/// The most signs that are shown (as a bound on the number), and where there are too many to write.
+fn shown_signs(lowering: &mut Lowering<'_>, number: &Number, most: Option<u32>, minus: bool) -> (i64, Id) {
+    let side = if minus { -1 } else { 1 };
+    match most.map(i64::from).filter(|&most| most <= MOST_SIGNS) {
+        Some(most) => (most * side, Id::ZERO),
+        None => {
+            let beyond = if minus { Comparison::Less } else { Comparison::More };
+            let bound = MOST_SIGNS * side;
+            (bound, number::compare(&mut lowering.graph, beyond, number, &Number::same(bound)))
+        }
+    }
+}
+
+/// The number kept within bounds and sliced.
+fn between(lowering: &mut Lowering<'_>, number: &Number, low: i64, high: i64) -> Number {
+    let graph = &mut lowering.graph;
+    let above = number::extreme(graph, true, number, &Number::same(low));
+    number::extreme(graph, false, &above, &Number::same(high)).slice(graph, MOST_BITS)
+}
+
+fn verdict(lowering: &mut Lowering<'_>, grade: &Grade, scale: &Scale) -> Number {
+    let verdict = grade.verdict.map_or(Number::same(0), |reg| lowering.value(reg).number());
+    between(lowering, &verdict, 0, scale.verdicts.len() as i64)
+}
+
+fn level(lowering: &mut Lowering<'_>, reg: crate::ir::Reg, scale: &Scale) -> Number {
+    let level = lowering.value(reg).number();
+    between(lowering, &level, -1, scale.levels.len() as i64)
+}
+
+/// Tables in the making: the last one is open.
+struct Layout {
+    /// Where a level is shown.
+    shown: Id,
+    tables: Vec<Table>,
+}
+
+impl Layout {
+    fn add(&mut self, lowering: &mut Lowering<'_>, piece: Piece) {
+        let mut piece = piece;
+        if self.tables.len() > 1 {
+            piece = self.only_shown(lowering, piece);
+        }
+        if let Some(open) = self.tables.last_mut() {
+            let mut planes = open.known.clone();
+            gather(&mut planes, &piece);
+            if planes.len() <= MOST_BITS || open.pieces.is_empty() {
+                open.known = planes;
+                open.pieces.push(piece);
+                return;
+            }
+        }
+        let piece = self.only_shown(lowering, piece);
+        let gate = matches!(piece, Piece::Level { .. }).then_some(self.shown);
+        let mut known = Vec::new();
+        gate.into_iter().for_each(|shown| note(&mut known, shown));
+        gather(&mut known, &piece);
+        self.tables.push(Table { planes: Vec::new(), known, pieces: vec![piece], gate });
+    }
+
+    /// Signs that are 0 where no level is shown.
+    fn only_shown(&self, lowering: &mut Lowering<'_>, piece: Piece) -> Piece {
+        let mut gated =
+            |number: &Number| number::select(&mut lowering.graph, self.shown, number, &Number::same(0));
+        match piece {
+            Piece::Signs(number) => Piece::Signs(gated(&number)),
+            Piece::Minuses(number) => Piece::Minuses(gated(&number)),
+            other => other,
+        }
+    }
+}
+
+/// Adds the planes that a piece reads, each once, constants left out.
+fn gather(planes: &mut Vec<Id>, piece: &Piece) {
+    let number = match piece {
+        Piece::Verdict { given: flag, verdict: number } | Piece::Level { absent: flag, level: number } => {
+            note(planes, *flag);
+            number
+        }
+        Piece::Signs(number) | Piece::Minuses(number) => number,
+    };
+    if let Form::Planes(all) = &number.form {
+        all.iter().for_each(|&plane| note(planes, plane));
+    }
+}
+
+fn note(planes: &mut Vec<Id>, plane: Id) {
+    if plane > Id::ONES && !planes.contains(&plane) {
+        planes.push(plane);
+    }
+}
+
+fn bit(planes: &[Id], index: usize, plane: Id) -> bool {
+    match planes.iter().position(|&known| known == plane) {
+        Some(place) => index >> place & 1 == 1,
+        None => plane == Id::ONES,
+    }
+}
+
+fn number_at(planes: &[Id], index: usize, number: &Number) -> i64 {
+    match &number.form {
+        Form::Same(number) => *number,
+        Form::Planes(all) => {
+            let sum =
+                all.iter().enumerate().map(|(place, &plane)| i64::from(bit(planes, index, plane)) << place);
+            let sum: i64 = sum.sum();
+            if number.low < 0 && all.last().is_some_and(|&sign| bit(planes, index, sign)) {
+                sum - (1 << all.len())
+            } else {
+                sum
+            }
+        }
+        Form::Wide(_) => 0,
+    }
+}

@@ -1,0 +1,5 @@
+//! The one integration binary.
+
+mod build_ir;
+mod eval_texts;
+mod luoning_ir;
