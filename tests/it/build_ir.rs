@@ -8,7 +8,7 @@ use heng::problem::Lang;
 use heng::source::Span;
 
 /// A policy with nothing in it.
-pub fn empty() -> Policy {
+pub(crate) fn empty() -> Policy {
     Policy {
         surface: Lang::Zh,
         title: String::new(),
@@ -30,46 +30,46 @@ pub fn empty() -> Policy {
 }
 
 /// A scale of `levels` and `verdicts`, by name.
-pub fn scale(levels: &[&str], verdicts: &[&str], signs: SignRule) -> Scale {
+pub(crate) fn scale(levels: &[&str], verdicts: &[&str], signs: SignRule) -> Scale {
     let named = |names: &[&str]| names.iter().map(|name| self::named(name)).collect();
     Scale { levels: named(levels), verdicts: named(verdicts), signs, most_plus: None, most_minus: None }
 }
 
-pub fn named(name: &str) -> Named {
+pub(crate) fn named(name: &str) -> Named {
     Named { name: name.into(), title: None }
 }
 
 /// A measure without steps.
-pub fn measure(name: &str, grade: Grade) -> Measure {
+pub(crate) fn measure(name: &str, grade: Grade) -> Measure {
     Measure { name: named(name), citing: None, span: Span::default(), grade, steps: Vec::new() }
 }
 
 /// A grade of a level only.
-pub fn level_only(level: Reg) -> Grade {
+pub(crate) fn level_only(level: Reg) -> Grade {
     Grade { given: None, verdict: None, level: Level::One(level), signs: None, minuses: None }
 }
 
-pub fn step(phase: Phase, fires: Reg, effect: Effect, subject: Subject) -> Step {
+pub(crate) fn step(phase: Phase, fires: Reg, effect: Effect, subject: Subject) -> Step {
     Step { phase, fires, effect, subject, span: Span::default(), citing: None, because: None }
 }
 
-pub fn define(name: &str, value: Reg) -> Define {
+pub(crate) fn define(name: &str, value: Reg) -> Define {
     let value = Slot { value, given: None, names: None };
     Define { name: name.into(), value, citing: None, span: Span::default() }
 }
 
 /// Adds columns and operations to a policy.
-pub struct Builder {
-    pub policy: Policy,
+pub(crate) struct Builder {
+    pub(crate) policy: Policy,
 }
 
 impl Builder {
-    pub fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Builder { policy: empty() }
     }
 
     /// A column and the register of its values.
-    pub fn column(&mut self, name: &str, kind: ColumnKind) -> Reg {
+    pub(crate) fn column(&mut self, name: &str, kind: ColumnKind) -> Reg {
         let ty = match &kind {
             ColumnKind::Id | ColumnKind::Text => Type::Text,
             ColumnKind::Flag => Type::Flag,
@@ -94,32 +94,32 @@ impl Builder {
         self.op(OpKind::Column(at), ty)
     }
 
-    pub fn op(&mut self, kind: OpKind, ty: Type) -> Reg {
+    pub(crate) fn op(&mut self, kind: OpKind, ty: Type) -> Reg {
         self.policy.ops.push(Op { kind, ty, span: Span::default() });
         Reg(self.policy.ops.len() as u32 - 1)
     }
 
-    pub fn flag(&mut self, kind: OpKind) -> Reg {
+    pub(crate) fn flag(&mut self, kind: OpKind) -> Reg {
         self.op(kind, Type::Flag)
     }
 
-    pub fn number(&mut self, kind: OpKind) -> Reg {
+    pub(crate) fn number(&mut self, kind: OpKind) -> Reg {
         self.op(kind, Type::Number { decimals: 0 })
     }
 
-    pub fn level(&mut self, kind: OpKind) -> Reg {
+    pub(crate) fn level(&mut self, kind: OpKind) -> Reg {
         self.op(kind, Type::Level)
     }
 
-    pub fn not(&mut self, a: Reg) -> Reg {
+    pub(crate) fn not(&mut self, a: Reg) -> Reg {
         self.flag(OpKind::Not(a))
     }
 
-    pub fn constant(&mut self, number: i64) -> Reg {
+    pub(crate) fn constant(&mut self, number: i64) -> Reg {
         self.number(OpKind::Number(number))
     }
 
-    pub fn compare(&mut self, comparison: Comparison, a: Reg, b: Reg) -> Reg {
+    pub(crate) fn compare(&mut self, comparison: Comparison, a: Reg, b: Reg) -> Reg {
         self.flag(OpKind::Compare(comparison, a, b))
     }
 }

@@ -12,7 +12,7 @@ const NAMES: [&str; 5] = ["信息归集", "信用承诺", "分级分类监管", 
 const CATEGORIES: [&str; 8] = ["甲", "乙", "丙", "丁", "戊", "己", "庚", "辛"];
 
 /// The policy. Shape: 18 flag columns, two sets of free categories twice, two sets of measure names.
-pub fn policy() -> Policy {
+pub(crate) fn policy() -> Policy {
     let mut b = Builder::new();
     b.policy.scale = scale(&["A", "B", "C", "D"], &["取消"], SignRule::Cancel);
     let flags = |b: &mut Builder, names: &[&str]| -> Vec<(String, Reg)> {
@@ -127,7 +127,7 @@ pub fn policy() -> Policy {
 }
 
 /// `rows` made-up units; most of them good, as units are.
-pub fn units(policy: &Policy, rows: usize) -> Units {
+pub(crate) fn units(policy: &Policy, rows: usize) -> Units {
     let mut units = Units::new(&policy.columns);
     let ids: Vec<u32> = CATEGORIES.iter().map(|name| units.members.intern(name)).collect();
     let mut state = 0x9e37_79b9_7f4a_7c15_u64;
@@ -156,7 +156,7 @@ pub fn units(policy: &Policy, rows: usize) -> Units {
 }
 
 /// The overall grade of one row, straight from the reading of the regulation.
-pub fn by_hand(units: &Units, policy: &Policy, row: usize) -> String {
+pub(crate) fn by_hand(units: &Units, policy: &Policy, row: usize) -> String {
     let at = |name: &str| policy.columns.iter().position(|column| column.name == name).unwrap();
     let flag = |name: &str| match &units.columns[at(name)].cells {
         heng::data::Cells::Flag(bits) => bits.get(row),

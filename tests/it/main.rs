@@ -1,5 +1,8 @@
 //! The one integration binary.
 
 mod build_ir;
+mod eval_grades;
+mod eval_laws;
 mod eval_texts;
 mod luoning_ir;
+mod naive;
