@@ -13,10 +13,11 @@ use crate::value::{Bits, Texts};
 pub(crate) struct Writer<'p> {
     plan: &'p Plan<'p>,
     parts: Vec<Part<'p>>,
-    text: String,
-    ends: Vec<usize>,
+    texts: Texts,
     /// The texts of the block at hand.
     block: Vec<u8>,
+    /// Where they end.
+    ends: Vec<u32>,
     /// The room that short texts may need.
     short_room: usize,
     /// How often each level part occurs, when several tables write it.
@@ -48,13 +49,12 @@ impl<'p> Writer<'p> {
             })
             .collect();
         let short_room = block_rows * parts.len() * 16 + 16;
-        let ends = Vec::with_capacity(plan.units.rows);
         Writer {
             plan,
             parts,
-            text: String::new(),
-            ends,
+            texts: Texts::with_capacity(plan.units.rows),
             block: vec![0; short_room],
+            ends: vec![0; block_rows],
             short_room,
             labels: HashMap::new(),
         }
@@ -65,39 +65,40 @@ impl<'p> Writer<'p> {
         for part in &mut self.parts {
             part.index(machine, rows);
         }
-        let base = self.text.len();
         self.block.truncate(self.short_room);
-        let (plan, block) = (self.plan, &mut self.block);
+        let (plan, block, ends) = (self.plan, &mut self.block, &mut self.ends);
         let mut at = 0;
         match self.parts.as_mut_slice() {
             [one] => {
-                let Part { indexes, entries, long, table, .. } = one;
-                self.ends.extend(indexes.iter().take(rows).map(|&index| {
-                    at = append(block, at, entries, long, index, plan, table);
-                    base + at
-                }));
+                let table = one.table;
+                for (end, &index) in ends.iter_mut().zip(&one.indexes).take(rows) {
+                    at = append(block, at, &mut one.entries, &mut one.long, index, plan, table);
+                    *end = at as u32;
+                }
             }
             [one, two] => {
                 let (table_one, table_two) = (one.table, two.table);
-                let indexes = one.indexes.iter().zip(&two.indexes).take(rows);
-                self.ends.extend(indexes.map(|(&first, &second)| {
+                for ((end, &first), &second) in ends.iter_mut().zip(&one.indexes).zip(&two.indexes).take(rows)
+                {
                     at = append(block, at, &mut one.entries, &mut one.long, first, plan, table_one);
                     at = append(block, at, &mut two.entries, &mut two.long, second, plan, table_two);
-                    base + at
-                }));
+                    *end = at as u32;
+                }
             }
             parts => {
-                for row in 0..rows {
+                for (row, end) in ends.iter_mut().enumerate().take(rows) {
                     for part in parts.iter_mut() {
                         let index = part.indexes.get(row).copied().unwrap_or(0);
                         at = append(block, at, &mut part.entries, &mut part.long, index, plan, part.table);
                     }
-                    self.ends.push(base + at);
+                    *end = at as u32;
                 }
             }
         }
         let text = self.block.get(..at).and_then(|bytes| std::str::from_utf8(bytes).ok());
-        self.text.push_str(text.unwrap_or_default());
+        if let (Some(text), Some(ends)) = (text, self.ends.get(..rows)) {
+            self.texts.push_rows(text, ends);
+        }
         self.count(rows);
     }
 
@@ -145,7 +146,7 @@ impl<'p> Writer<'p> {
         }
         let counts = counts.into_iter().map(|((_, label), count)| (label, count));
         let counts = counts.filter(|(label, _)| !label.is_empty()).collect();
-        (Texts::from_parts(self.text, self.ends), counts)
+        (self.texts, counts)
     }
 }
 

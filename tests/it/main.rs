@@ -1,13 +1,8 @@
 //! The one integration binary.
-#![cfg(test)]
 
-#[path = "../../benches/baseline.rs"]
-mod baseline;
-mod baseline_agrees;
-mod common;
-mod data;
-mod laws;
-mod policies;
-mod reading;
-mod syntax;
-mod tidy;
+mod build_ir;
+mod eval_grades;
+mod eval_laws;
+mod eval_texts;
+mod luoning_ir;
+mod naive;
