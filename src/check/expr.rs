@@ -377,7 +377,11 @@ impl Checker<'_> {
             "不满足“若”的条件时没有说算什么",
             "no `else` says what it is where the condition does not hold"
         );
-        let yes_given = self.where_given(&yes, span);
+        let yes_given = match self.where_given(&yes, span) {
+            // Where the condition asks for it, it is there.
+            given if self.implies(condition, given) => self.flag(true, span),
+            given => given,
+        };
         let no_given = self.where_given(&no, span);
         let reg = self.select(condition, yes_given, no_given, Type::Flag, span);
         let source = match (&yes.given, &no.given) {
