@@ -12,6 +12,8 @@ use crate::value::key;
 
 /// Decimals kept of a number whose policy says no number of them, and of percentages.
 const FREE_DECIMALS: u8 = 6;
+/// Values that a message lists.
+const SHOWN: usize = 12;
 /// Most decimals of a number.
 const MOST_DECIMALS: u32 = 9;
 
@@ -58,11 +60,10 @@ impl Checker<'_> {
                 }
             }
         }
-        if ids.is_none() {
-            let block = self.file.blocks.iter().find(|block| matches!(block.kind, BlockKind::Data(_)));
-            let span = block.map_or(Span::default(), |block| block.head.span);
-            let help = both!("请加一行“单位编码 为 编号”", "add a line such as `unit_id is an id`");
-            self.report(span, CheckProblem::MissingBlock { zh: "编号", en: "id", help });
+        let mut blocks = self.file.blocks.iter().filter(|block| matches!(block.kind, BlockKind::Data(_)));
+        // A second `data` block is a problem of its own.
+        if let (None, Some(block), None) = (ids, blocks.next(), blocks.next()) {
+            self.report(block.head.span, CheckProblem::NoId);
         }
     }
 
@@ -278,8 +279,9 @@ impl Checker<'_> {
             .position(|value| key(&value.name) == folded || value.title.as_deref() == Some(text));
         if found.is_none() {
             let names: Vec<&str> = values.iter().map(|value| value.name.as_str()).collect();
-            let near = crate::problem::nearest(text, names.iter().copied()).map(str::to_owned);
-            self.report(span, CheckProblem::UnknownName { name: text.to_owned(), nearest: near, part: None });
+            let nearest = crate::problem::nearest(text, names.iter().copied()).map(str::to_owned);
+            let values = names.iter().take(SHOWN).map(|name| (*name).to_owned()).collect();
+            self.report(span, CheckProblem::NoSuchValue { name: text.to_owned(), values, nearest });
         }
         found
     }

@@ -52,7 +52,7 @@ impl Checker<'_> {
             if let Some(OpKind::Column(column)) = self.ops.get(fact.0 as usize).map(|op| &op.kind)
                 && let Some(column) = self.columns.get(*column)
             {
-                zh.push(format!("{} 为{}", column.name, if *yes { "是" } else { "否" }));
+                zh.push(format!("{} 为 {}", column.name, if *yes { "是" } else { "否" }));
                 en.push(format!("`{}` {}", column.name, if *yes { "yes" } else { "no" }));
             }
         }

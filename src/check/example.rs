@@ -124,9 +124,8 @@ impl Checker<'_> {
         };
         let Some(other) = examples().find(|example| example.title.node == title.node) else {
             let titles: Vec<&str> = examples().map(|example| example.title.node.as_str()).collect();
-            let near = crate::problem::nearest(&title.node, titles).map(str::to_owned);
-            let name = title.node.clone();
-            self.report(title.span, CheckProblem::UnknownName { name, nearest: near, part: None });
+            let nearest = crate::problem::nearest(&title.node, titles).map(str::to_owned);
+            self.report(title.span, CheckProblem::NoSuchExample { title: title.node.clone(), nearest });
             return None;
         };
         self.given(policy, other, cells, members, visited, periods)

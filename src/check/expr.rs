@@ -227,7 +227,10 @@ impl Checker<'_> {
             return Some(value);
         }
         let help = match (&value.what, &expr.kind) {
-            (What::Code(..) | What::Number(..) | What::Grade(_), ExprKind::Name(name)) => {
+            (What::Number(..), ExprKind::Name(name)) => {
+                Some(both!("请写成比较，如“{name} > 0”", "write a comparison, such as `{name} > 0`"))
+            }
+            (What::Code(..) | What::Grade(_), ExprKind::Name(name)) => {
                 Some(both!("请写成比较，如“{name} 为 …”", "write a comparison, such as `{name} is …`"))
             }
             (What::Set(..), ExprKind::Name(name)) => {

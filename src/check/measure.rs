@@ -87,6 +87,11 @@ impl Checker<'_> {
         }
     }
 
+    /// The name of the best level.
+    pub(super) fn best(&self) -> String {
+        self.scale.levels.first().map_or(String::new(), |level| level.name.clone())
+    }
+
     /// The phases of one measure, down to its grade. `flawed` says that a statement had a problem already.
     fn lower_measure(&mut self, phases: &Phases, name: &str, span: Span, flawed: bool) -> Option<ir::Grade> {
         let start = match phases.start {
@@ -101,7 +106,8 @@ impl Checker<'_> {
                     .collect();
                 if fires.is_empty() || self.uncovered(&fires).is_some() {
                     let case = self.uncovered(&fires).and_then(|case| self.show_case(&case));
-                    self.report(span, CheckProblem::NoStart { measure: name.to_owned(), case });
+                    let problem = CheckProblem::NoStart { measure: name.to_owned(), case, best: self.best() };
+                    self.report(span, problem);
                     return None;
                 }
                 self.number(0, Type::Level, span)

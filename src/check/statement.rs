@@ -1,7 +1,7 @@
 //! The statements of a measure, each sorted into its phase.
 
 use super::Checker;
-use super::problem::CheckProblem;
+use super::problem::{CheckProblem, Kind};
 use super::value::{Given, What};
 use crate::both;
 use crate::ir::{Comparison, Effect, OpKind, Phase, Reg, Step, Subject, Type};
@@ -95,9 +95,16 @@ impl Checker<'_> {
                 continue;
             }
             first.push((&name.node, name.span));
-            let Some(value) = self.wanted_flag(&by_name(name)) else { continue };
+            let Some(value) = self.expr(&by_name(name)) else { continue };
             if let What::Flag(reg) = value.what {
                 phases.indicators.push((name.node.clone(), reg, value.given));
+            } else {
+                let help = Some(both!(
+                    "指标只能是“是”或“否”的：请用“定义”给条件起个名称，再把这个名称列为指标",
+                    "an indicator is yes/no: give the condition a name by `define` and list that name"
+                ));
+                let problem = CheckProblem::WrongKind { found: value.kind(), expected: Kind::Flag, help };
+                self.report(name.span, problem);
             }
         }
     }
