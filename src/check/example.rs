@@ -191,8 +191,10 @@ impl Checker<'_> {
                 return None;
             }
         };
-        let yes_no =
-            |yes: bool| policy.surface.pick(["否", "是"], ["no", "yes"])[usize::from(yes)].to_owned();
+        let yes_no = |yes: bool| {
+            let word = if yes { policy.surface.pick("是", "yes") } else { policy.surface.pick("否", "no") };
+            word.to_owned()
+        };
         let (text, regs) = match target {
             Target::Define(at) => {
                 let define = policy.defines.get(at)?;
