@@ -1,6 +1,6 @@
 //! From physical lines to statements: what goes on, what begins a block, and how deep its brackets stand.
 
-use crate::problem::{Lang, Problem};
+use crate::problem::{Code, Lang, Problem};
 use crate::source::{Span, Spanned};
 
 use super::ast::Comment;
@@ -33,6 +33,8 @@ pub(super) struct Logical {
     pub indented: bool,
     /// Whether a problem was reported in it already; a further one would be the same.
     pub flawed: bool,
+    /// Whether it stands too deep to be read at all.
+    pub too_deep: bool,
 }
 
 /// Joins the pieces of `text` to statements.
@@ -56,7 +58,11 @@ pub(super) fn first_surface(text: &str, lexemes: &[Lexeme]) -> Lang {
             return if first.is_some_and(|c| c.is_ascii()) { Lang::En } else { Lang::Zh };
         }
     }
-    Lang::Zh
+    // No block word at all: a first word in Latin letters is a misspelt English one.
+    let first = lexemes.iter().find(|lexeme| lexeme.kind == Kind::Word);
+    let latin =
+        first.is_some_and(|lexeme| slice(text, lexeme.span).starts_with(|c: char| c.is_ascii_alphabetic()));
+    if latin { Lang::En } else { Lang::Zh }
 }
 
 /// The text under a span.
@@ -113,6 +119,7 @@ impl Joiner<'_> {
             pipe: is_pipe(pieces),
             indented: before.ends_with([' ', '\t', '\u{3000}', '\u{a0}']),
             flawed: false,
+            too_deep: false,
         });
         self.block = match (head, self.block) {
             (Some(rule), _) => Some((rule, 0)),
@@ -130,9 +137,27 @@ impl Joiner<'_> {
         let after = match last.kind {
             Kind::Open(_) => true,
             Kind::Mark('+' | '-') => !self.ends_with_sign(),
-            Kind::Mark(c) => matches!(c, ',' | '、' | ':' | '×' | '÷' | '*' | '/' | '>' | '<' | '=' | '≥' | '≤' | '≠' | '^'),
+            Kind::Mark(c) => matches!(
+                c,
+                ',' | '、' | ':' | '×' | '÷' | '*' | '/' | '>' | '<' | '=' | '≥' | '≤' | '≠' | '^'
+            ),
             Kind::Word => {
-                matches!(slice(self.text, last.span), "and" | "or" | "not" | "then" | "else" | "if" | "且" | "或" | "未" | "若" | "则" | "否则" | "无则")
+                matches!(
+                    slice(self.text, last.span),
+                    "and"
+                        | "or"
+                        | "not"
+                        | "then"
+                        | "else"
+                        | "if"
+                        | "且"
+                        | "或"
+                        | "未"
+                        | "若"
+                        | "则"
+                        | "否则"
+                        | "无则"
+                )
             }
             _ => false,
         };
@@ -141,7 +166,10 @@ impl Joiner<'_> {
                 Kind::Close(_) => true,
                 Kind::Mark(c) => matches!(c, '+' | '×' | '÷' | '*' | '/' | '>' | '≥' | '<' | '≤' | '=' | '≠'),
                 Kind::Word => {
-                    matches!(slice(self.text, first.span), "and" | "or" | "then" | "else" | "且" | "或" | "则" | "否则" | "无则")
+                    matches!(
+                        slice(self.text, first.span),
+                        "and" | "or" | "then" | "else" | "且" | "或" | "则" | "否则" | "无则"
+                    )
                 }
                 _ => false,
             }
@@ -172,6 +200,7 @@ impl Joiner<'_> {
         if let Some(statement) = self.out.statements.last_mut() {
             statement.span = span;
             statement.flawed = flawed || fault.is_some();
+            statement.too_deep = fault.as_ref().is_some_and(|problem| problem.code == Code::H107);
         }
         if !flawed {
             self.out.problems.extend(fault);
@@ -207,7 +236,9 @@ fn brackets(text: &str, pieces: &[Lexeme]) -> Option<Problem> {
             }
             Kind::Close(mark) => match open.pop() {
                 Some((opened, _)) if (opened == '(') == (mark == ')') => {}
-                Some((opened, span)) => return Some(Fault::Unbalanced { mark: opened, opens: true }.at(span)),
+                Some((opened, span)) => {
+                    return Some(Fault::Unbalanced { mark: opened, opens: true }.at(span));
+                }
                 None => return Some(Fault::Unbalanced { mark, opens: false }.at(piece.span)),
             },
             Kind::Word if matches!(slice(text, piece.span), "if" | "若") => {
@@ -224,7 +255,9 @@ fn brackets(text: &str, pieces: &[Lexeme]) -> Option<Problem> {
 
 /// The head rule of the block that a line opens, if it opens one.
 fn head_of(text: &str, pieces: &[Lexeme], block: Option<(Rule, usize)>) -> Option<Rule> {
-    let word = |at: usize| pieces.get(at).filter(|piece| piece.kind == Kind::Word).map(|piece| slice(text, piece.span));
+    let word = |at: usize| {
+        pieces.get(at).filter(|piece| piece.kind == Kind::Word).map(|piece| slice(text, piece.span))
+    };
     let first = word(0)?;
     let (words, rule) = HEADS.iter().find_map(|&(word_rule, head)| {
         let (zh, en) = twin(word_rule)?;
@@ -234,18 +267,26 @@ fn head_of(text: &str, pieces: &[Lexeme], block: Option<(Rule, usize)>) -> Optio
         let (one, two) = en.split_once(' ')?;
         (first == one && word(1) == Some(two)).then_some((2, head))
     })?;
-    let ends = |at: usize| at >= pieces.len() || matches!(word(at), Some("citing" | "依据" | "because" | "因"));
+    let ends =
+        |at: usize| at >= pieces.len() || matches!(word(at), Some("citing" | "依据" | "because" | "因"));
     let named = |at: usize| {
-        pieces.get(at).is_some_and(|piece| piece.kind == Kind::Name) || word(at).is_some_and(|word| !is_reserved(word))
+        pieces.get(at).is_some_and(|piece| piece.kind == Kind::Name)
+            || word(at).is_some_and(|word| !is_reserved(word))
     };
     let quoted = pieces.get(words).is_some_and(|piece| piece.kind == Kind::Quote);
     // The one line of a define may begin with a name spelt like a block word.
     let expression = matches!(block, Some((Rule::define_head, 0)));
     let mixed = matches!(block, Some((Rule::define_head | Rule::table_head | Rule::choice_head, _)));
     let opens = match rule {
-        Rule::every_head | Rule::overall_head => quoted || (ends(words) && !(expression && rule == Rule::overall_head)),
+        Rule::every_head | Rule::overall_head => {
+            quoted || (ends(words) && !(expression && rule == Rule::overall_head))
+        }
         Rule::rank_head => quoted || (ends(words) && !expression) || (named(words) && ends(words + 1)),
-        _ => quoted || (ends(words) && !expression) || (named(words) && !(mixed && word(words).is_some_and(is_operator))),
+        _ => {
+            quoted
+                || (ends(words) && !expression)
+                || (named(words) && !(mixed && word(words).is_some_and(is_operator)))
+        }
     };
     opens.then_some(rule)
 }
@@ -254,8 +295,36 @@ fn head_of(text: &str, pieces: &[Lexeme], block: Option<(Rule, usize)>) -> Optio
 fn is_operator(word: &str) -> bool {
     matches!(
         word,
-        "better" | "worse" | "at" | "out" | "shared" | "raised" | "lowered" | "has" | "for" | "over" | "under" | "of"
-            | "优于" | "差于" | "不优于" | "不差于" | "除去" | "占" | "同有" | "升" | "降" | "不小于" | "不大于"
-            | "含任一" | "含全部" | "超过" | "不满" | "四舍五入到" | "进到" | "舍到" | "由高到低"
+        "better"
+            | "worse"
+            | "at"
+            | "out"
+            | "shared"
+            | "raised"
+            | "lowered"
+            | "has"
+            | "for"
+            | "over"
+            | "under"
+            | "of"
+            | "优于"
+            | "差于"
+            | "不优于"
+            | "不差于"
+            | "除去"
+            | "占"
+            | "同有"
+            | "升"
+            | "降"
+            | "不小于"
+            | "不大于"
+            | "含任一"
+            | "含全部"
+            | "超过"
+            | "不满"
+            | "四舍五入到"
+            | "进到"
+            | "舍到"
+            | "由高到低"
     )
 }

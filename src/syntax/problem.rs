@@ -104,7 +104,10 @@ impl Fault {
                     Code::H102,
                     both!("办法文件超过 {most} KB", "the policy file is larger than {most} KB"),
                     Both::default(),
-                    Some(both!("把办法分成几个文件，或删去粘入的无关内容", "split the policy, or delete what was pasted in by mistake")),
+                    Some(both!(
+                        "把办法分成几个文件，或删去粘入的无关内容",
+                        "split the policy, or delete what was pasted in by mistake"
+                    )),
                 )
             }
             Fault::Control(c) => {
@@ -113,7 +116,10 @@ impl Fault {
                     Code::H103,
                     both!("这里有一个控制字符 {point}", "there is a control character {point} here"),
                     here,
-                    Some(both!("删去这个字符；若整个文件都是乱码，请另存为 UTF-8 文本", "delete it; if the whole file looks garbled, save it as UTF-8 text")),
+                    Some(both!(
+                        "删去这个字符；若整个文件都是乱码，请另存为 UTF-8 文本",
+                        "delete it; if the whole file looks garbled, save it as UTF-8 text"
+                    )),
                 )
             }
             Fault::Invisible(c) => {
@@ -122,7 +128,10 @@ impl Fault {
                     Code::H104,
                     both!("这里有一个看不见的字符 {point}", "there is an invisible character {point} here"),
                     here,
-                    Some(both!("删去这个字符，重新输入它两边的字", "delete it and type the characters around it again")),
+                    Some(both!(
+                        "删去这个字符，重新输入它两边的字",
+                        "delete it and type the characters around it again"
+                    )),
                 )
             }
             Fault::UnclosedQuote => (
@@ -151,17 +160,30 @@ impl Fault {
                         Code::H106,
                         both!("多出一个括号 `{mark}`", "the bracket `{mark}` closes nothing"),
                         here,
-                        Some(both!("删去它，或在前面补上 `{partner}`", "delete it, or add `{partner}` before it")),
+                        Some(both!(
+                            "删去它，或在前面补上 `{partner}`",
+                            "delete it, or add `{partner}` before it"
+                        )),
                     )
                 }
             }
             Fault::TooDeep(deep) => {
                 let most = MOST_DEPTH;
                 let message = match deep {
-                    Deep::Brackets => both!("括号嵌套超过 {most} 层", "brackets are nested more than {most} deep"),
-                    Deep::Ifs => both!("一句里的 `若` 超过 {most} 个", "there are more than {most} `if` in one statement"),
-                    Deep::Chain => both!("同类的词连用超过 {most} 次", "more than {most} words of one kind stand in a row"),
-                    Deep::Effort => both!("这一句太复杂，无法读完", "this statement is too complicated to read"),
+                    Deep::Brackets => {
+                        both!("括号嵌套超过 {most} 层", "brackets are nested more than {most} deep")
+                    }
+                    Deep::Ifs => both!(
+                        "一句里的 `若` 超过 {most} 个",
+                        "there are more than {most} `if` in one statement"
+                    ),
+                    Deep::Chain => both!(
+                        "同类的词连用超过 {most} 次",
+                        "more than {most} words of one kind stand in a row"
+                    ),
+                    Deep::Effort => {
+                        both!("这一句太复杂，无法读完", "this statement is too complicated to read")
+                    }
                 };
                 (
                     Code::H107,
@@ -179,7 +201,10 @@ impl Fault {
                     Code::H108,
                     both!("名称超过 {most} 个字", "this name is longer than {most} characters"),
                     here,
-                    Some(both!("换一个短名称；全称可以写在引号里作标题", "choose a shorter name; the full one can stand in quotes as a title")),
+                    Some(both!(
+                        "换一个短名称；全称可以写在引号里作标题",
+                        "choose a shorter name; the full one can stand in quotes as a title"
+                    )),
                 )
             }
             Fault::TooManyStatements => {
@@ -188,7 +213,10 @@ impl Fault {
                     Code::H109,
                     both!("办法超过 {most} 句", "the policy has more than {most} statements"),
                     both!("从这一句起没有读", "not read from here on"),
-                    Some(both!("长表放进 CSV 文件，用 `取自 “x.csv”` 引入", "move long tables to a CSV file and read them with `from \"x.csv\"`")),
+                    Some(both!(
+                        "长表放进 CSV 文件，用 `取自 “x.csv”` 引入",
+                        "move long tables to a CSV file and read them with `from \"x.csv\"`"
+                    )),
                 )
             }
             Fault::Empty => (
@@ -229,7 +257,10 @@ impl Fault {
             ),
             Fault::SecondLine => (
                 Code::H120,
-                both!("这个块只有一句，这里是第二句", "this block has one statement, and this is a second one"),
+                both!(
+                    "这个块只有一句，这里是第二句",
+                    "this block has one statement, and this is a second one"
+                ),
                 both!("多出的一句", "one too many"),
                 Some(both!("把两句连成一句，或另写一个块", "join the two, or write another block")),
             ),
@@ -294,15 +325,14 @@ impl Fault {
                     "join two comparisons with `and`, or write a range such as `X is 70 to under 90`"
                 )),
             ),
-            Fault::OtherSurface { found, twin, surface, whole } => other_surface(&found, &twin, surface, whole),
+            Fault::OtherSurface { found, twin, surface, whole } => {
+                other_surface(&found, &twin, surface, whole)
+            }
             Fault::Mixed { and_first, or_first } => (
                 Code::H125,
                 both!("“且”和“或”混用，要加括号", "`and` and `or` together need brackets"),
                 both!("两种读法", "two readings"),
-                Some(both!(
-                    "写成 `{and_first}`，或写成 `{or_first}`",
-                    "write `{and_first}` or `{or_first}`"
-                )),
+                Some(both!("写成 `{and_first}`，或写成 `{or_first}`", "write `{and_first}` or `{or_first}`")),
             ),
             Fault::SpacedSign { left, sign, right } => (
                 Code::H126,
@@ -330,7 +360,8 @@ impl Fault {
             }
             Fault::Myriad(number) => {
                 let help = myriad(&number).map(|plain| both!("写 `{plain}`", "type `{plain}`"));
-                let help = help.or(Some(both!("把数字写全，如 `100000`", "write the number in full, such as `100000`")));
+                let help = help
+                    .or(Some(both!("把数字写全，如 `100000`", "write the number in full, such as `100000`")));
                 (Code::H127, both!("`{number}` 不能这样写", "`{number}` is not a number here"), here, help)
             }
             Fault::LongNumber(number) => {
@@ -346,16 +377,25 @@ impl Fault {
                 let date = backtick(&date);
                 (
                     Code::H128,
-                    both!("{date} 不是日期的写法，或没有这一天", "{date} is not how a date is written, or there is no such day"),
+                    both!(
+                        "{date} 不是日期的写法，或没有这一天",
+                        "{date} is not how a date is written, or there is no such day"
+                    ),
                     here,
-                    Some(both!("日期写 `2020-10-01`；评价期写 `2021`、`2021Q3` 或 `2021-07`", "write a date as `2020-10-01`, a period as `2021`, `2021Q3` or `2021-07`")),
+                    Some(both!(
+                        "日期写 `2020-10-01`；评价期写 `2021`、`2021Q3` 或 `2021-07`",
+                        "write a date as `2020-10-01`, a period as `2021`, `2021Q3` or `2021-07`"
+                    )),
                 )
             }
             Fault::Reserved { word, surface } => {
                 let bracketed = surface.pick(format!("【{word}】"), format!("[{word}]"));
                 (
                     Code::H129,
-                    both!("`{word}` 是语言的词，不能直接作名称", "`{word}` is a word of the language, not a name"),
+                    both!(
+                        "`{word}` 是语言的词，不能直接作名称",
+                        "`{word}` is a word of the language, not a name"
+                    ),
                     both!("这里要一个名称", "a name is needed here"),
                     Some(both!("若就叫这个名字，写 `{bracketed}`", "if it is the name, type `{bracketed}`")),
                 )
@@ -378,9 +418,15 @@ fn other_surface(found: &str, twin: &str, surface: Lang, whole: bool) -> (Code, 
     let (other_zh, this_zh) = surface.pick(("英文", "中文"), ("中文", "英文"));
     let (other_en, this_en) = surface.pick(("English", "Chinese"), ("Chinese", "English"));
     let message = if whole {
-        both!("这一句是{other_zh}写的，而本文件用{this_zh}", "this line is written in {other_en}, and this file in {this_en}")
+        both!(
+            "这一句是{other_zh}写的，而本文件用{this_zh}",
+            "this line is written in {other_en}, and this file in {this_en}"
+        )
     } else {
-        both!("本文件用{this_zh}，{found} 是{other_zh}的词", "this file is in {this_en}, and {found} is {other_en}")
+        both!(
+            "本文件用{this_zh}，{found} 是{other_zh}的词",
+            "this file is in {this_en}, and {found} is {other_en}"
+        )
     };
     let help = if twin.is_empty() {
         both!("按{this_zh}的写法改写这一句", "write the statement in {this_en}")

@@ -61,7 +61,8 @@ impl<'a> Repairs<'a> {
             return Fault::OtherBlock { here: block(head), there }.at(start);
         }
         if failure.at == 0 && rule != Rule::define_line {
-            return Fault::NoStatement { block: block(head), openers: openers(rule, self.surface, true) }.at(start);
+            return Fault::NoStatement { block: block(head), openers: openers(rule, self.surface, true) }
+                .at(start);
         }
         let (found, place) = self.found(place, line, failure.at);
         Fault::Unexpected { found, expected: self.expected(&failure.rules) }.at(place)
@@ -82,7 +83,11 @@ impl<'a> Repairs<'a> {
     }
 
     /// The block that a line was meant to open, when it is near to a head.
-    pub(super) fn misspelt_head(&mut self, statement: &Logical, next: Option<&Logical>) -> Option<(Option<Rule>, Problem)> {
+    pub(super) fn misspelt_head(
+        &mut self,
+        statement: &Logical,
+        next: Option<&Logical>,
+    ) -> Option<(Option<Rule>, Problem)> {
         let line = slice(self.text, statement.span);
         for (word_rule, head) in HEADS {
             let Some(meant) = word(word_rule, self.surface) else { continue };
@@ -110,11 +115,6 @@ impl<'a> Repairs<'a> {
         Some((head, Fault::NoHead { found }.at(place)))
     }
 
-    /// A statement before any block that is a head of nothing.
-    pub(super) fn foreign_head(&mut self, _place: Span) -> Option<Problem> {
-        None
-    }
-
     /// Mistakes with a name of their own, looked for where reading stopped.
     fn special(&self, place: Span, line: &str, failure: &Failure) -> Option<Problem> {
         let at = failure.at;
@@ -131,14 +131,18 @@ impl<'a> Repairs<'a> {
             let from = from + shown.find(number).unwrap_or(0);
             return Some(Fault::Thousands(number.to_owned()).at(here(from, from + number.len())));
         }
-        let (from, to) = around(line, at, |c| c.is_alphanumeric() || matches!(c, '-' | '/' | '.' | '－' | '／'));
+        let (from, to) =
+            around(line, at, |c| c.is_alphanumeric() || matches!(c, '-' | '/' | '.' | '－' | '／'));
         let shown = line.get(from..to).unwrap_or("");
         if let Some(date) = date_like(shown) {
             let from = from + shown.find(date).unwrap_or(0);
             return Some(Fault::BadDate(date.to_owned()).at(here(from, from + date.len())));
         }
         let (before_at, before) = token_before(line, at);
-        if first.is_some_and(|c| matches!(c, '万' | '亿')) && before.chars().all(|c| c.is_ascii_digit()) && !before.is_empty() {
+        if first.is_some_and(|c| matches!(c, '万' | '亿'))
+            && before.chars().all(|c| c.is_ascii_digit())
+            && !before.is_empty()
+        {
             let unit = first.map_or(0, char::len_utf8);
             let number: String = line.get(before_at..at + unit).unwrap_or("").split_whitespace().collect();
             return Some(Fault::Myriad(number).at(here(before_at, at + unit)));
@@ -146,18 +150,28 @@ impl<'a> Repairs<'a> {
         let found = token(line, at);
         for (from, word) in [(at, found), (before_at, before)] {
             if let Some((synonym, form)) = synonym(word, self.surface) {
-                return Some(Fault::Synonym { found: synonym.to_owned(), form }.at(here(from, from + synonym.len())));
+                return Some(
+                    Fault::Synonym { found: synonym.to_owned(), form }.at(here(from, from + synonym.len())),
+                );
             }
         }
-        if let Some(problem) = spaced_sign(line, at).map(|(from, fault)| fault.at(here(from, at + found.len()))) {
+        if let Some(problem) =
+            spaced_sign(line, at).map(|(from, fault)| fault.at(here(from, at + found.len())))
+        {
             return Some(problem);
         }
         let compares = |c: char| matches!(half(c), '<' | '>' | '=' | '≤' | '≥' | '≠');
         let chained = first.is_some_and(compares) && line.get(..at)?.trim_end().contains(compares);
-        if chained && !failure.rules.contains(&Rule::above) && !line.get(..at)?.trim_end().ends_with(compares) {
+        if chained && !failure.rules.contains(&Rule::above) && !line.get(..at)?.trim_end().ends_with(compares)
+        {
             return Some(Fault::Chained.at(here(at, at + first.map_or(1, char::len_utf8))));
         }
-        let names = |rule: &Rule| matches!(rule, Rule::name | Rule::names | Rule::titled | Rule::level | Rule::by_names | Rule::levels);
+        let names = |rule: &Rule| {
+            matches!(
+                rule,
+                Rule::name | Rule::names | Rule::titled | Rule::level | Rule::by_names | Rule::levels
+            )
+        };
         if is_reserved(found) && failure.rules.iter().any(names) {
             let fault = Fault::Reserved { word: found.to_owned(), surface: self.surface };
             return Some(fault.at(here(at, at + found.len())));
@@ -193,9 +207,16 @@ impl<'a> Repairs<'a> {
     fn elsewhere(&mut self, line: &str, rule: Rule) -> Option<Block> {
         for (word_rule, head) in HEADS {
             let other = line_rule(head)?;
-            if other != rule && !matches!(other, Rule::define_line | Rule::table_row) && self.parses(other, line) {
+            if other != rule
+                && !matches!(other, Rule::define_line | Rule::table_row)
+                && self.parses(other, line)
+            {
                 // Effects and checks stand in measures first, whatever blocks share the rule.
-                return if other == Rule::measure_line { Some(block(Rule::measure_head)) } else { twin(word_rule) };
+                return if other == Rule::measure_line {
+                    Some(block(Rule::measure_head))
+                } else {
+                    twin(word_rule)
+                };
             }
         }
         None
@@ -306,10 +327,18 @@ fn near(line: &str, meant: &str, glued: bool) -> Vec<usize> {
     let ends: Vec<usize> = if meant.is_ascii() {
         let words = meant.matches(' ').count() + 1;
         let mut starts = line.match_indices(' ').map(|(at, _)| at);
-        starts.nth(words - 1).or(Some(line.len())).into_iter().chain(line.find(|c: char| !is_name_char(c))).collect()
+        starts
+            .nth(words - 1)
+            .or(Some(line.len()))
+            .into_iter()
+            .chain(line.find(|c: char| !is_name_char(c)))
+            .collect()
     } else {
         let bounds: Vec<usize> = line.char_indices().map(|(at, _)| at).chain([line.len()]).collect();
-        [wanted, wanted + 1, wanted.saturating_sub(1)].iter().filter_map(|count| bounds.get(*count).copied()).collect()
+        [wanted, wanted + 1, wanted.saturating_sub(1)]
+            .iter()
+            .filter_map(|count| bounds.get(*count).copied())
+            .collect()
     };
     let most = match wanted {
         0 | 1 => 0,
@@ -336,10 +365,13 @@ fn thousands(run: &str) -> Option<&str> {
     let mut groups = run.split([',', '，']);
     let first = groups.next()?;
     let rest: Vec<&str> = groups.collect();
-    let digits = |group: &str, most: usize| !group.is_empty() && group.len() <= most && group.bytes().all(|b| b.is_ascii_digit());
+    let digits = |group: &str, most: usize| {
+        !group.is_empty() && group.len() <= most && group.bytes().all(|b| b.is_ascii_digit())
+    };
     let (last, middle) = rest.split_last()?;
     let last = last.split('.').next()?;
-    let marks = digits(first, 3) && last.len() == 3 && digits(last, 3) && middle.iter().all(|group| group.len() == 3);
+    let marks =
+        digits(first, 3) && last.len() == 3 && digits(last, 3) && middle.iter().all(|group| group.len() == 3);
     marks.then_some(run)
 }
 
@@ -347,7 +379,9 @@ fn thousands(run: &str) -> Option<&str> {
 fn date_like(run: &str) -> Option<&str> {
     let start = run.find(|c: char| c.is_ascii_digit())?;
     let run = run.get(start..)?;
-    let end = run.find(|c: char| !(c.is_ascii_digit() || matches!(c, '年' | '月' | '日' | '-' | '/' | '.' | '－' | '／')));
+    let end = run.find(|c: char| {
+        !(c.is_ascii_digit() || matches!(c, '年' | '月' | '日' | '-' | '/' | '.' | '－' | '／'))
+    });
     let run = run.get(..end.unwrap_or(run.len()))?;
     let mut groups = run.split(|c: char| !c.is_ascii_digit());
     let (year, month) = (groups.next()?, groups.next()?);

@@ -294,9 +294,50 @@ pub(super) const HEADS: [(Rule, Rule); 13] = [
 
 /// Words that are never a bare name, in both surfaces.
 pub(super) const RESERVED: [&str; 44] = [
-    "and", "or", "not", "is", "are", "in", "then", "else", "if", "where", "to", "by", "without", "than", "citing",
-    "because", "none", "unknown", "it", "yes", "no", "且", "或", "未", "为", "在", "中", "的", "若", "则", "否则",
-    "无则", "有值", "无值", "为空", "不为空", "不为", "不在", "依据", "因", "无", "未知", "其", "是",
+    "and",
+    "or",
+    "not",
+    "is",
+    "are",
+    "in",
+    "then",
+    "else",
+    "if",
+    "where",
+    "to",
+    "by",
+    "without",
+    "than",
+    "citing",
+    "because",
+    "none",
+    "unknown",
+    "it",
+    "yes",
+    "no",
+    "且",
+    "或",
+    "未",
+    "为",
+    "在",
+    "中",
+    "的",
+    "若",
+    "则",
+    "否则",
+    "无则",
+    "有值",
+    "无值",
+    "为空",
+    "不为空",
+    "不为",
+    "不在",
+    "依据",
+    "因",
+    "无",
+    "未知",
+    "其",
+    "是",
 ];
 
 /// Whether `word` is never a bare name.
@@ -326,7 +367,9 @@ pub(super) fn expected(rule: Rule, surface: Lang) -> Option<Both> {
         Rule::date => thing("日期（如 2020-10-01）", "a date such as 2020-10-01"),
         Rule::any_period | Rule::period => thing("评价期（如 2021）", "a period such as 2021"),
         Rule::duration | Rule::duration_part => thing("时长（如 3年）", "a duration such as 3 years"),
-        Rule::count | Rule::int | Rule::number | Rule::loose | Rule::numeral | Rule::nth => thing("数字", "a number"),
+        Rule::count | Rule::int | Rule::number | Rule::loose | Rule::numeral | Rule::nth => {
+            thing("数字", "a number")
+        }
         Rule::levels_n => thing("几级", "how many levels"),
         Rule::points_n => thing("几分", "how many points"),
         Rule::sign | Rule::sign_run => thing("加减号", "a sign"),
@@ -337,9 +380,14 @@ pub(super) fn expected(rule: Rule, surface: Lang) -> Option<Both> {
         Rule::expr | Rule::or_expr | Rule::and_expr | Rule::not_expr | Rule::compare => {
             thing("条件或数值", "a condition or value")
         }
-        Rule::sum | Rule::product | Rule::power | Rule::suffixed | Rule::past | Rule::unit | Rule::value | Rule::source => {
-            thing("名称或数值", "a name or value")
-        }
+        Rule::sum
+        | Rule::product
+        | Rule::power
+        | Rule::suffixed
+        | Rule::past
+        | Rule::unit
+        | Rule::value
+        | Rule::source => thing("名称或数值", "a name or value"),
         Rule::range | Rule::edge | Rule::edge_number => thing("范围", "a range"),
         Rule::tail | Rule::plus | Rule::minus | Rule::times | Rule::divide | Rule::caret => None,
         rule => word(rule, surface).map(|word| Both::same(backtick(word))),

@@ -9,7 +9,8 @@ use heng::problem::{Lang, Problems, Style, render};
 use heng::source::Source;
 use heng::syntax::{ast, parse};
 
-const DRAFTS: [&str; 2] = [include_str!("../cases/syntax/draft.zh.rule"), include_str!("../cases/syntax/draft.en.rule")];
+const DRAFTS: [&str; 2] =
+    [include_str!("../cases/syntax/draft.zh.rule"), include_str!("../cases/syntax/draft.en.rule")];
 
 /// The tree and the problems of a text.
 fn read(text: &str) -> (Option<ast::File>, Problems) {
@@ -53,6 +54,7 @@ fn the_first_block_word_decides_the_surface() {
 #[test]
 fn comments_survive() {
     let file = clean("# 首行\n办法 “题” # 同行\n等级 A > B, # 句中\n  加减号相抵\n");
-    let comments: Vec<(&str, bool)> = file.comments.iter().map(|c| (c.text.node.as_str(), c.own_line)).collect();
+    let comments: Vec<(&str, bool)> =
+        file.comments.iter().map(|c| (c.text.node.as_str(), c.own_line)).collect();
     assert_eq!(comments, [("# 首行", true), ("# 同行", false), ("# 句中", false)]);
 }

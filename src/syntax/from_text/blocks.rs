@@ -1,8 +1,9 @@
 //! Heads, and the lines of the smaller blocks: policy, scale, choice, table, rank, outcome, example.
 
 use super::super::ast::{
-    BlockKind, Choice, ChoiceItem, Data, Define, Example, ExampleItem, Expected, Line, Measure, Name, Outcome,
-    OutcomeItem, Policy, PolicyItem, Rank, RankItem, Records, RowKey, Scale, ScaleClause, Table, TableRow, Text, Titled,
+    BlockKind, Choice, ChoiceItem, Data, Define, Example, ExampleItem, Expected, Line, Measure, Name,
+    Outcome, OutcomeItem, Policy, PolicyItem, Rank, RankItem, Records, RowKey, Scale, ScaleClause, Table,
+    TableRow, Text, Titled,
 };
 use super::super::grammar::Rule;
 use super::reader::{Node, Reader, kids, parts};
@@ -66,7 +67,12 @@ impl Reader {
                 }
                 Rule::scale_clause => {
                     let clause = self.scale_clause(kid)?;
-                    scale.clauses.push(Line { node: clause, span: Spanned::new((), span), citing: None, because: None });
+                    scale.clauses.push(Line {
+                        node: clause,
+                        span: Spanned::new((), span),
+                        citing: None,
+                        because: None,
+                    });
                 }
                 _ => {}
             }
@@ -161,7 +167,10 @@ impl Reader {
                 let (condition, negated) = self.condition(key)?;
                 let span = condition.span;
                 RowKey::When(if negated {
-                    super::super::ast::Expr { kind: super::super::ast::ExprKind::Not(Box::new(condition)), span }
+                    super::super::ast::Expr {
+                        kind: super::super::ast::ExprKind::Not(Box::new(condition)),
+                        span,
+                    }
                 } else {
                     condition
                 })

@@ -47,7 +47,9 @@ impl Reader {
             let span = self.span(&part);
             match part.as_rule() {
                 Rule::names => names = self.names(part),
-                Rule::column_kind => kind = Some(Spanned::new(self.column_kind(part.into_inner().next()?)?, span)),
+                Rule::column_kind => {
+                    kind = Some(Spanned::new(self.column_kind(part.into_inner().next()?)?, span))
+                }
                 _ => attributes.push(Spanned::new(self.attribute(part.into_inner().next()?)?, span)),
             }
         }

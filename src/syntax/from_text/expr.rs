@@ -94,7 +94,11 @@ impl Reader {
         let mut nots = Vec::new();
         let mut made = None;
         for kid in kids(node) {
-            if kid.as_rule() == Rule::w_not { nots.push(self.span(&kid)) } else { made = Some(self.expr(kid)?) }
+            if kid.as_rule() == Rule::w_not {
+                nots.push(self.span(&kid))
+            } else {
+                made = Some(self.expr(kid)?)
+            }
         }
         let mut made = made?;
         for (at, not) in nots.into_iter().rev().enumerate() {
@@ -136,7 +140,11 @@ impl Reader {
             }
             Rule::cmp_has => {
                 let right = Box::new(self.expr(kids.next()?)?);
-                if said == Rule::w_has_any { ExprKind::HasAny(left, right) } else { ExprKind::HasAll(left, right) }
+                if said == Rule::w_has_any {
+                    ExprKind::HasAny(left, right)
+                } else {
+                    ExprKind::HasAll(left, right)
+                }
             }
             Rule::in_zh => {
                 let set = Box::new(self.expr(kids.next()?)?);
@@ -228,7 +236,9 @@ impl Reader {
         let base = self.expr(parts.next()?)?;
         match parts.next() {
             None => Some(base),
-            Some(power) => Some(Expr { kind: ExprKind::Power(Box::new(base), self.count(&power)?), span: place }),
+            Some(power) => {
+                Some(Expr { kind: ExprKind::Power(Box::new(base), self.count(&power)?), span: place })
+            }
         }
     }
 
@@ -291,7 +301,9 @@ impl Reader {
             Rule::date => ExprKind::Date(self.date(&node)?.node),
             Rule::period => ExprKind::Period(self.period(&node)?.node),
             Rule::span_of_time => ExprKind::Duration(self.duration(node.clone().into_inner().next()?)?),
-            Rule::number | Rule::negative | Rule::loose | Rule::edge_number => ExprKind::Number(self.decimal(&node)?),
+            Rule::number | Rule::negative | Rule::loose | Rule::edge_number => {
+                ExprKind::Number(self.decimal(&node)?)
+            }
             Rule::numeral => ExprKind::Number(crate::value::Decimal::whole(self.count(&node)?.node.into())),
             Rule::w_none => ExprKind::None,
             Rule::w_unknown => ExprKind::Unknown,
@@ -338,7 +350,8 @@ impl Reader {
         let shape: String = name.chars().map(|c| if c.is_ascii_digit() { '0' } else { c }).collect();
         let fault = if matches!(rest, "万" | "亿" | "千" | "百") {
             Fault::Myriad(name.to_owned())
-        } else if shape.starts_with("0000年") && shape.trim_end_matches(['0', '年', '月', '日']).is_empty() {
+        } else if shape.starts_with("0000年") && shape.trim_end_matches(['0', '年', '月', '日']).is_empty()
+        {
             Fault::BadDate(name.to_owned())
         } else {
             return Some(());

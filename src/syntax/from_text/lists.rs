@@ -46,7 +46,9 @@ impl Reader {
                 for kid in kids(node) {
                     match kid.as_rule() {
                         Rule::w_any => quantity = Quantity::Any,
-                        Rule::at_least_zh | Rule::at_least_en => quantity = Quantity::AtLeast(self.count(parts(kid).first()?)?),
+                        Rule::at_least_zh | Rule::at_least_en => {
+                            quantity = Quantity::AtLeast(self.count(parts(kid).first()?)?)
+                        }
                         Rule::past | Rule::bracket => conditions = Some(self.expr(kid)?),
                         Rule::source => source = Some(self.source(kid)?),
                         _ => {}
@@ -155,7 +157,9 @@ impl Reader {
             for kid in kids(first) {
                 match kid.as_rule() {
                     Rule::w_any => quantity = Quantity::Any,
-                    Rule::at_least_zh => quantity = Quantity::AtLeast(self.count(super::reader::parts(kid).first()?)?),
+                    Rule::at_least_zh => {
+                        quantity = Quantity::AtLeast(self.count(super::reader::parts(kid).first()?)?)
+                    }
                     Rule::past => condition = Some(self.expr(kid)?),
                     _ => {}
                 }
@@ -269,7 +273,9 @@ impl Reader {
         Some(match node.as_rule() {
             Rule::src_last | Rule::src_last_zh => ListSource::Last(self.duration(parts(node).pop()?)?),
             Rule::src_since | Rule::src_since_zh => ListSource::Since(self.period(parts(node).first()?)?),
-            Rule::src_units | Rule::src_units_zh => ListSource::Units(parts(node).first().map(|name| self.name(name))),
+            Rule::src_units | Rule::src_units_zh => {
+                ListSource::Units(parts(node).first().map(|name| self.name(name)))
+            }
             _ => ListSource::Of(Box::new(self.expr(node)?)),
         })
     }

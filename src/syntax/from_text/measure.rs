@@ -168,7 +168,11 @@ impl Reader {
                     Some(most) => Some(self.amount(most)?),
                     None => None,
                 };
-                if rule == Rule::e_add { EffectKind::Add(points, most) } else { EffectKind::Deduct(points, most) }
+                if rule == Rule::e_add {
+                    EffectKind::Add(points, most)
+                } else {
+                    EffectKind::Deduct(points, most)
+                }
             }
             Rule::e_best => EffectKind::AtBest(self.expr(first)?),
             Rule::e_worst => EffectKind::AtWorst(self.expr(first)?),

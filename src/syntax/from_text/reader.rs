@@ -85,7 +85,9 @@ impl Reader {
     /// A level's name: its signs in half-width.
     pub(super) fn level(&mut self, node: &Node<'_>) -> Name {
         let name = self.name(node);
-        name.map(|level| if level.ends_with(['＋', '－', '−']) { level.chars().map(half).collect() } else { level })
+        name.map(|level| {
+            if level.ends_with(['＋', '－', '−']) { level.chars().map(half).collect() } else { level }
+        })
     }
 
     /// A text without its quotes.

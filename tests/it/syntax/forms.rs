@@ -52,8 +52,14 @@ fn policy_and_scale() {
         "办法 “t”\n文号 “n”\n印发 “i”\n施行 2020-10-01，至 2021-10-01\n替代 “o”",
         "policy \"t\"\nnumber \"n\"\nissued by \"i\"\nin force from 2020-10-01 until 2021-10-01\nreplaces \"o\"",
     );
-    same("等级 A > B，加减号相抵，最多 3 个 +，另有 x “X” > y", "scale A > B, signs cancel, at most 3 +, outside it x \"X\" > y");
-    same("等级 s：5 > 4 > 3\n加减号并列\n原 A 现为 B", "scale s: 5 > 4 > 3\nsigns kept apart\nformerly A now B");
+    same(
+        "等级 A > B，加减号相抵，最多 3 个 +，另有 x “X” > y",
+        "scale A > B, signs cancel, at most 3 +, outside it x \"X\" > y",
+    );
+    same(
+        "等级 s：5 > 4 > 3\n加减号并列\n原 A 现为 B",
+        "scale s: 5 > 4 > 3\nsigns kept apart\nformerly A now B",
+    );
     same("等级 A+ > A > A-\n最多 2 个 -", "scale A+ > A > A-\nat most 2 -");
     same("取义 c 依据 “x”\n2 或 3，取 2，因 “y”", "choice c citing \"x\"\n2 or 3, taken 2, because \"y\"");
 }
@@ -142,7 +148,10 @@ fn statements() {
     line("共加最多 20 分", "adds at most 20 points");
     line("满分 100 分", "full marks 100");
     line("扣完为止", "never below 0");
-    same("每项评价 依据 “x”\n凡 本评价 在 s 中 的，加 ---", "every measure citing \"x\"\nwhen this measure in s, add ---");
+    same(
+        "每项评价 依据 “x”\n凡 本评价 在 s 中 的，加 ---",
+        "every measure citing \"x\"\nwhen this measure in s, add ---",
+    );
     same("总评\n连写各评价等级，合计加减号", "overall\njoin levels in order, sum signs");
     same("总评\n各评价就低不就高", "overall\nworst of the measures");
     same("总评\n各评价就高不就低", "overall\nbest of the measures");
@@ -165,7 +174,10 @@ fn expressions() {
     expression("a 不小于 1 且 b 不大于 2", "a at least 1 and b at most 2");
     expression("a 70 以上不满 90", "a is 70 to under 90");
     expression("a 为 70以上不满90", "a is 70 to under 90");
-    expression("a 有值 且 b 无值 且 c 为空 且 d 不为空", "a is given and b is not given and c is empty and d is not empty");
+    expression(
+        "a 有值 且 b 无值 且 c 为空 且 d 不为空",
+        "a is given and b is not given and c is empty and d is not empty",
+    );
     expression("a 为 未知", "a is unknown");
     expression("a 优于 b", "a better than b");
     expression("a 差于 b", "a worse than b");

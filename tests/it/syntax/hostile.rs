@@ -31,7 +31,10 @@ fn depth() {
     gives(&format!("define d\n {}1", "if a then 1 else ".repeat(64)), &[]);
     gives(&format!("define d\n a{}", " without b".repeat(10_000)), &["H107"]);
     gives(&format!("define d\n {}x{}", "if (a) then (".repeat(60), ")".repeat(60)), &[]);
-    gives(&format!("define d\n {}x y{}", "if a then 1 else (if b then ".repeat(30), ")".repeat(30)), &["H123"]);
+    gives(
+        &format!("define d\n {}x y{}", "if a then 1 else (if b then ".repeat(30), ")".repeat(30)),
+        &["H123"],
+    );
     gives(&format!("define d\n {}x y{}", "t(".repeat(64), ")".repeat(64)), &["H123"]);
     gives(&format!("定义 d\n {}x y{}", "（a 中（".repeat(32), "））".repeat(32)), &["H123"]);
 }
@@ -94,9 +97,50 @@ proptest! {
 }
 
 const WORDS: [&str; 44] = [
-    "评价 m\n", "measure m\n", "表 t\n", "定义 d\n", "数据\n", "例 “x”\n", " ", "\n", "凡 ", "when ", "的", "，", ", ", "(", "）", "{",
-    "}", "【", "】", "“", "”", "\"", "a", "中 ", "在 ", "且 ", "or ", "not ", "若 ", "then ", "否则 ", "每", "满 ", "+", "-", "|", "||", "：",
-    "为 ", "12", "一", "级", " of ", "#",
+    "评价 m\n",
+    "measure m\n",
+    "表 t\n",
+    "定义 d\n",
+    "数据\n",
+    "例 “x”\n",
+    " ",
+    "\n",
+    "凡 ",
+    "when ",
+    "的",
+    "，",
+    ", ",
+    "(",
+    "）",
+    "{",
+    "}",
+    "【",
+    "】",
+    "“",
+    "”",
+    "\"",
+    "a",
+    "中 ",
+    "在 ",
+    "且 ",
+    "or ",
+    "not ",
+    "若 ",
+    "then ",
+    "否则 ",
+    "每",
+    "满 ",
+    "+",
+    "-",
+    "|",
+    "||",
+    "：",
+    "为 ",
+    "12",
+    "一",
+    "级",
+    " of ",
+    "#",
 ];
 
 #[test]

@@ -16,15 +16,22 @@ fn ten_mistakes_are_ten_problems() {
         结果 o\n    凡 甲 且 乙 或 丙 的，处置 “x”\n\n例 “e”\n    已知 a\n    应得 m = A\n";
     let (file, problems) = read(text);
     let found: Vec<&str> = problems.iter().map(|problem| problem.code.id()).collect();
-    assert_eq!(found, ["H120", "H122", "H123", "H122", "H120", "H123", "H123", "H123", "H125", "H123"], "{problems:#?}");
+    assert_eq!(
+        found,
+        ["H120", "H122", "H123", "H122", "H120", "H123", "H123", "H123", "H125", "H123"],
+        "{problems:#?}"
+    );
     assert_eq!(file.map(|file| file.blocks.len()), Some(10));
 }
 
 #[test]
 fn the_rest_is_still_read() {
-    let (file, _) = read("measure m\n  start at A\n  eech missing indicator drops one level\n  indicators a, b\n");
+    let (file, _) =
+        read("measure m\n  start at A\n  eech missing indicator drops one level\n  indicators a, b\n");
     let blocks = file.map(|file| file.blocks).unwrap_or_default();
-    let Some(BlockKind::Measure(measure)) = blocks.first().map(|block| &block.kind) else { panic!("a measure") };
+    let Some(BlockKind::Measure(measure)) = blocks.first().map(|block| &block.kind) else {
+        panic!("a measure")
+    };
     assert_eq!(measure.statements.len(), 2);
 }
 
