@@ -237,9 +237,9 @@ fn brackets(text: &str, pieces: &[Lexeme]) -> Option<Problem> {
             Kind::Close(mark) => match open.pop() {
                 Some((opened, _)) if (opened == '(') == (mark == ')') => {}
                 Some((opened, span)) => {
-                    return Some(Fault::Unbalanced { mark: opened, opens: true }.at(span));
+                    return Some(unbalanced(text, opened, span, true));
                 }
-                None => return Some(Fault::Unbalanced { mark, opens: false }.at(piece.span)),
+                None => return Some(unbalanced(text, mark, piece.span, false)),
             },
             Kind::Word if matches!(slice(text, piece.span), "if" | "若") => {
                 ifs += 1;
@@ -250,7 +250,13 @@ fn brackets(text: &str, pieces: &[Lexeme]) -> Option<Problem> {
             _ => {}
         }
     }
-    open.pop().map(|(mark, span)| Fault::Unbalanced { mark, opens: true }.at(span))
+    open.pop().map(|(mark, span)| unbalanced(text, mark, span, true))
+}
+
+/// The mark is shown as written, full-width or not.
+fn unbalanced(text: &str, mark: char, span: Span, opens: bool) -> Problem {
+    let mark = slice(text, span).chars().next().unwrap_or(mark);
+    Fault::Unbalanced { mark, opens }.at(span)
 }
 
 /// The head rule of the block that a line opens, if it opens one.

@@ -97,7 +97,7 @@ impl Builder<'_> {
                     return;
                 }
                 Err(Some(problem)) => {
-                    self.report(statement, |_| problem);
+                    self.report(statement, |_| *problem);
                     return;
                 }
                 Err(None) => {}
@@ -163,18 +163,18 @@ impl Builder<'_> {
     }
 
     /// Adds a line to the open block; the problem is none when the grammar could not read it.
-    fn line(&mut self, statement: &Logical, head: Rule) -> Result<(), Option<Problem>> {
+    fn line(&mut self, statement: &Logical, head: Rule) -> Result<(), Option<Box<Problem>>> {
         let rule = line_rule(head).ok_or(None)?;
         let node =
             Grammar::parse(rule, slice(self.text, statement.span)).map_err(|_| None)?.next().ok_or(None)?;
         if let Some(problem) = other_surface(&node, statement.span.start, self.surface) {
-            return Err(Some(problem));
+            return Err(Some(Box::new(problem)));
         }
         let mut reader = Reader::new(statement.span.start, self.surface);
         let Some(block) = self.blocks.last_mut() else { return Err(None) };
         let added = add(&mut reader, block, node, statement.span);
         match (reader.fault, added) {
-            (Some(problem), _) => Err(Some(problem)),
+            (Some(problem), _) => Err(Some(Box::new(problem))),
             (None, Some(true)) => Ok(()),
             (None, _) => Err(None),
         }
