@@ -5,7 +5,7 @@ use comfy_table::{ContentArrangement, Table, TableStyle};
 use super::explain::Told;
 use super::sheet;
 use crate::eval::{EffectTrace, MeasureTrace, StepTrace, SubjectTrace};
-use crate::ir::{Phase, Policy};
+use crate::ir::{Counted, Phase, Policy};
 use crate::problem::Lang;
 use crate::source::{Source, Span};
 
@@ -96,7 +96,7 @@ fn grade(measure: &MeasureTrace, source: &Source, lang: Lang) -> String {
     if measure.error || !measure.applies {
         return out;
     }
-    let rows = measure.steps.iter().filter(|step| step.fired).map(|step| {
+    let rows = fired(measure).map(|step| {
         let (line, _) = source.line_column(step.span.0);
         let words = statement(source, Span::new(step.span.0, step.span.1));
         [
@@ -110,6 +110,12 @@ fn grade(measure: &MeasureTrace, source: &Source, lang: Lang) -> String {
         out.push_str(&format!("  {end}\n"));
     }
     out
+}
+
+/// The statements that took effect; a grade with a verdict has no signs to sum.
+fn fired(measure: &MeasureTrace) -> impl Iterator<Item = &StepTrace> {
+    let settled = measure.verdict.is_some();
+    measure.steps.iter().filter(move |step| step.fired && !(settled && step.phase == Phase::Signs))
 }
 
 /// Rows of three cells in columns, indented.
@@ -195,22 +201,26 @@ fn reason(step: &StepTrace, measure: &MeasureTrace, lang: Lang) -> String {
             })
             .collect::<Vec<_>>()
             .join(lang.pick("；", "; ")),
-        SubjectTrace::Named { counted, of, per } => {
+        SubjectTrace::Named { what, counted, of, per } => {
             let number = counted.len();
             let each = per_each(*per, lang);
+            let (zh, en) = counted_as(*what);
+            let names = counted.join(comma);
             lang.pick(
-                format!("{} 项中的 {number} 项：{}{each}", of, counted.join(comma)),
-                format!("{number} of {}: {}{each}", of, counted.join(comma)),
+                format!("{zh} {number} 项（共 {of} 项）：{names}{each}"),
+                format!("{en} {number} of {of}: {names}{each}"),
             )
         }
-        SubjectTrace::Members { members, count, per } => {
+        SubjectTrace::Members { what, members, count, per } => {
             let each = per_each(*per, lang);
             let all = members.len() as i64;
             let free = lang.pick(format!("，计 {count} 个"), format!(", {count} count"));
             let free = if all == *count { String::new() } else { free };
+            let (zh, en) = counted_as(*what);
+            let names = members.join(comma);
             lang.pick(
-                format!("{all} 个：{}{free}{each}", members.join(comma)),
-                format!("{all}: {}{free}{each}", members.join(comma)),
+                format!("{zh} {all} 个：{names}{free}{each}"),
+                format!("{en} {all}: {names}{free}{each}"),
             )
         }
         SubjectTrace::Number { value, per } => {
@@ -220,6 +230,17 @@ fn reason(step: &StepTrace, measure: &MeasureTrace, lang: Lang) -> String {
     match &step.because {
         Some(why) if counted.is_empty() => why.clone(),
         _ => counted,
+    }
+}
+
+/// How a count begins in words.
+fn counted_as(what: Counted) -> (&'static str, &'static str) {
+    match what {
+        Counted::MissingIndicator => ("缺", "missing"),
+        Counted::MetIndicator => ("有", "met"),
+        Counted::ExtraCategory => ("多", "extra"),
+        Counted::MissingCategory => ("少", "lacking"),
+        Counted::KnockOut => ("触及", "knocked out by"),
     }
 }
 
@@ -238,7 +259,7 @@ fn run(signs: i64) -> String {
 
 /// How the parts come together, where that is more than one step.
 fn ending(measure: &MeasureTrace, lang: Lang) -> Option<String> {
-    let moved = measure.steps.iter().filter(|step| step.fired).count();
+    let moved = fired(measure).count();
     if moved < 2 {
         return None;
     }
@@ -257,7 +278,7 @@ fn ending(measure: &MeasureTrace, lang: Lang) -> Option<String> {
     if path.last() != Some(&measure.text.as_str()) {
         path.push(&measure.text);
     }
-    (path.len() > 1).then(|| lang.pick(format!("{}", path.join(" → ")), path.join(" → ")))
+    (path.len() > 1).then(|| lang.pick(path.join(" → "), path.join(" → ")))
 }
 
 /// A statement on one line, as it stands in the policy.

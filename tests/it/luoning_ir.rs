@@ -47,7 +47,8 @@ pub(crate) fn policy() -> Policy {
         let drops = b.number(OpKind::Count(missing.iter().map(|(_, reg)| *reg).collect()));
         let any = b.compare(Comparison::More, drops, zero);
         if !missing.is_empty() {
-            let subject = Subject::Named { items: missing, per: 1 };
+            let subject =
+                Subject::Named { what: heng::ir::Counted::MissingIndicator, items: missing, per: 1 };
             steps.push(step(Phase::Moves, any, Effect::Drop(drops), subject));
         }
         let moved = b.level(OpKind::Add(zero, drops));
@@ -76,11 +77,23 @@ pub(crate) fn policy() -> Policy {
                 let lacking = b.op(OpKind::Without(required, pilots), Type::Set);
                 minus = b.number(OpKind::Size(lacking));
                 let fires = b.compare(Comparison::More, minus, zero);
-                let subject = Subject::Members { set: lacking, names: None, count: minus, per: 1 };
+                let subject = Subject::Members {
+                    what: heng::ir::Counted::MissingCategory,
+                    set: lacking,
+                    names: None,
+                    count: minus,
+                    per: 1,
+                };
                 steps.push(step(Phase::Signs, fires, Effect::Minus(minus), subject));
             }
             let fires = b.compare(Comparison::More, plus, zero);
-            let subject = Subject::Members { set, names: None, count: plus, per: 1 };
+            let subject = Subject::Members {
+                what: heng::ir::Counted::ExtraCategory,
+                set,
+                names: None,
+                count: plus,
+                per: 1,
+            };
             steps.push(step(Phase::Signs, fires, Effect::Plus(plus), subject));
         }
         let noticed = b.flag(OpKind::Contains(notices, at as u32));
