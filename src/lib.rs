@@ -1,5 +1,17 @@
 //! Official grading policies, written as text and run as programs.
+//!
+//! ```text
+//!  .rule text ──syntax::parse──▶ tree ──check::check──▶ ir::Policy ─┐
+//!                                                                    ├─▶ eval::grade ─▶ Grades ─▶ data::Sheet
+//!  CSV, JSON ───────────────────data::read───────────▶ data::Units ─┘   eval::explain ─▶ Explanation
+//! ```
+//!
+//! Each stage returns what it could make and all that it found. [`compile`] goes from text to a compiled
+//! policy, [`data::read`] from files to units, [`eval::grade`] from both to grades, and [`eval::explain`]
+//! tells of one unit why. Nothing here reads files, asks the clock or prints, but [`cli`].
 
+pub mod check;
+pub mod cli;
 pub mod data;
 pub mod eval;
 pub mod ir;
@@ -7,3 +19,22 @@ pub mod problem;
 pub mod source;
 pub mod syntax;
 pub mod value;
+
+use problem::Problems;
+use source::Source;
+
+/// Parses and checks a policy text, its examples included. A policy comes back unless there is an error in
+/// what it says; a failing example is an error that does not keep it back.
+pub fn compile(source: &Source) -> (Option<ir::Policy>, Problems) {
+    let (file, mut problems) = syntax::parse(source);
+    let Some(file) = file else { return (None, problems.sorted()) };
+    // A line that could not be read may be what the rest needs: its absence is no second problem.
+    let flawed = problems.any_error();
+    let (policy, found) = check::check(&file);
+    problems.extend(if flawed { found.less_certain() } else { found });
+    let policy = policy.filter(|_| !flawed);
+    if let Some(policy) = &policy {
+        problems.extend(eval::examples(policy));
+    }
+    (policy, problems.sorted())
+}

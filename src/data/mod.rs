@@ -1,5 +1,27 @@
 //! Reading unit data and writing results.
 
-mod units;
+pub mod limits;
+mod write;
 
-pub use units::{Cells, Dictionary, UnitColumn, Units};
+mod cell;
+mod csv;
+mod format;
+mod guard;
+mod headers;
+mod hints;
+mod json;
+mod messages;
+mod problem;
+mod read;
+mod rows;
+mod table;
+mod units;
+mod wanted;
+
+pub use format::Format;
+pub use problem::{DataProblem, Wrong};
+pub use read::{Input, Reading, Refused, read};
+pub use table::Table;
+pub use units::{Cells, Dictionary, UnitColumn, Units, Value};
+pub use wanted::{NumberFault, Wanted};
+pub use write::{Sheet, SheetCells, SheetColumn, to_csv, to_json, to_jsonl};

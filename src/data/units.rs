@@ -6,7 +6,7 @@ use crate::ir::{Cell, Column, ColumnKind};
 use crate::value::{Bits, PeriodKind, Texts};
 
 /// Unit data. Shape: `rows` rows; `columns` as many as, and in the order of, the policy's columns.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, PartialEq, Default)]
 pub struct Units {
     /// How many rows.
     pub rows: usize,
@@ -23,7 +23,7 @@ pub struct Units {
 }
 
 /// A column of unit data.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct UnitColumn {
     /// The values; where `given` is no, a value that means nothing (0, no, empty).
     pub cells: Cells,
@@ -32,7 +32,7 @@ pub struct UnitColumn {
 }
 
 /// The values of a column.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub enum Cells {
     /// Texts and ids.
     Text(Texts),
@@ -46,8 +46,38 @@ pub enum Cells {
     Set(BTreeMap<u32, Bits>),
 }
 
+/// A cell about to be stored, borrowed.
+#[derive(Debug, Clone, Copy)]
+pub enum Value<'a> {
+    /// No value.
+    None,
+    /// Yes or no.
+    Flag(bool),
+    /// A number at its column's decimals, a day number, a period number.
+    Number(i64),
+    /// The position of one of several.
+    Code(u32),
+    /// The members of a set, in any order, repeats allowed.
+    Set(&'a [u32]),
+    /// A text.
+    Text(&'a str),
+}
+
+impl<'a> From<&'a Cell> for Value<'a> {
+    fn from(cell: &'a Cell) -> Self {
+        match cell {
+            Cell::None => Value::None,
+            Cell::Flag(yes) => Value::Flag(*yes),
+            Cell::Number(number) => Value::Number(*number),
+            Cell::Code(code) => Value::Code(*code),
+            Cell::Set(ids) => Value::Set(ids),
+            Cell::Text(text) => Value::Text(text),
+        }
+    }
+}
+
 /// Interned texts: ids count from 0 in the order of first sight.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, PartialEq, Default)]
 pub struct Dictionary {
     texts: Vec<String>,
     ids: HashMap<String, u32>,
@@ -68,6 +98,13 @@ impl Dictionary {
     /// The id of `text`, if it was seen.
     pub fn id(&self, text: &str) -> Option<u32> {
         self.ids.get(text).copied()
+    }
+
+    /// Forgets the texts from id `length` on.
+    pub(super) fn truncate(&mut self, length: usize) {
+        for text in self.texts.drain(length.min(self.texts.len())..) {
+            self.ids.remove(&text);
+        }
     }
 
     /// The text of `id`.
@@ -104,26 +141,31 @@ impl UnitColumn {
 
     /// Sets row `row`, the next one, to `cell`. A cell of another kind counts as none.
     pub fn push(&mut self, row: usize, cell: &Cell) {
-        let fits = match (&mut self.cells, cell) {
-            (Cells::Text(texts), Cell::Text(text)) => {
+        self.put(row, cell.into());
+    }
+
+    /// Sets row `row`, the next one, to `value`. A value of another kind counts as none.
+    pub fn put(&mut self, row: usize, value: Value<'_>) {
+        let fits = match (&mut self.cells, value) {
+            (Cells::Text(texts), Value::Text(text)) => {
                 texts.push(text);
                 true
             }
-            (Cells::Flag(bits), Cell::Flag(yes)) => {
-                bits.push(*yes);
+            (Cells::Flag(bits), Value::Flag(yes)) => {
+                bits.push(yes);
                 true
             }
-            (Cells::Number(numbers), Cell::Number(number)) => {
-                numbers.push(*number);
+            (Cells::Number(numbers), Value::Number(number)) => {
+                numbers.push(number);
                 true
             }
-            (Cells::Code(planes), Cell::Code(code)) => {
+            (Cells::Code(planes), Value::Code(code)) => {
                 for (place, plane) in planes.iter_mut().enumerate() {
                     plane.push(code >> place & 1 == 1);
                 }
                 true
             }
-            (Cells::Set(members), Cell::Set(ids)) => {
+            (Cells::Set(members), Value::Set(ids)) => {
                 for id in ids {
                     members.entry(*id).or_default().set(row);
                 }
@@ -151,6 +193,51 @@ impl UnitColumn {
             }
         }
     }
+
+    /// The same column with the rows of `kept` only, in that order; `kept` ascends.
+    fn only(&self, kept: &[usize]) -> Self {
+        let pick = |bits: &Bits| {
+            let mut picked = Bits::new();
+            kept.iter().for_each(|&row| picked.push(bits.get(row)));
+            picked
+        };
+        let cells = match &self.cells {
+            Cells::Text(texts) => {
+                let mut picked = Texts::new();
+                kept.iter().for_each(|&row| picked.push(texts.get(row)));
+                Cells::Text(picked)
+            }
+            Cells::Flag(bits) => Cells::Flag(pick(bits)),
+            Cells::Number(numbers) => {
+                Cells::Number(kept.iter().map(|&row| numbers.get(row).copied().unwrap_or(0)).collect())
+            }
+            Cells::Code(planes) => Cells::Code(planes.iter().map(pick).collect()),
+            Cells::Set(members) => Cells::Set(
+                members
+                    .iter()
+                    .map(|(&id, rows)| (id, sift(rows, kept)))
+                    .filter(|(_, rows)| !rows.is_empty())
+                    .collect(),
+            ),
+        };
+        UnitColumn { cells, given: self.given.as_ref().map(pick).filter(|given| given.count() < kept.len()) }
+    }
+}
+
+/// The rows of `bits` that `kept` names, at their new places; only rows that are set cost time.
+fn sift(bits: &Bits, kept: &[usize]) -> Bits {
+    let mut sifted = Bits::new();
+    for (at, word) in bits.words().iter().enumerate() {
+        let mut left = *word;
+        while left != 0 {
+            let row = at * 64 + left.trailing_zeros() as usize;
+            if let Ok(place) = kept.binary_search(&row) {
+                sifted.set(place);
+            }
+            left &= left - 1;
+        }
+    }
+    sifted
 }
 
 impl Units {
@@ -167,6 +254,15 @@ impl Units {
         }
         self.rows += 1;
         self.places.push(place);
+    }
+
+    /// Leaves only the rows of `kept`, which ascends.
+    pub fn keep(&mut self, kept: &[usize]) {
+        for column in &mut self.columns {
+            *column = column.only(kept);
+        }
+        self.places = kept.iter().filter_map(|&row| self.places.get(row).copied()).collect();
+        self.rows = kept.len();
     }
 
     /// The text in row `row` of text column `column`.

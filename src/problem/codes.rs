@@ -40,6 +40,11 @@ macro_rules! codes {
                 match self { $(Code::$code => stringify!($name),)* }
             }
 
+            /// Its page, in both languages, as Markdown.
+            pub fn page(self) -> &'static str {
+                match self { $(Code::$code => include_str!(concat!("pages/", stringify!($code), ".md")),)* }
+            }
+
             /// How bad a problem of this code is unless the problem says otherwise.
             pub fn severity(self) -> Severity {
                 match self { $(Code::$code => Severity::$severity,)* }
@@ -100,8 +105,8 @@ codes! {
     H229 Error verdict_unsettled,
     H230 Error example_fails,
     H231 Error wrong_place,
-    H232 Error scale_twice,
     H233 Error bad_force,
+    H234 Error example_incomplete,
     H299 Error not_yet_supported,
     // Data: files.
     H301 Error data_not_utf8,
@@ -126,6 +131,7 @@ codes! {
     H328 Warning doubtful_row,
     H329 Note unused_columns,
     H330 Error too_many_set_members,
+    H331 Error more_problems,
     // Grading.
     H401 Error overflow,
     H402 Error no_such_unit,

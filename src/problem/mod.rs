@@ -1,10 +1,12 @@
 //! Problems: what is wrong, where, and what to type instead, in both languages.
 
 mod codes;
+mod page;
 mod phrases;
 mod render;
 
 pub use codes::{Code, Stage};
+pub use page::page;
 pub use phrases::{backtick, list, nearest};
 pub use render::{Rendered, Style, render};
 
@@ -219,5 +221,29 @@ impl IntoIterator for Problems {
 
     fn into_iter(self) -> Self::IntoIter {
         self.0.into_iter()
+    }
+}
+
+impl Problems {
+    /// Without those that a line which could not be read may have caused: names, blocks and statements
+    /// that seem to be missing, and what seems unused.
+    #[must_use]
+    pub fn less_certain(mut self) -> Self {
+        self.0.retain(|problem| {
+            !matches!(
+                problem.code,
+                Code::H201
+                    | Code::H206
+                    | Code::H207
+                    | Code::H212
+                    | Code::H220
+                    | Code::H223
+                    | Code::H227
+                    | Code::H228
+                    | Code::H229
+                    | Code::H234
+            )
+        });
+        self
     }
 }

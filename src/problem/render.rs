@@ -1,8 +1,8 @@
 //! Problems as text (by miette) and as JSON.
 
 use miette::{
-    Diagnostic, GraphicalReportHandler, GraphicalTheme, LabeledSpan, NamedSource, SourceCode,
-    ThemeCharacters, ThemeStyles,
+    Diagnostic, GraphicalReportHandler, GraphicalTheme, LabeledSpan, MietteError, MietteSpanContents,
+    NamedSource, SourceCode, SourceSpan, SpanContents, ThemeCharacters, ThemeStyles,
 };
 use serde_json::{Value, json};
 
@@ -24,26 +24,50 @@ pub struct Style {
 #[derive(Debug)]
 pub struct Rendered<'a> {
     problem: &'a Problem,
-    source: Option<NamedSource<String>>,
+    source: Option<WholeLines>,
     lang: Lang,
+}
+
+/// A source that is always shown by whole lines.
+#[derive(Debug)]
+struct WholeLines(NamedSource<String>);
+
+impl SourceCode for WholeLines {
+    fn read_span<'b>(
+        &'b self,
+        span: &SourceSpan,
+        _: usize,
+        _: usize,
+    ) -> Result<Box<dyn SpanContents<'b> + 'b>, MietteError> {
+        let text = self.0.inner();
+        let (start, end) = (span.offset().min(text.len()), (span.offset() + span.len()).min(text.len()));
+        let start = text.get(..start).and_then(|head| head.rfind('\n')).map_or(0, |at| at + 1);
+        let end = text.get(end..).and_then(|tail| tail.find('\n')).map_or(text.len(), |at| end + at);
+        let before = text.get(..start).unwrap_or_default();
+        let line = before.matches('\n').count();
+        let column = text.get(start..span.offset().min(text.len())).map_or(0, |head| head.chars().count());
+        let lines = text.get(start..end).unwrap_or_default();
+        Ok(Box::new(MietteSpanContents::new_named(
+            self.0.name().to_owned(),
+            lines.as_bytes(),
+            SourceSpan::from((start, end - start)),
+            line,
+            column,
+            lines.matches('\n').count(),
+        )))
+    }
 }
 
 impl<'a> Rendered<'a> {
     /// `problem` as a miette diagnostic.
     pub fn new(problem: &'a Problem, source: Option<&Source>, lang: Lang) -> Self {
-        let source = match problem.place {
-            Place::Text(_) => source.map(|s| NamedSource::new(&s.name, s.text.clone())),
-            _ => None,
-        };
+        let source = source.map(|s| WholeLines(NamedSource::new(&s.name, s.text.clone())));
         Rendered { problem, source, lang }
     }
 }
 
 impl std::fmt::Display for Rendered<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        if let Place::Data(place) = &self.problem.place {
-            write!(f, "{}", place.show(self.lang))?;
-        }
         f.write_str(self.problem.message.get(self.lang))
     }
 }
@@ -61,10 +85,6 @@ impl Diagnostic for Rendered<'_> {
             Severity::Warning => miette::Severity::Warning,
             Severity::Note => miette::Severity::Advice,
         })
-    }
-
-    fn help<'b>(&'b self) -> Option<Box<dyn std::fmt::Display + 'b>> {
-        self.problem.help.as_ref().map(|help| Box::new(help.get(self.lang)) as Box<dyn std::fmt::Display>)
     }
 
     fn source_code(&self) -> Option<&dyn SourceCode> {
@@ -87,19 +107,50 @@ impl Diagnostic for Rendered<'_> {
     }
 }
 
-/// `problem` as text for a person, ending with a line break.
+/// `problem` as text for a person, ending with a line break. What stands in a policy is shown with its line;
+/// anything else, of which there may be many, takes a line or two.
 pub fn render(problem: &Problem, source: Option<&Source>, style: Style) -> String {
+    if !matches!(problem.place, Place::Text(_)) {
+        return brief(problem, source, style);
+    }
     let theme = GraphicalTheme {
         characters: ThemeCharacters::unicode(),
         styles: if style.color { ThemeStyles::ansi() } else { ThemeStyles::none() },
     };
-    let handler = GraphicalReportHandler::new_themed(theme)
+    let mut handler = GraphicalReportHandler::new_themed(theme)
         .with_width(style.width)
         .with_links(false)
         .with_context_lines(0);
+    if let Some(help) = &problem.help {
+        handler =
+            handler.with_footer(format!("{}{}", style.lang.pick("建议：", "help: "), help.get(style.lang)));
+    }
     let mut out = String::new();
     // Writing into a String cannot fail; a failure would only cut the text short.
     let _ = handler.render_report(&mut out, &Rendered::new(problem, source, style.lang));
+    out
+}
+
+/// A problem in a line, its help in a second.
+fn brief(problem: &Problem, source: Option<&Source>, style: Style) -> String {
+    let lang = style.lang;
+    let (word, paint) = match problem.severity {
+        Severity::Error => (lang.pick("错误", "error"), "31"),
+        Severity::Warning => (lang.pick("提醒", "warning"), "33"),
+        Severity::Note => (lang.pick("附注", "note"), "36"),
+    };
+    let word = format!("{word} {}", problem.code.id());
+    let word = if style.color { format!("\u{1b}[{paint}m{word}\u{1b}[0m") } else { word };
+    let colon = lang.pick("：", ": ");
+    let place = match (&problem.place, source) {
+        (Place::Data(place), _) => place.show(lang),
+        (_, Some(source)) => format!("{}{colon}", source.name),
+        _ => String::new(),
+    };
+    let mut out = format!("{word} {place}{}\n", problem.message.get(lang));
+    if let Some(help) = &problem.help {
+        out.push_str(&format!("  {}{}\n", lang.pick("建议：", "help: "), help.get(lang)));
+    }
     out
 }
 

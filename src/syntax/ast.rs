@@ -1,7 +1,7 @@
 //! The syntax tree: what a policy text says, before names mean anything. One tree for both surfaces.
 
 use crate::problem::Lang;
-use crate::source::{Span, Spanned};
+use crate::source::Spanned;
 use crate::value::{Date, Decimal, Period};
 
 /// A name as written, without the brackets of a quoted one.

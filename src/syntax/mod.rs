@@ -1,3 +1,67 @@
-//! From policy text to syntax tree.
+//! From policy text to syntax tree: characters to pieces (`lex`), pieces to statements (`layout`), each statement
+//! by the grammar to the tree (`from_text`), and what went wrong (`repair`, `problem`).
 
 pub mod ast;
+mod from_text;
+mod grammar;
+mod hints;
+mod layout;
+mod lex;
+mod problem;
+mod repair;
+mod words;
+
+use crate::both;
+use crate::problem::{Code, Lang, Place, Problem, Problems};
+use crate::source::{Source, Span};
+
+/// Most bytes of a policy file.
+pub const MOST_BYTES: usize = 1024 * 1024;
+/// Most statements of a policy file.
+const MOST_STATEMENTS: usize = 10_000;
+/// Deepest nesting of brackets, of `if`, and of words in a row.
+const MOST_DEPTH: usize = 64;
+/// Most characters of a name.
+const MOST_NAME: usize = 128;
+/// The stack of the reading thread: 64 open brackets stay far below it even without optimisation.
+const STACK: usize = 256 * 1024 * 1024;
+
+/// The text of a policy file. Error: a file that is too large or not UTF-8, with the place of the first wrong byte.
+pub fn decode(name: &str, bytes: Vec<u8>) -> Result<Source, Problem> {
+    if bytes.len() > MOST_BYTES {
+        return Err(Problem { place: Place::Whole, ..problem::Fault::TooLarge.at(Span::default()) });
+    }
+    String::from_utf8(bytes).map(|text| Source::new(name, text)).map_err(|error| {
+        let at = error.utf8_error().valid_up_to();
+        let before = error.as_bytes().get(..at).unwrap_or_default();
+        let line = 1 + before.iter().filter(|byte| **byte == b'\n').count();
+        Problem::new(
+            Code::H101,
+            Place::Whole,
+            both!("{name} 第 {line} 行不是 UTF-8 编码", "{name} line {line} is not UTF-8"),
+        )
+        .help(both!("请用记事本或 WPS 打开，另存为 UTF-8 编码", "open it in an editor and save it as UTF-8"))
+    })
+}
+
+/// Reads a policy text: all blocks that can be made of it, and every problem found.
+pub fn parse(source: &Source) -> (Option<ast::File>, Problems) {
+    let text = source.text.as_str();
+    if text.len() > MOST_BYTES {
+        let problem = problem::Fault::TooLarge.at(Span::default());
+        return (None, Problems(vec![problem]));
+    }
+    let (file, problems) = std::thread::scope(|scope| {
+        let worker = std::thread::Builder::new().stack_size(STACK);
+        match worker.spawn_scoped(scope, || from_text::file(text)) {
+            Ok(reading) => reading.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)),
+            Err(_) => from_text::file(text),
+        }
+    });
+    (file, problems.sorted())
+}
+
+/// The surface a text is written in: that of its first block word, Chinese when it has none.
+pub fn surface_of(text: &str) -> Lang {
+    layout::first_surface(text, &lex::lex(text).lexemes)
+}

@@ -1,0 +1,346 @@
+//! The file as a whole: which blocks there are, in which order they are lowered.
+
+use std::mem;
+
+use super::names::Symbol;
+use super::problem::CheckProblem;
+use super::value::{Value, What};
+use super::{Checker, Progress};
+use crate::both;
+use crate::ir;
+use crate::problem::Both;
+use crate::source::Span;
+use crate::syntax::ast::{self, BlockKind};
+
+impl<'a> Checker<'a> {
+    /// Lowers the whole file.
+    pub(super) fn file(&mut self) -> Option<ir::Policy> {
+        let file = self.file;
+        let whole = file.blocks.first().map_or(Span::default(), |block| block.head.span);
+        self.once(
+            "办法",
+            "policy",
+            whole,
+            |kind| matches!(kind, BlockKind::Policy(_)),
+            || both!("请在文件开头加一行“办法 “题目””", "begin the file with `policy \"title\"`"),
+        );
+        self.once(
+            "数据",
+            "data",
+            whole,
+            |kind| matches!(kind, BlockKind::Data(_)),
+            || both!("请加“数据”一块，说明每一列是什么", "add a `data` block that says what each column is"),
+        );
+        self.scales();
+        for block in &file.blocks {
+            if let BlockKind::Data(data) = &block.kind {
+                self.columns_of_block(data);
+            }
+        }
+        self.declare_blocks();
+        self.lower_choices();
+        for at in 0..self.names.measures.len() {
+            self.measure(at);
+        }
+        if self.names.overall.is_some() {
+            self.overall();
+        }
+        for at in 0..self.names.defines.len() {
+            let span = self.names.defines.get(at).map_or(whole, |block| block.head.span);
+            self.define(at, span);
+        }
+        let checks = self.row_checks();
+        self.finish(checks)
+    }
+
+    /// Reports a kind of block that is missing or stands twice.
+    fn once(
+        &mut self,
+        zh: &'static str,
+        en: &'static str,
+        whole: Span,
+        is: impl Fn(&BlockKind) -> bool,
+        help: impl Fn() -> Both,
+    ) {
+        let mut found = self.file.blocks.iter().filter(|block| is(&block.kind)).map(|block| block.head.span);
+        match found.next() {
+            None => self.report(whole, CheckProblem::MissingBlock { zh, en, help: help() }),
+            Some(first) => {
+                let more: Vec<Span> = found.collect();
+                for span in more {
+                    self.report(span, CheckProblem::BlockTwice { zh, en, first });
+                }
+            }
+        }
+    }
+
+    fn declare_blocks(&mut self) {
+        let file = self.file;
+        for (at, block) in file.blocks.iter().enumerate() {
+            match &block.kind {
+                BlockKind::Policy(_) | BlockKind::Scale(_) | BlockKind::Data(_) | BlockKind::Example(_) => {}
+                BlockKind::Choice(choice) => self.declare(&choice.name, Symbol::Choice(at)),
+                BlockKind::Define(define) => {
+                    self.declare(&define.name, Symbol::Define(self.names.defines.len()));
+                    self.names.defines.push(block);
+                    self.defines.push(Progress::Waiting);
+                }
+                BlockKind::Measure(measure) => {
+                    self.declare(&measure.name.name, Symbol::Measure(self.names.measures.len()));
+                    self.names.measures.push(block);
+                    self.measures.push(Progress::Waiting);
+                }
+                BlockKind::EveryMeasure(_) => self.names.every.push(block),
+                BlockKind::Overall(_) => {
+                    if let Some(first) = self.names.overall {
+                        let first = first.head.span;
+                        self.report(
+                            block.head.span,
+                            CheckProblem::BlockTwice { zh: "总评", en: "overall", first },
+                        );
+                    } else {
+                        self.names.overall = Some(block);
+                    }
+                }
+                BlockKind::Records(records) => self.later(block, &records.name, both!("明细", "records")),
+                BlockKind::Table(table) => self.later(block, &table.name, both!("表", "tables")),
+                BlockKind::Outcome(outcome) => {
+                    self.later(block, &outcome.name.name, both!("结果", "outcomes"));
+                }
+                BlockKind::Rank(rank) => {
+                    let word = self.file.surface.pick("名次", "rank").to_owned();
+                    let name = rank.name.clone().unwrap_or(ast::Name::new(word, block.head.span));
+                    self.later(block, &name, both!("名次", "ranks"));
+                }
+            }
+        }
+        if self.names.measures.is_empty() {
+            let whole = file.blocks.first().map_or(Span::default(), |block| block.head.span);
+            let help = both!("请加至少一项“评价 名称”", "add at least one `measure NAME`");
+            self.report(whole, CheckProblem::MissingBlock { zh: "评价", en: "measure", help });
+        }
+    }
+
+    /// A block whose meaning a later version builds: said once, and its name is known all the same.
+    fn later(&mut self, block: &ast::Block, name: &ast::Name, what: Both) {
+        self.report(block.head.span, CheckProblem::NotYet { what });
+        self.declare(name, Symbol::Later);
+    }
+
+    /// A define's value, lowered when it is first asked for.
+    pub(super) fn define(&mut self, at: usize, asked: Span) -> Option<Value> {
+        let block = *self.names.defines.get(at)?;
+        let BlockKind::Define(define) = &block.kind else { return None };
+        match self.defines.get(at)? {
+            Progress::Done(value) => return value.clone().map(|value| Value { span: asked, ..value }),
+            Progress::Started => {
+                self.circle(&define.name.node, asked);
+                return None;
+            }
+            Progress::Waiting => {}
+        }
+        if let Some(progress) = self.defines.get_mut(at) {
+            *progress = Progress::Started;
+        }
+        self.path.push(define.name.node.clone());
+        let outside = self.this_measure.take();
+        let value = if define.each.is_some() {
+            self.report(
+                block.head.span,
+                CheckProblem::NotYet { what: both!("逐条的定义", "defines for each record") },
+            );
+            None
+        } else {
+            define.value.as_ref().and_then(|line| self.expr(&line.node))
+        };
+        let value = value.and_then(|value| self.storable(value));
+        self.this_measure = outside;
+        self.path.pop();
+        if let Some(progress) = self.defines.get_mut(at) {
+            *progress = Progress::Done(value.clone());
+        }
+        value.map(|value| Value { span: asked, ..value })
+    }
+
+    /// A define must be something that has a place in a column.
+    fn storable(&mut self, value: Value) -> Option<Value> {
+        match value.what {
+            What::Literal(_) => self.as_set(value, None),
+            _ => Some(value),
+        }
+    }
+
+    pub(super) fn circle(&mut self, name: &str, asked: Span) {
+        let from = self.path.iter().position(|entry| entry == name).unwrap_or(0);
+        let mut names: Vec<String> = self.path.iter().skip(from).cloned().collect();
+        names.push(name.to_owned());
+        self.report(asked, CheckProblem::Circular { names });
+    }
+
+    fn lower_choices(&mut self) {
+        let file = self.file;
+        for block in &file.blocks {
+            let BlockKind::Choice(ast::Choice { line: Some(line), .. }) = &block.kind else { continue };
+            let item = &line.node;
+            let Some(taken) = self.expr(&item.taken) else { continue };
+            let mut same = false;
+            for alternative in &item.alternatives {
+                same |= alternative.kind == item.taken.kind;
+                if let Some(value) = self.expr(alternative) {
+                    let (left, right) = (value.kind(), taken.kind());
+                    if left != right {
+                        self.report(alternative.span.span, CheckProblem::DifferentKinds { left, right });
+                    }
+                }
+            }
+            if !same {
+                self.report(
+                    item.taken.span.span,
+                    CheckProblem::Contradiction {
+                        message: both!("取的不在可选之列", "what is taken is not one of the alternatives"),
+                        help: both!("请从前面列出的几个里取一个", "take one of those listed before it"),
+                        first: None,
+                    },
+                );
+            }
+        }
+    }
+
+    /// The value of the choice in block `at`.
+    pub(super) fn choice(&mut self, at: usize, asked: Span) -> Option<Value> {
+        let file = self.file;
+        match &file.blocks.get(at)?.kind {
+            BlockKind::Choice(ast::Choice { line: Some(line), .. }) => {
+                self.expr(&line.node.taken).map(|value| Value { span: asked, ..value })
+            }
+            _ => None,
+        }
+    }
+
+    fn finish(&mut self, checks: Vec<ir::RowCheck>) -> Option<ir::Policy> {
+        let file = self.file;
+        let mut policy = ir::Policy {
+            surface: file.surface,
+            title: String::new(),
+            number: None,
+            issuer: None,
+            from: None,
+            until: None,
+            scale: self.scale.clone(),
+            columns: Vec::new(),
+            members: Vec::new(),
+            ops: Vec::new(),
+            checks,
+            choices: choices(file),
+            defines: Vec::new(),
+            measures: self.done_measures(),
+            overall: match &self.overall {
+                Progress::Done(overall) => overall.clone(),
+                _ => None,
+            },
+            examples: Vec::new(),
+        };
+        self.policy_lines(&mut policy);
+        policy.defines = self.done_defines();
+        policy.columns = mem::take(&mut self.columns);
+        policy.ops = mem::take(&mut self.ops);
+        self.known.clear();
+        self.unused(&policy);
+        policy.examples = self.examples(&policy);
+        policy.members = mem::take(&mut self.members);
+        Some(policy)
+    }
+
+    fn done_measures(&self) -> Vec<ir::Measure> {
+        self.measures
+            .iter()
+            .filter_map(|progress| match progress {
+                Progress::Done(measure) => measure.clone(),
+                _ => None,
+            })
+            .collect()
+    }
+
+    fn done_defines(&mut self) -> Vec<ir::Define> {
+        let mut defines = Vec::new();
+        for at in 0..self.names.defines.len() {
+            let (Some(block), Some(Progress::Done(Some(value)))) =
+                (self.names.defines.get(at).copied(), self.defines.get(at).cloned())
+            else {
+                continue;
+            };
+            let BlockKind::Define(define) = &block.kind else { continue };
+            let Some((reg, _)) = value.reg() else { continue };
+            let names = match value.what {
+                What::Code(_, column) => Some(column),
+                What::Set(_, names) => names,
+                _ => None,
+            };
+            defines.push(ir::Define {
+                name: define.name.node.clone(),
+                value: ir::Slot { value: reg, given: value.given.map(|given| given.reg), names },
+                citing: block.citing.as_ref().map(|text| text.node.clone()),
+                span: block.span.span,
+            });
+        }
+        defines
+    }
+
+    fn policy_lines(&mut self, policy: &mut ir::Policy) {
+        let file = self.file;
+        for block in &file.blocks {
+            let BlockKind::Policy(head) = &block.kind else { continue };
+            policy.title = head.title.node.clone();
+            let mut seen: Vec<(std::mem::Discriminant<ast::PolicyItem>, Span)> = Vec::new();
+            for line in &head.lines {
+                let kind = mem::discriminant(&line.node);
+                if let Some((_, first)) = seen.iter().find(|(before, _)| *before == kind) {
+                    let first = *first;
+                    self.report(line.span.span, CheckProblem::SaidTwice { first });
+                    continue;
+                }
+                seen.push((kind, line.span.span));
+                match &line.node {
+                    ast::PolicyItem::Number(text) => policy.number = Some(text.node.clone()),
+                    ast::PolicyItem::IssuedBy(text) => policy.issuer = Some(text.node.clone()),
+                    ast::PolicyItem::Replaces(_) => {}
+                    ast::PolicyItem::Force(from, until) => {
+                        policy.from = Some(from.node);
+                        policy.until = until.map(|until| until.node);
+                        if until.is_some_and(|until| until.node < from.node) {
+                            self.report(line.span.span, CheckProblem::BadForce);
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn choices(file: &ast::File) -> Vec<ir::Choice> {
+    file.blocks
+        .iter()
+        .filter_map(|block| match &block.kind {
+            BlockKind::Choice(ast::Choice { name, line: Some(line) }) => Some(ir::Choice {
+                name: name.node.clone(),
+                taken: shown(&line.node.taken),
+                alternatives: line.node.alternatives.iter().map(shown).collect(),
+                because: line.because.as_ref().map(|text| text.node.clone()),
+                citing: block.citing.as_ref().map(|text| text.node.clone()),
+                span: block.span.span,
+            }),
+            _ => None,
+        })
+        .collect()
+}
+
+/// A literal as it is shown.
+fn shown(expr: &ast::Expr) -> String {
+    match &expr.kind {
+        ast::ExprKind::Name(text) | ast::ExprKind::Text(text) => text.clone(),
+        ast::ExprKind::Number(number) => number.to_string(),
+        ast::ExprKind::YesNo(yes) => if *yes { "是" } else { "否" }.to_owned(),
+        ast::ExprKind::Date(date) => date.to_string(),
+        _ => String::new(),
+    }
+}

@@ -1,0 +1,169 @@
+//! Small builders of operations that the lowering is made of; constants fold here.
+
+use super::Checker;
+use crate::ir::{Comparison, OpKind, Reg, Type};
+use crate::source::Span;
+
+const WHOLE: Type = Type::Number { decimals: 0 };
+
+impl Checker<'_> {
+    fn constant(&self, reg: Reg) -> Option<&OpKind> {
+        self.ops.get(reg.0 as usize).map(|op| &op.kind)
+    }
+
+    /// The flag if it is the same for every row.
+    pub(super) fn known_flag(&self, reg: Reg) -> Option<bool> {
+        match self.constant(reg) {
+            Some(OpKind::Flag(yes)) => Some(*yes),
+            _ => None,
+        }
+    }
+
+    /// The number if it is the same for every row.
+    pub(super) fn known_number(&self, reg: Reg) -> Option<i64> {
+        match self.constant(reg) {
+            Some(OpKind::Number(number)) => Some(*number),
+            _ => None,
+        }
+    }
+
+    pub(super) fn flag(&mut self, yes: bool, span: Span) -> Reg {
+        self.emit(OpKind::Flag(yes), Type::Flag, span)
+    }
+
+    pub(super) fn number(&mut self, number: i64, ty: Type, span: Span) -> Reg {
+        self.emit(OpKind::Number(number), ty, span)
+    }
+
+    pub(super) fn whole(&mut self, number: i64, span: Span) -> Reg {
+        self.number(number, WHOLE, span)
+    }
+
+    pub(super) fn not(&mut self, a: Reg, span: Span) -> Reg {
+        match self.constant(a) {
+            Some(OpKind::Flag(yes)) => {
+                let no = !yes;
+                self.flag(no, span)
+            }
+            Some(OpKind::Not(inner)) => *inner,
+            _ => self.emit(OpKind::Not(a), Type::Flag, span),
+        }
+    }
+
+    /// All (`want` yes) or any (`want` no) of flags.
+    fn gather(&mut self, flags: Vec<Reg>, all: bool, span: Span) -> Reg {
+        let mut kept = Vec::new();
+        for flag in flags {
+            match self.known_flag(flag) {
+                Some(yes) if yes == all => {}
+                Some(_) => return self.flag(!all, span),
+                None if kept.contains(&flag) => {}
+                None => kept.push(flag),
+            }
+        }
+        match kept.as_slice() {
+            [] => self.flag(all, span),
+            [only] => *only,
+            _ => self.emit(if all { OpKind::All(kept) } else { OpKind::Any(kept) }, Type::Flag, span),
+        }
+    }
+
+    pub(super) fn all(&mut self, flags: Vec<Reg>, span: Span) -> Reg {
+        self.gather(flags, true, span)
+    }
+
+    pub(super) fn any(&mut self, flags: Vec<Reg>, span: Span) -> Reg {
+        self.gather(flags, false, span)
+    }
+
+    pub(super) fn count(&mut self, flags: Vec<Reg>, span: Span) -> Reg {
+        if flags.is_empty() { self.whole(0, span) } else { self.emit(OpKind::Count(flags), WHOLE, span) }
+    }
+
+    pub(super) fn compare(&mut self, comparison: Comparison, a: Reg, b: Reg, span: Span) -> Reg {
+        match (self.known_number(a), self.known_number(b)) {
+            (Some(x), Some(y)) => {
+                let holds = match comparison {
+                    Comparison::Equal => x == y,
+                    Comparison::NotEqual => x != y,
+                    Comparison::Less => x < y,
+                    Comparison::AtMost => x <= y,
+                    Comparison::More => x > y,
+                    Comparison::AtLeast => x >= y,
+                };
+                self.flag(holds, span)
+            }
+            _ => self.emit(OpKind::Compare(comparison, a, b), Type::Flag, span),
+        }
+    }
+
+    pub(super) fn select(&mut self, condition: Reg, yes: Reg, no: Reg, ty: Type, span: Span) -> Reg {
+        match self.known_flag(condition) {
+            Some(true) => yes,
+            Some(false) => no,
+            None if yes == no => yes,
+            None => self.emit(OpKind::Select(condition, yes, no), ty, span),
+        }
+    }
+
+    /// `number` where `condition` holds, else 0.
+    pub(super) fn when(&mut self, condition: Reg, number: Reg, ty: Type, span: Span) -> Reg {
+        let zero = self.number(0, ty, span);
+        self.select(condition, number, zero, ty, span)
+    }
+
+    pub(super) fn add(&mut self, a: Reg, b: Reg, ty: Type, span: Span) -> Reg {
+        match (self.known_number(a), self.known_number(b)) {
+            (Some(0), _) => b,
+            (_, Some(0)) => a,
+            _ => self.emit(OpKind::Add(a, b), ty, span),
+        }
+    }
+
+    pub(super) fn total(&mut self, numbers: &[Reg], ty: Type, span: Span) -> Reg {
+        let mut sum = self.number(0, ty, span);
+        for &number in numbers {
+            sum = self.add(sum, number, ty, span);
+        }
+        sum
+    }
+
+    pub(super) fn subtract(&mut self, a: Reg, b: Reg, ty: Type, span: Span) -> Reg {
+        if self.known_number(b) == Some(0) { a } else { self.emit(OpKind::Subtract(a, b), ty, span) }
+    }
+
+    pub(super) fn multiply(&mut self, a: Reg, b: Reg, ty: Type, span: Span) -> Reg {
+        match (self.known_number(a), self.known_number(b)) {
+            (Some(x), Some(y)) if x.checked_mul(y).is_some() => self.number(x.saturating_mul(y), ty, span),
+            (Some(1), _) => b,
+            (_, Some(1)) => a,
+            _ => self.emit(OpKind::Multiply(a, b), ty, span),
+        }
+    }
+
+    pub(super) fn smaller(&mut self, a: Reg, b: Reg, ty: Type, span: Span) -> Reg {
+        match (self.known_number(a), self.known_number(b)) {
+            (Some(x), Some(y)) => self.number(x.min(y), ty, span),
+            _ => self.emit(OpKind::Min(a, b), ty, span),
+        }
+    }
+
+    pub(super) fn larger(&mut self, a: Reg, b: Reg, ty: Type, span: Span) -> Reg {
+        match (self.known_number(a), self.known_number(b)) {
+            (Some(x), Some(y)) => self.number(x.max(y), ty, span),
+            _ => self.emit(OpKind::Max(a, b), ty, span),
+        }
+    }
+
+    /// Whole times that `per` goes into `of`.
+    pub(super) fn times(&mut self, of: Reg, per: i64, span: Span) -> Reg {
+        if per == 1 { of } else { self.emit(OpKind::Times(of, per), WHOLE, span) }
+    }
+
+    /// A number at more decimals.
+    pub(super) fn rescale(&mut self, reg: Reg, from: u8, to: u8, span: Span) -> Reg {
+        let factor = 10i64.checked_pow(u32::from(to.saturating_sub(from))).unwrap_or(i64::MAX);
+        let factor = self.number(factor, Type::Number { decimals: to.saturating_sub(from) }, span);
+        self.multiply(reg, factor, Type::Number { decimals: to }, span)
+    }
+}

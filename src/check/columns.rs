@@ -1,0 +1,375 @@
+//! The data block: columns, what their cells may hold, and checks over whole rows.
+
+use super::names::Symbol;
+use super::problem::{CheckProblem, Kind};
+use super::scale::named;
+use super::{Checker, MOST_MEMBERS};
+use crate::both;
+use crate::ir::{self, Blank, Cell, ColumnKind, Members};
+use crate::source::{Span, Spanned};
+use crate::syntax::ast::{self, Attribute, BlockKind, DataItem, ExprKind, Response};
+use crate::value::key;
+
+/// Decimals kept of a number whose policy says no number of them, and of percentages.
+const FREE_DECIMALS: u8 = 6;
+/// Most decimals of a number.
+const MOST_DECIMALS: u32 = 9;
+
+impl Checker<'_> {
+    pub(super) fn columns_of_block(&mut self, data: &ast::Data) {
+        let mut ids: Option<Span> = None;
+        let mut periods: Option<Span> = None;
+        for line in &data.lines {
+            match &line.node {
+                DataItem::Columns { names, kind, attributes } => {
+                    let Some(column) = self.column_kind(kind) else {
+                        names.iter().for_each(|name| self.declare(name, Symbol::Later));
+                        continue;
+                    };
+                    for name in names {
+                        let only = match column {
+                            ColumnKind::Id => {
+                                Some((&mut ids, both!("编号列有两个", "there are two id columns")))
+                            }
+                            ColumnKind::Period(_) => {
+                                Some((&mut periods, both!("评价期列有两个", "there are two period columns")))
+                            }
+                            _ => None,
+                        };
+                        if let Some((before, message)) = only {
+                            if let Some(first) = *before {
+                                let help = both!("请只留一个", "keep one of them");
+                                let first = Some(first);
+                                self.report(name.span, CheckProblem::Contradiction { message, help, first });
+                            } else {
+                                *before = Some(name.span);
+                            }
+                        }
+                        self.declare(name, Symbol::Column(self.columns.len()));
+                        let column = self.one_column(name, column.clone(), attributes);
+                        self.columns.push(column);
+                    }
+                }
+                DataItem::Check { .. } => {}
+                DataItem::RowsWithoutUnit(_) | DataItem::UnitsWithoutRows(_) => {
+                    let help = both!("请移到“明细”一块", "move this line to a `records` block");
+                    let message = both!("这一句只用于明细", "this line is for `records` blocks");
+                    self.report(line.span.span, CheckProblem::WrongPlace { message, help });
+                }
+            }
+        }
+        if ids.is_none() {
+            let block = self.file.blocks.iter().find(|block| matches!(block.kind, BlockKind::Data(_)));
+            let span = block.map_or(Span::default(), |block| block.head.span);
+            let help = both!("请加一行“单位编码 为 编号”", "add a line such as `unit_id is an id`");
+            self.report(span, CheckProblem::MissingBlock { zh: "编号", en: "id", help });
+        }
+    }
+
+    fn column_kind(&mut self, kind: &Spanned<ast::ColumnKind>) -> Option<ColumnKind> {
+        Some(match &kind.node {
+            ast::ColumnKind::Id => ColumnKind::Id,
+            ast::ColumnKind::Text => ColumnKind::Text,
+            ast::ColumnKind::YesNo => ColumnKind::Flag,
+            ast::ColumnKind::Whole => ColumnKind::Number { decimals: 0, percent: false },
+            ast::ColumnKind::Number => ColumnKind::Number { decimals: FREE_DECIMALS, percent: false },
+            ast::ColumnKind::Decimals(number) => {
+                if number.node > MOST_DECIMALS {
+                    let message = both!("小数最多 {MOST_DECIMALS} 位", "at most {MOST_DECIMALS} decimals");
+                    let help = both!("请写 {MOST_DECIMALS} 位以内", "write {MOST_DECIMALS} or fewer");
+                    self.report(number.span, CheckProblem::OutOfRange { message, help });
+                }
+                let decimals = u8::try_from(number.node.min(MOST_DECIMALS)).unwrap_or(0);
+                ColumnKind::Number { decimals, percent: false }
+            }
+            ast::ColumnKind::Percentage => ColumnKind::Number { decimals: FREE_DECIMALS, percent: true },
+            ast::ColumnKind::Date => ColumnKind::Date,
+            ast::ColumnKind::Period(kind) => ColumnKind::Period(*kind),
+            ast::ColumnKind::OneOf(values) => ColumnKind::OneOf(self.listed(values)),
+            ast::ColumnKind::Set(None) => ColumnKind::Set(Members::Free),
+            ast::ColumnKind::Set(Some(values)) => ColumnKind::Set(Members::Named(self.listed(values))),
+            ast::ColumnKind::SetOfMeasures => {
+                let measures = self.file.blocks.iter().filter_map(|block| match &block.kind {
+                    BlockKind::Measure(measure) => Some(named(&measure.name)),
+                    _ => None,
+                });
+                ColumnKind::Set(Members::Named(measures.collect()))
+            }
+            ast::ColumnKind::Level(_) => {
+                self.report(kind.span, CheckProblem::NotYet { what: both!("等级列", "columns of levels") });
+                return None;
+            }
+        })
+    }
+
+    /// The values of a column: each once, none that look alike.
+    fn listed(&mut self, values: &[ast::Titled]) -> Vec<ir::Named> {
+        if values.len() > MOST_MEMBERS {
+            let span = values.first().map_or(Span::default(), |value| value.name.span);
+            self.report(span, CheckProblem::TooManyMembers { most: MOST_MEMBERS });
+        }
+        let mut seen: std::collections::HashMap<String, (String, Span)> = std::collections::HashMap::new();
+        for value in values {
+            let name = &value.name;
+            match seen.get(&crate::value::skeleton(&name.node)).cloned() {
+                Some((other, first)) if other == name.node => {
+                    self.report(name.span, CheckProblem::ListedTwice { name: other, first });
+                }
+                Some((other, first)) => {
+                    self.report(name.span, CheckProblem::LookAlike { name: name.node.clone(), other, first });
+                }
+                None => {
+                    seen.insert(crate::value::skeleton(&name.node), (name.node.clone(), name.span));
+                }
+            }
+        }
+        values.iter().map(named).collect()
+    }
+
+    fn one_column(
+        &mut self,
+        name: &ast::Name,
+        kind: ColumnKind,
+        attributes: &[Spanned<Attribute>],
+    ) -> ir::Column {
+        let mut column = ir::Column {
+            name: name.node.clone(),
+            headers: vec![name.node.clone()],
+            kind,
+            blank: Blank::Refused,
+            low: None,
+            high: None,
+            bounds: None,
+            label: None,
+            span: name.span,
+        };
+        let mut seen: Vec<(std::mem::Discriminant<Attribute>, Span)> = Vec::new();
+        for attribute in attributes {
+            let which = std::mem::discriminant(&attribute.node);
+            if let Some((_, first)) = seen.iter().find(|(before, _)| *before == which) {
+                let first = *first;
+                self.report(attribute.span, CheckProblem::SaidTwice { first });
+                continue;
+            }
+            seen.push((which, attribute.span));
+            match &attribute.node {
+                Attribute::ReadFrom(headers) => {
+                    column.headers = headers.iter().map(|header| header.node.clone()).collect();
+                }
+                Attribute::Label(label) => column.label = Some(label.node.clone()),
+                Attribute::Bounds(range) => self.bounds(&mut column, range),
+                Attribute::Blank(value) => {
+                    if let Some(blank) = self.blank(&column, value) {
+                        column.blank = blank;
+                    }
+                }
+            }
+        }
+        column
+    }
+
+    fn blank(&mut self, column: &ir::Column, value: &ast::Expr) -> Option<Blank> {
+        match &value.kind {
+            ExprKind::None => Some(Blank::None),
+            ExprKind::Unknown => {
+                let what = both!("空白视为未知", "blanks that are unknown");
+                self.report(value.span.span, CheckProblem::NotYet { what });
+                None
+            }
+            _ => {
+                let mut extra = Vec::new();
+                let cell = self.cell(column, value, &mut extra);
+                self.members.extend(extra);
+                cell.map(Blank::Means)
+            }
+        }
+    }
+
+    fn bounds(&mut self, column: &mut ir::Column, range: &ast::Range) {
+        let edge = |checker: &mut Self, edge: &Option<(Box<ast::Expr>, bool)>, inward: i64| {
+            let (expr, included) = edge.as_ref()?;
+            let number = match (&column.kind, &expr.kind) {
+                (ColumnKind::Number { decimals, .. }, ExprKind::Number(number)) => number.at(*decimals),
+                (ColumnKind::Date, ExprKind::Date(date)) => Some(date.day_number()),
+                _ => None,
+            };
+            match number {
+                Some(number) => Some(if *included { number } else { number.saturating_add(inward) }),
+                None => {
+                    let (found, expected) = match column.kind {
+                        ColumnKind::Date => (Kind::Number, Kind::Date),
+                        ColumnKind::Number { decimals: 0, .. } => (Kind::Number, Kind::WholeNumber),
+                        ColumnKind::Number { .. } => (Kind::Date, Kind::Number),
+                        _ => (kind_of(&column.kind), Kind::Number),
+                    };
+                    let help = Some(both!(
+                        "上下限只能用于数和日期，小数位数不能多于这一列的",
+                        "bounds are for numbers and dates, with no more decimals than the column"
+                    ));
+                    checker.report(expr.span.span, CheckProblem::WrongKind { found, expected, help });
+                    None
+                }
+            }
+        };
+        let low = edge(self, &range.low, 1);
+        let high = edge(self, &range.high, -1);
+        if let (Some(low), Some(high)) = (low, high)
+            && low > high
+        {
+            let message = both!("这个范围里一个数也没有", "no value lies in this range");
+            let help = both!("请改正上下限的先后", "put the lower bound first");
+            self.report(range.span.span, CheckProblem::Contradiction { message, help, first: None });
+        }
+        column.bounds = Some(bounds_text(range));
+        (column.low, column.high) = (low, high);
+    }
+
+    /// `value` as a cell of `column`; free members are interned into `extra` behind the policy's own.
+    pub(super) fn cell(
+        &mut self,
+        column: &ir::Column,
+        value: &ast::Expr,
+        extra: &mut Vec<String>,
+    ) -> Option<Cell> {
+        let span = value.span.span;
+        let cell = match (&column.kind, &value.kind) {
+            (ColumnKind::Flag, ExprKind::YesNo(yes)) => Some(Cell::Flag(*yes)),
+            (ColumnKind::Number { decimals, .. }, ExprKind::Number(number)) => {
+                number.at(*decimals).map(Cell::Number)
+            }
+            (ColumnKind::Number { decimals, .. }, ExprKind::Sum(terms)) => {
+                negative(terms, *decimals).map(Cell::Number)
+            }
+            (ColumnKind::Date, ExprKind::Date(date)) => Some(Cell::Number(date.day_number())),
+            (ColumnKind::Period(_), ExprKind::Period(period)) => Some(Cell::Number(period.number)),
+            (ColumnKind::Period(_), ExprKind::Number(year)) => year.as_whole().map(Cell::Number),
+            (ColumnKind::Text | ColumnKind::Id, ExprKind::Text(text) | ExprKind::Name(text)) => {
+                Some(Cell::Text(text.clone()))
+            }
+            (ColumnKind::OneOf(values), ExprKind::Name(text) | ExprKind::Text(text)) => {
+                self.position(values, text, span).map(|at| Cell::Code(at as u32))
+            }
+            (ColumnKind::Set(members), ExprKind::Set(texts)) => {
+                let mut ids = Vec::new();
+                for text in texts {
+                    ids.push(match members {
+                        Members::Named(values) => self.position(values, &text.node, text.span)? as u32,
+                        Members::Free => self.member_or_extra(&text.node, extra),
+                    });
+                }
+                Some(Cell::Set(ids))
+            }
+            (_, ExprKind::None) => Some(Cell::None),
+            _ => None,
+        };
+        if cell.is_none() && !matches!(column.kind, ColumnKind::OneOf(_) | ColumnKind::Set(Members::Named(_)))
+        {
+            let expected = kind_of(&column.kind);
+            self.report(span, CheckProblem::WrongKind { found: kind_of_expr(value), expected, help: None });
+        }
+        cell
+    }
+
+    /// The position of `text` among named values, by name or title.
+    pub(super) fn position(&mut self, values: &[ir::Named], text: &str, span: Span) -> Option<usize> {
+        let folded = key(text);
+        let found = values
+            .iter()
+            .position(|value| key(&value.name) == folded || value.title.as_deref() == Some(text));
+        if found.is_none() {
+            let names: Vec<&str> = values.iter().map(|value| value.name.as_str()).collect();
+            let near = crate::problem::nearest(text, names.iter().copied()).map(str::to_owned);
+            self.report(span, CheckProblem::UnknownName { name: text.to_owned(), nearest: near, part: None });
+        }
+        found
+    }
+
+    /// The id of a free member: among the policy's own, else among those behind them.
+    fn member_or_extra(&self, text: &str, extra: &mut Vec<String>) -> u32 {
+        let at = match self.members.iter().position(|member| member == text) {
+            Some(at) => at,
+            None => {
+                let at = extra.iter().position(|member| member == text).unwrap_or(extra.len());
+                if at == extra.len() {
+                    extra.push(text.to_owned());
+                }
+                self.members.len() + at
+            }
+        };
+        u32::try_from(at).unwrap_or(u32::MAX)
+    }
+
+    pub(super) fn row_checks(&mut self) -> Vec<ir::RowCheck> {
+        let file = self.file;
+        let mut checks = Vec::new();
+        for block in &file.blocks {
+            let BlockKind::Data(data) = &block.kind else { continue };
+            for line in &data.lines {
+                let DataItem::Check { condition, negated, response, message } = &line.node else { continue };
+                let Some(holds) = self.condition(condition) else { continue };
+                let holds = if *negated { self.not(holds, line.span.span) } else { holds };
+                if *response == Response::Ignore {
+                    continue;
+                }
+                checks.push(ir::RowCheck {
+                    holds,
+                    refuse: *response == Response::Error,
+                    message: message.node.clone(),
+                    span: line.span.span,
+                });
+            }
+        }
+        checks
+    }
+}
+
+fn negative(terms: &[(ast::Operator, ast::Expr)], decimals: u8) -> Option<i64> {
+    match terms {
+        [(ast::Operator::Minus, only)] => match &only.kind {
+            ExprKind::Number(number) => number.at(decimals)?.checked_neg(),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+fn bounds_text(range: &ast::Range) -> String {
+    let show = |expr: &ast::Expr| match &expr.kind {
+        ExprKind::Number(number) => number.to_string(),
+        ExprKind::Date(date) => date.to_string(),
+        _ => String::new(),
+    };
+    let low =
+        range.low.as_ref().map(|(x, included)| format!("{} {}", if *included { "≥" } else { ">" }, show(x)));
+    let high =
+        range.high.as_ref().map(|(x, included)| format!("{} {}", if *included { "≤" } else { "<" }, show(x)));
+    [low, high].into_iter().flatten().collect::<Vec<_>>().join(", ")
+}
+
+pub(super) fn kind_of(kind: &ColumnKind) -> Kind {
+    match kind {
+        ColumnKind::Id | ColumnKind::Text => Kind::Text,
+        ColumnKind::Flag => Kind::Flag,
+        ColumnKind::Number { decimals: 0, .. } => Kind::WholeNumber,
+        ColumnKind::Number { .. } => Kind::Number,
+        ColumnKind::Date => Kind::Date,
+        ColumnKind::Period(_) => Kind::Period,
+        ColumnKind::OneOf(_) => Kind::OneOf,
+        ColumnKind::Set(_) => Kind::Set,
+    }
+}
+
+pub(super) fn kind_of_expr(expr: &ast::Expr) -> Kind {
+    match &expr.kind {
+        ExprKind::Number(_) | ExprKind::Sum(_) | ExprKind::Product(_) => Kind::Number,
+        ExprKind::Date(_) => Kind::Date,
+        ExprKind::Period(_) => Kind::Period,
+        ExprKind::YesNo(_) => Kind::Flag,
+        ExprKind::Set(_) => Kind::Set,
+        ExprKind::List(_) => Kind::List,
+        ExprKind::Grade { .. } => Kind::Grade,
+        ExprKind::Duration(_) => Kind::Duration,
+        ExprKind::None => Kind::None,
+        _ => Kind::Text,
+    }
+}

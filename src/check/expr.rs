@@ -1,0 +1,543 @@
+//! Expressions to registers.
+
+use super::Checker;
+use super::names::Symbol;
+use super::problem::{CheckProblem, Kind};
+use super::value::{Given, Value, What, same_kind};
+use crate::both;
+use crate::ir::{self, ColumnKind, Members, OpKind, Reg, Type};
+use crate::problem::{Both, nearest};
+use crate::source::Span;
+use crate::syntax::ast::{Expr, ExprKind, Operator};
+use crate::value::{Decimal, key};
+
+/// Most decimals that a product may have.
+const MOST_DECIMALS: u8 = 18;
+
+impl Checker<'_> {
+    /// Lowers an expression; nothing when it has a problem, which is then reported.
+    pub(super) fn expr(&mut self, expr: &Expr) -> Option<Value> {
+        let span = expr.span.span;
+        let what = match &expr.kind {
+            ExprKind::Name(name) => return self.name(name, span),
+            ExprKind::Number(number) => self.literal_number(*number, span),
+            ExprKind::Text(text) => What::Text(text.clone()),
+            ExprKind::Date(date) => What::Date(self.number(date.day_number(), Type::Date, span)),
+            ExprKind::YesNo(yes) => What::Flag(self.flag(*yes, span)),
+            ExprKind::None => What::None,
+            ExprKind::Set(texts) => What::Literal(texts.clone()),
+            ExprKind::Grade { level, plus, minus } => return self.signed(level, *plus, *minus, span),
+            ExprKind::OrElse(operands) => return self.or_else(operands, span),
+            ExprKind::If(branches, last) => return self.if_then(branches, last.as_deref(), span),
+            ExprKind::Or(conditions) => return self.logic(conditions, false, span),
+            ExprKind::And(conditions) => return self.logic(conditions, true, span),
+            ExprKind::Not(inner) => {
+                let value = self.wanted_flag(inner)?;
+                let What::Flag(reg) = value.what else { return None };
+                let reg = self.not(reg, span);
+                return Some(Value::new(What::Flag(reg), span).given(value.given));
+            }
+            ExprKind::Compare(comparison, left, right) => {
+                return self.comparison(*comparison, left, right, span);
+            }
+            ExprKind::CompareGrades(comparison, left, right) => {
+                return self.grade_comparison(*comparison, left, right, span);
+            }
+            ExprKind::InRange(value, range) => return self.in_range(value, range, span),
+            ExprKind::Given(inner, yes) => {
+                let value = self.expr(inner)?;
+                let given = self.where_given(&value, span);
+                What::Flag(if *yes { given } else { self.not(given, span) })
+            }
+            ExprKind::Empty(inner, yes) => return self.empty(inner, *yes, span),
+            ExprKind::In(item, set, yes) => return self.membership(item, set, *yes, span),
+            ExprKind::HasAny(set, wanted) => return self.has(set, wanted, false, span),
+            ExprKind::HasAll(set, wanted) => return self.has(set, wanted, true, span),
+            ExprKind::Sum(terms) => return self.sum(terms, span),
+            ExprKind::Product(factors) => return self.product(factors, span),
+            ExprKind::Without(a, b) => return self.set_pair(a, b, OpKind::Without, span),
+            ExprKind::SharedWith(a, b) => return self.set_pair(a, b, OpKind::Shared, span),
+            ExprKind::Shift(level, up, by) => return self.shift(level, *up, by, span),
+            ExprKind::SignsOf(grade) => return self.signs_of(grade, span),
+            ExprKind::LevelsOf(grade) => return self.levels_of(grade, span),
+            ExprKind::SizeOf(set) => {
+                let value = self.wanted_set(set)?;
+                let What::Set(reg, _) = value.what else { return None };
+                let size = self.emit(OpKind::Size(reg), Type::Number { decimals: 0 }, span);
+                return Some(Value::new(What::Number(size, 0), span).given(value.given));
+            }
+            ExprKind::Measures(any, verdict) => return self.measures_are(*any, verdict, span),
+            ExprKind::Quantified { quantity, conditions, source: None } => {
+                return self.quantified(quantity, conditions, span);
+            }
+            ExprKind::Aggregate { function, x, source, condition } => {
+                return self.aggregate(*function, x.as_deref(), source, condition.as_deref(), span);
+            }
+            ExprKind::ThisMeasure => {
+                let message = both!("“本评价”在这里没有所指", "`this measure` means nothing here");
+                let help = both!(
+                    "请写成“凡 本评价 在 … 中 的，…”，放在“每项评价”里",
+                    "write `when this measure in …, …` under `every measure`"
+                );
+                self.report(span, CheckProblem::WrongPlace { message, help });
+                return None;
+            }
+            other => {
+                self.report(span, CheckProblem::NotYet { what: form_name(other) });
+                return None;
+            }
+        };
+        Some(Value::new(what, span))
+    }
+
+    fn literal_number(&mut self, number: Decimal, span: Span) -> What {
+        let number = number.reduced();
+        let reg = self.number(number.digits, Type::Number { decimals: number.decimals }, span);
+        What::Number(reg, number.decimals)
+    }
+
+    fn name(&mut self, name: &str, span: Span) -> Option<Value> {
+        let Some(symbol) = self.look_up(name) else {
+            self.unknown_name(name, span);
+            return None;
+        };
+        let what = match symbol {
+            Symbol::Column(at) => return self.column(at, span),
+            Symbol::Level(at) => What::Level(self.number(at as i64, Type::Level, span)),
+            Symbol::Verdict(at) => What::Verdict(self.scale.verdict_code(at)),
+            Symbol::Choice(at) => return self.choice(at, span),
+            Symbol::Define(at) => return self.define(at, span),
+            Symbol::Measure(at) => What::Grade(self.measure_grade(at, span)?),
+            Symbol::Overall => What::Grade(self.overall_grade(span)?),
+            Symbol::Later => return None,
+        };
+        Some(Value::new(what, span))
+    }
+
+    fn column(&mut self, at: usize, span: Span) -> Option<Value> {
+        let column = self.columns.get(at)?;
+        let may_be_none = column.blank == ir::Blank::None;
+        let shown = crate::problem::backtick(&column.name);
+        let from = column.span;
+        let (ty, what): (Type, fn(Reg, usize) -> What) = match &column.kind {
+            ColumnKind::Id | ColumnKind::Text => {
+                let given = self.column_given(at, may_be_none, from, &shown, span);
+                return Some(Value::new(What::TextColumn(at), span).given(given));
+            }
+            ColumnKind::Flag => (Type::Flag, |reg, _| What::Flag(reg)),
+            ColumnKind::Number { decimals, .. } => {
+                let decimals = *decimals;
+                let reg = self.emit(OpKind::Column(at), Type::Number { decimals }, span);
+                let given = self.column_given(at, may_be_none, from, &shown, span);
+                return Some(Value::new(What::Number(reg, decimals), span).given(given));
+            }
+            ColumnKind::Date => (Type::Date, |reg, _| What::Date(reg)),
+            ColumnKind::Period(_) => (Type::Period, |reg, _| What::Period(reg)),
+            ColumnKind::OneOf(_) => (Type::Code, What::Code),
+            ColumnKind::Set(Members::Free) => (Type::Set, |reg, _| What::Set(reg, None)),
+            ColumnKind::Set(Members::Named(_)) => (Type::Set, |reg, at| What::Set(reg, Some(at))),
+        };
+        let reg = self.emit(OpKind::Column(at), ty, span);
+        let given = self.column_given(at, may_be_none, from, &shown, span);
+        Some(Value::new(what(reg, at), span).given(given))
+    }
+
+    fn column_given(&mut self, at: usize, none: bool, from: Span, shown: &str, span: Span) -> Option<Given> {
+        none.then(|| Given {
+            reg: self.emit(OpKind::Given(at), Type::Flag, span),
+            from,
+            why: both!("{shown} 的空白视为无", "a blank {shown} is none"),
+        })
+    }
+
+    /// `A++`, or a joined grade such as `AABD`, as it is written.
+    fn signed(&mut self, level: &str, plus: u32, minus: u32, span: Span) -> Option<Value> {
+        let whole = format!("{level}{}{}", "+".repeat(plus as usize), "-".repeat(minus as usize));
+        if self.peek(&whole).is_some() {
+            return self.name(&whole, span);
+        }
+        match self.peek(level) {
+            Some(Symbol::Level(at)) => {
+                if self.scale.signs == ir::SignRule::None {
+                    self.report(span, CheckProblem::NoSigns);
+                    return None;
+                }
+                let signs = i64::from(plus) - i64::from(minus);
+                Some(Value::new(What::Signed { level: at as i64, signs }, span))
+            }
+            _ => {
+                self.not_on_scale(level, span);
+                None
+            }
+        }
+    }
+
+    pub(super) fn not_on_scale(&mut self, name: &str, span: Span) {
+        let all = self.scale.levels.iter().chain(&self.scale.verdicts);
+        let levels: Vec<String> = all.map(|level| level.name.clone()).collect();
+        let near = nearest(name, levels.iter().map(String::as_str)).map(str::to_owned);
+        self.report(span, CheckProblem::NotOnScale { name: name.to_owned(), levels, nearest: near });
+    }
+
+    /// An expression where a level or verdict is wanted; a bare word there can be nothing else.
+    pub(super) fn level(&mut self, expr: &Expr) -> Option<Value> {
+        let span = expr.span.span;
+        match &expr.kind {
+            ExprKind::Name(name) if self.peek(name).is_none() => {
+                self.not_on_scale(name, span);
+                None
+            }
+            ExprKind::Number(number) => {
+                let name = number.to_string();
+                match self.peek(&name) {
+                    Some(_) => self.name(&name, span),
+                    None => {
+                        self.not_on_scale(&name, span);
+                        None
+                    }
+                }
+            }
+            _ => self.expr(expr),
+        }
+    }
+
+    /// A condition: yes/no, and settled in every row.
+    pub(super) fn condition(&mut self, expr: &Expr) -> Option<Reg> {
+        let value = self.wanted_flag(expr)?;
+        let What::Flag(reg) = value.what else { return None };
+        self.settled(&value)?;
+        Some(reg)
+    }
+
+    /// Reports a value that may be none where it has to be settled.
+    pub(super) fn settled(&mut self, value: &Value) -> Option<()> {
+        match &value.given {
+            Some(given) if self.known_flag(given.reg) != Some(true) => {
+                let (from, why) = (given.from, given.why.clone());
+                self.report(value.span, CheckProblem::MayBeNone { from, why });
+                None
+            }
+            _ => Some(()),
+        }
+    }
+
+    pub(super) fn wanted_flag(&mut self, expr: &Expr) -> Option<Value> {
+        let value = self.expr(expr)?;
+        if matches!(value.what, What::Flag(_)) {
+            return Some(value);
+        }
+        let help = match (&value.what, &expr.kind) {
+            (What::Code(..) | What::Number(..) | What::Grade(_), ExprKind::Name(name)) => {
+                Some(both!("请写成比较，如“{name} 为 …”", "write a comparison, such as `{name} is …`"))
+            }
+            (What::Set(..), ExprKind::Name(name)) => {
+                Some(both!("请写“{name} 不为空”", "write `{name} is not empty`"))
+            }
+            _ => None,
+        };
+        self.report(value.span, CheckProblem::WrongKind { found: value.kind(), expected: Kind::Flag, help });
+        None
+    }
+
+    /// A number and its decimals.
+    pub(super) fn wanted_number(&mut self, expr: &Expr) -> Option<(Value, Reg, u8)> {
+        let value = self.expr(expr)?;
+        match value.what {
+            What::Number(reg, decimals) => Some((value, reg, decimals)),
+            _ => {
+                let problem =
+                    CheckProblem::WrongKind { found: value.kind(), expected: Kind::Number, help: None };
+                self.report(value.span, problem);
+                None
+            }
+        }
+    }
+
+    /// Where a value exists, as a flag.
+    pub(super) fn where_given(&mut self, value: &Value, span: Span) -> Reg {
+        let given = value.given.as_ref().map(|given| given.reg);
+        match (&value.what, given) {
+            (What::None, _) => self.flag(false, span),
+            (What::Grade(grade), _) => self.grade_given(&grade.clone(), span),
+            (_, Some(reg)) => reg,
+            _ => self.flag(true, span),
+        }
+    }
+
+    /// Both exist; the reason of the first that may not.
+    pub(super) fn both_given(&mut self, a: Option<Given>, b: Option<Given>, span: Span) -> Option<Given> {
+        match (a, b) {
+            (Some(a), Some(b)) => Some(Given { reg: self.all(vec![a.reg, b.reg], span), ..a }),
+            (a, b) => a.or(b),
+        }
+    }
+
+    /// `and` and `or`: a deciding value wins over none.
+    fn logic(&mut self, conditions: &[Expr], all: bool, span: Span) -> Option<Value> {
+        let values: Vec<Option<Value>> =
+            conditions.iter().map(|condition| self.wanted_flag(condition)).collect();
+        let values: Vec<Value> = values.into_iter().collect::<Option<_>>()?;
+        let regs: Vec<Reg> = values.iter().filter_map(|value| value.reg().map(|(reg, _)| reg)).collect();
+        let result = if values.iter().all(|value| value.given.is_none()) {
+            let reg = if all { self.all(regs, span) } else { self.any(regs, span) };
+            return Some(Value::new(What::Flag(reg), span));
+        } else {
+            // A value that is not given is no in its register, so it decides an `or` never, an `and` only when given.
+            let mut decided = Vec::new();
+            let mut counted = Vec::new();
+            for (value, reg) in values.iter().zip(&regs) {
+                let given = self.where_given(value, span);
+                let hit = if all { self.not(*reg, span) } else { *reg };
+                decided.push(self.all(vec![given, hit], span));
+                counted.push(given);
+            }
+            let decides = self.any(decided, span);
+            let complete = self.all(counted, span);
+            let known = self.any(vec![decides, complete], span);
+            let reg = if all { self.not(decides, span) } else { decides };
+            let first = values.into_iter().find_map(|value| value.given)?;
+            (reg, Given { reg: known, ..first })
+        };
+        let settled = self.known_flag(result.1.reg) == Some(true);
+        let reg = self.all(vec![result.0, result.1.reg], span);
+        Some(Value::new(What::Flag(reg), span).given((!settled).then_some(result.1)))
+    }
+
+    fn or_else(&mut self, operands: &[Expr], span: Span) -> Option<Value> {
+        let values: Vec<Option<Value>> = operands.iter().map(|operand| self.expr(operand)).collect();
+        let values: Vec<Value> = values.into_iter().collect::<Option<_>>()?;
+        let most = values.len().saturating_sub(1);
+        if let Some(always) =
+            values.iter().take(most).find(|v| v.given.is_none() && !matches!(v.what, What::None))
+        {
+            let problem = CheckProblem::NoEffect {
+                message: both!(
+                    "这里总是有值，“无则”不起作用",
+                    "this always has a value: `or else` does nothing"
+                ),
+                help: both!("请去掉“无则”和它后面的部分", "take `or else` and what follows it out"),
+            };
+            let at = always.span;
+            self.report(at, problem);
+        }
+        let mut values = values.into_iter().rev();
+        let mut result = values.next()?;
+        for value in values {
+            let given = self.where_given(&value, span);
+            result = self.choose(given, value, result, span)?;
+        }
+        Some(Value { span, ..result })
+    }
+
+    fn if_then(&mut self, branches: &[(Expr, Expr)], last: Option<&Expr>, span: Span) -> Option<Value> {
+        let mut lowered = Vec::new();
+        for (condition, value) in branches {
+            let condition = self.condition(condition);
+            let value = self.expr(value);
+            lowered.push(condition.zip(value));
+        }
+        let mut result = match last {
+            Some(last) => self.expr(last)?,
+            None => Value::new(What::None, span),
+        };
+        for branch in lowered.into_iter().rev() {
+            let (condition, value) = branch?;
+            result = self.choose(condition, value, result, span)?;
+        }
+        Some(Value { span, ..result })
+    }
+
+    /// `yes` where `condition` holds, else `no`; both of one kind, or none.
+    fn choose(&mut self, condition: Reg, yes: Value, no: Value, span: Span) -> Option<Value> {
+        let (yes, no) = (self.level_of_literal(yes), self.level_of_literal(no));
+        let (yes, no) = match (&yes.what, &no.what) {
+            (What::None, What::None) => return Some(yes),
+            (What::Number(a, x), What::Number(b, y)) if x != y => {
+                let most = *x.max(y);
+                let (a, b) = (self.rescale(*a, *x, most, span), self.rescale(*b, *y, most, span));
+                (Value { what: What::Number(a, most), ..yes }, Value { what: What::Number(b, most), ..no })
+            }
+            (What::Literal(_), What::Set(_, names)) => {
+                let names = *names;
+                (self.as_set(yes, names)?, no)
+            }
+            (What::Set(_, names), What::Literal(_)) => {
+                let names = *names;
+                let no = self.as_set(no, names)?;
+                (yes, no)
+            }
+            _ => (yes, no),
+        };
+        let none = |what: &What| matches!(what, What::None);
+        if !none(&yes.what) && !none(&no.what) && !same_kind(&yes, &no) {
+            self.report(no.span, CheckProblem::DifferentKinds { left: yes.kind(), right: no.kind() });
+            return None;
+        }
+        let why = both!(
+            "不满足“若”的条件时没有说算什么",
+            "no `else` says what it is where the condition does not hold"
+        );
+        let yes_given = self.where_given(&yes, span);
+        let no_given = self.where_given(&no, span);
+        let reg = self.select(condition, yes_given, no_given, Type::Flag, span);
+        let source = match (&yes.given, &no.given) {
+            (_, Some(given)) if !none(&no.what) => Some(given.clone()),
+            (Some(given), _) => Some(given.clone()),
+            _ => None,
+        };
+        let (from, why) = source.map_or((span, why), |given| (given.from, given.why));
+        let given = (self.known_flag(reg) != Some(true)).then_some(Given { reg, from, why });
+        let what = match (&yes.what, &no.what) {
+            (_, What::None) => yes.what.clone(),
+            (What::None, _) => no.what.clone(),
+            _ => {
+                let ((a, ty), (b, _)) = match (yes.reg(), no.reg()) {
+                    (Some(a), Some(b)) => (a, b),
+                    _ => {
+                        let Both { zh, en } = yes.kind().words();
+                        let what = both!("在这里选用{zh}", "choosing {en} here");
+                        self.report(span, CheckProblem::NotYet { what });
+                        return None;
+                    }
+                };
+                let reg = self.select(condition, a, b, ty, span);
+                match &yes.what {
+                    What::Flag(_) => What::Flag(reg),
+                    What::Number(_, decimals) => What::Number(reg, *decimals),
+                    What::Date(_) => What::Date(reg),
+                    What::Period(_) => What::Period(reg),
+                    What::Level(_) => What::Level(reg),
+                    What::Code(_, names) => What::Code(reg, *names),
+                    What::Set(_, names) => What::Set(reg, *names),
+                    other => other.clone(),
+                }
+            }
+        };
+        Some(Value { what, given, span })
+    }
+
+    /// A level without signs where the scale has such; `levels of` a single grade otherwise.
+    fn level_of_literal(&mut self, value: Value) -> Value {
+        match value.what {
+            What::Signed { level, signs: 0 } => {
+                let reg = self.number(level, Type::Level, value.span);
+                Value { what: What::Level(reg), ..value }
+            }
+            _ => value,
+        }
+    }
+
+    fn sum(&mut self, terms: &[(Operator, Expr)], span: Span) -> Option<Value> {
+        let mut total: Option<(Reg, u8)> = None;
+        let mut given: Option<Given> = None;
+        for (operator, term) in terms {
+            if matches!(term.kind, ExprKind::Duration(_)) {
+                let what = both!("日期加减一段时间", "adding a duration to a date");
+                self.report(term.span.span, CheckProblem::NotYet { what });
+                return None;
+            }
+            let (value, reg, decimals) = self.wanted_number(term)?;
+            given = self.both_given(given, value.given, span);
+            let (a, from) = total.unwrap_or((self.whole(0, span), 0));
+            let most = from.max(decimals);
+            let ty = Type::Number { decimals: most };
+            let a = self.rescale(a, from, most, span);
+            let b = self.rescale(reg, decimals, most, span);
+            let sum = match operator {
+                Operator::Minus => self.subtract(a, b, ty, span),
+                _ => self.add(a, b, ty, span),
+            };
+            total = Some((sum, most));
+        }
+        let (reg, decimals) = total?;
+        Some(Value::new(What::Number(reg, decimals), span).given(given))
+    }
+
+    fn product(&mut self, factors: &[(Operator, Expr)], span: Span) -> Option<Value> {
+        let mut total: Option<(Reg, u8)> = None;
+        let mut given: Option<Given> = None;
+        for (operator, factor) in factors {
+            if *operator == Operator::Divide {
+                self.report(factor.span.span, CheckProblem::NotYet { what: both!("除法", "division") });
+                return None;
+            }
+            let (value, reg, decimals) = self.wanted_number(factor)?;
+            given = self.both_given(given, value.given, span);
+            total = Some(match total {
+                None => (reg, decimals),
+                Some((before, from)) => {
+                    let decimals = from.saturating_add(decimals);
+                    if decimals > MOST_DECIMALS {
+                        let message = both!("这个积的小数位数太多", "this product has too many decimals");
+                        let help = both!("请先减少各数的小数位数", "give its factors fewer decimals");
+                        self.report(span, CheckProblem::OutOfRange { message, help });
+                        return None;
+                    }
+                    (self.multiply(before, reg, Type::Number { decimals }, span), decimals)
+                }
+            });
+        }
+        let (reg, decimals) = total?;
+        Some(Value::new(What::Number(reg, decimals), span).given(given))
+    }
+
+    fn shift(&mut self, level: &Expr, up: bool, by: &Expr, span: Span) -> Option<Value> {
+        let value = self.level(level)?;
+        let value = self.single_level(value)?;
+        let What::Level(reg) = value.what else { return None };
+        let by = self.whole_amount(by)?;
+        let moved = if up {
+            let zero = self.number(0, Type::Level, span);
+            let raised = self.subtract(reg, by, Type::Level, span);
+            self.larger(raised, zero, Type::Level, span)
+        } else {
+            let worst = self.number(self.scale.worst(), Type::Level, span);
+            let lowered = self.add(reg, by, Type::Level, span);
+            self.smaller(lowered, worst, Type::Level, span)
+        };
+        Some(Value::new(What::Level(moved), span).given(value.given))
+    }
+
+    /// A settled whole number of at least 0: how many levels, how many times.
+    pub(super) fn whole_amount(&mut self, expr: &Expr) -> Option<Reg> {
+        let (value, reg, decimals) = self.wanted_number(expr)?;
+        self.settled(&value)?;
+        if decimals != 0 {
+            let problem =
+                CheckProblem::WrongKind { found: Kind::Number, expected: Kind::WholeNumber, help: None };
+            self.report(value.span, problem);
+            return None;
+        }
+        if self.known_number(reg).is_some() {
+            return Some(reg);
+        }
+        let zero = self.whole(0, value.span);
+        Some(self.larger(reg, zero, Type::Number { decimals: 0 }, value.span))
+    }
+
+    /// Whether names are the same after folding.
+    pub(super) fn same_name(a: &str, b: &str) -> bool {
+        key(a) == key(b)
+    }
+}
+
+/// What a form is called, for the answer that it is not yet supported.
+fn form_name(kind: &ExprKind) -> Both {
+    match kind {
+        ExprKind::Previous(_) | ExprKind::Ago(..) => both!("上期、往年的值", "values of earlier periods"),
+        ExprKind::InARow(..) => both!("连续几期", "periods in a row"),
+        ExprKind::Before(..) => both!("某日之前一段时间内", "a time before a day"),
+        ExprKind::Period(_) => both!("与评价期比较", "comparing periods"),
+        ExprKind::Unknown => both!("未知", "unknown values"),
+        ExprKind::It => both!("“其”", "`it`"),
+        ExprKind::List(_) => both!("在这里写一列值", "a list of values in this place"),
+        ExprKind::OutOf(..) => both!("占比", "`out of`"),
+        ExprKind::Power(..) => both!("乘方", "powers"),
+        ExprKind::Round(..) => both!("舍入", "rounding"),
+        ExprKind::Apply(..) | ExprKind::ColumnOf(..) => both!("查表", "looking up a table"),
+        ExprKind::PointsOf(_) => both!("得分", "points"),
+        ExprKind::RankOf(..) => both!("名次", "ranks"),
+        ExprKind::Duration(_) => both!("一段时间", "durations"),
+        _ => both!("这种写法", "this form"),
+    }
+}

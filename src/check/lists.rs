@@ -1,0 +1,357 @@
+//! Sets, lists of conditions, and what is counted over the measures.
+
+use super::problem::{CheckProblem, Kind};
+use super::value::{Value, What};
+use super::{Checker, MOST_MEMBERS};
+use crate::both;
+use crate::ir::{ColumnKind, Comparison, Level, Members, OpKind, Reg, Type};
+use crate::source::Span;
+use crate::syntax::ast::{self, Expr, ExprKind, ListSource, Quantity};
+
+const WHOLE: Type = Type::Number { decimals: 0 };
+
+impl Checker<'_> {
+    /// A set, a literal one with its members taken from the column `names` (free texts without).
+    pub(super) fn as_set(&mut self, value: Value, names: Option<usize>) -> Option<Value> {
+        match &value.what {
+            What::Set(_, found) if *found == names => Some(value),
+            What::Literal(texts) => {
+                let texts = texts.clone();
+                if texts.len() > MOST_MEMBERS {
+                    self.report(value.span, CheckProblem::TooManyMembers { most: MOST_MEMBERS });
+                    return None;
+                }
+                let mut ids = Vec::new();
+                for text in &texts {
+                    ids.push(self.member(names, &text.node, text.span)?);
+                }
+                ids.sort_unstable();
+                ids.dedup();
+                let reg = self.emit(OpKind::Set(ids), Type::Set, value.span);
+                Some(Value { what: What::Set(reg, names), ..value })
+            }
+            What::Set(..) => {
+                let message =
+                    both!("两个集合的成员不是同一类", "the two sets have different kinds of members");
+                let help = both!("请用成员相同的两列", "use two columns with the same members");
+                self.report(value.span, CheckProblem::Contradiction { message, help, first: None });
+                None
+            }
+            _ => {
+                let problem =
+                    CheckProblem::WrongKind { found: value.kind(), expected: Kind::Set, help: None };
+                self.report(value.span, problem);
+                None
+            }
+        }
+    }
+
+    /// The id of a member of the sets that column `names` names.
+    fn member(&mut self, names: Option<usize>, text: &str, span: Span) -> Option<u32> {
+        match names.and_then(|column| self.columns.get(column)).map(|column| column.kind.clone()) {
+            Some(ColumnKind::Set(Members::Named(values))) => {
+                self.position(&values, text, span).and_then(|at| u32::try_from(at).ok())
+            }
+            _ => {
+                let at = self.members.iter().position(|member| member == text).unwrap_or(self.members.len());
+                if at == self.members.len() {
+                    self.members.push(text.to_owned());
+                }
+                u32::try_from(at).ok()
+            }
+        }
+    }
+
+    pub(super) fn wanted_set(&mut self, expr: &Expr) -> Option<Value> {
+        let value = self.expr(expr)?;
+        match &value.what {
+            What::Set(..) => Some(value),
+            What::Literal(_) => self.as_set(value, None),
+            _ => {
+                let problem =
+                    CheckProblem::WrongKind { found: value.kind(), expected: Kind::Set, help: None };
+                self.report(value.span, problem);
+                None
+            }
+        }
+    }
+
+    pub(super) fn is_empty(&mut self, set: Reg, span: Span) -> Reg {
+        let size = self.emit(OpKind::Size(set), WHOLE, span);
+        let zero = self.whole(0, span);
+        self.compare(Comparison::Equal, size, zero, span)
+    }
+
+    pub(super) fn empty(&mut self, set: &Expr, yes: bool, span: Span) -> Option<Value> {
+        let value = self.wanted_set(set)?;
+        let What::Set(reg, _) = value.what else { return None };
+        let empty = self.is_empty(reg, span);
+        let reg = if yes { empty } else { self.not(empty, span) };
+        Some(Value::new(What::Flag(reg), span).given(value.given))
+    }
+
+    pub(super) fn set_pair(
+        &mut self,
+        a: &Expr,
+        b: &Expr,
+        operation: fn(Reg, Reg) -> OpKind,
+        span: Span,
+    ) -> Option<Value> {
+        let (a, b) = (self.expr(a)?, self.expr(b)?);
+        let names = match (&a.what, &b.what) {
+            (What::Set(_, names), _) | (What::Literal(_), What::Set(_, names)) => *names,
+            _ => None,
+        };
+        let (a, b) = (self.as_set(a, names)?, self.as_set(b, names)?);
+        let given = self.both_given(a.given.clone(), b.given.clone(), span);
+        let (Some((x, _)), Some((y, _))) = (a.reg(), b.reg()) else { return None };
+        let reg = self.emit(operation(x, y), Type::Set, span);
+        Some(Value::new(What::Set(reg, names), span).given(given))
+    }
+
+    pub(super) fn has(&mut self, set: &Expr, wanted: &Expr, all: bool, span: Span) -> Option<Value> {
+        let set = self.wanted_set(set)?;
+        let What::Set(reg, names) = set.what else { return None };
+        let wanted = self.expr(wanted)?;
+        let wanted = self.as_set(wanted, names)?;
+        let given = self.both_given(set.given, wanted.given.clone(), span);
+        let What::Set(other, _) = wanted.what else { return None };
+        let holds = if all {
+            let missing = self.emit(OpKind::Without(other, reg), Type::Set, span);
+            self.is_empty(missing, span)
+        } else {
+            let shared = self.emit(OpKind::Shared(reg, other), Type::Set, span);
+            let none = self.is_empty(shared, span);
+            self.not(none, span)
+        };
+        Some(Value::new(What::Flag(holds), span).given(given))
+    }
+
+    /// `X in S`, `this measure in S`, `X in (a, b)`.
+    pub(super) fn membership(&mut self, item: &Expr, set: &Expr, yes: bool, span: Span) -> Option<Value> {
+        let value = match &set.kind {
+            ExprKind::List(items) => self.in_list(item, items, span)?,
+            _ => self.in_set(item, set, span)?,
+        };
+        let What::Flag(reg) = value.what else { return None };
+        let reg = if yes { reg } else { self.not(reg, span) };
+        Some(Value { what: What::Flag(reg), ..value })
+    }
+
+    fn in_list(&mut self, item: &Expr, items: &[Expr], span: Span) -> Option<Value> {
+        let mut flags = Vec::new();
+        let mut given = None;
+        for other in items {
+            let value = self.comparison(Comparison::Equal, item, other, span)?;
+            let What::Flag(reg) = value.what else { return None };
+            given = self.both_given(given, value.given, span);
+            flags.push(reg);
+        }
+        let reg = self.any(flags, span);
+        Some(Value::new(What::Flag(reg), span).given(given))
+    }
+
+    fn in_set(&mut self, item: &Expr, set: &Expr, span: Span) -> Option<Value> {
+        let set = self.wanted_set(set)?;
+        let What::Set(reg, names) = set.what else { return None };
+        let contains =
+            |checker: &mut Self, member: u32| checker.emit(OpKind::Contains(reg, member), Type::Flag, span);
+        let flag = match &item.kind {
+            ExprKind::ThisMeasure => {
+                let this = match self.this_measure {
+                    Some(this) => this,
+                    None => return self.expr(item),
+                };
+                let name = self.measure_name(this);
+                let member = self.member(names, &name, span)?;
+                contains(self, member)
+            }
+            ExprKind::Text(text) => {
+                let member = self.member(names, text, item.span.span)?;
+                contains(self, member)
+            }
+            ExprKind::Name(text) if !matches!(self.peek(text), Some(super::names::Symbol::Column(_))) => {
+                let member = self.member(names, text, item.span.span)?;
+                contains(self, member)
+            }
+            _ => {
+                let value = self.expr(item)?;
+                let (What::Code(code, column), Some(ColumnKind::OneOf(values))) = (
+                    &value.what,
+                    match &value.what {
+                        What::Code(_, column) => self.columns.get(*column).map(|column| column.kind.clone()),
+                        _ => None,
+                    },
+                ) else {
+                    let problem =
+                        CheckProblem::WrongKind { found: value.kind(), expected: Kind::OneOf, help: None };
+                    self.report(value.span, problem);
+                    return None;
+                };
+                let (code, column) = (*code, *column);
+                let mut flags = Vec::new();
+                for (at, named) in values.iter().enumerate() {
+                    let wanted = self.number(at as i64, Type::Code, span);
+                    let is = self.compare(Comparison::Equal, code, wanted, span);
+                    let member = if names == Some(column) {
+                        u32::try_from(at).ok()
+                    } else {
+                        self.member(names, named.text(), item.span.span)
+                    }?;
+                    let held = contains(self, member);
+                    flags.push(self.all(vec![is, held], span));
+                }
+                let reg = self.any(flags, span);
+                let given = self.both_given(value.given, set.given, span);
+                return Some(Value::new(What::Flag(reg), span).given(given));
+            }
+        };
+        Some(Value::new(What::Flag(flag), span).given(set.given))
+    }
+
+    /// `any of (a, b)`, `all of (…)`, `at least N of (…)`: conditions that are none are left out.
+    pub(super) fn quantified(
+        &mut self,
+        quantity: &Quantity,
+        conditions: &[Expr],
+        span: Span,
+    ) -> Option<Value> {
+        let mut holds = Vec::new();
+        let mut fails = Vec::new();
+        for condition in conditions {
+            let value = self.wanted_flag(condition)?;
+            let What::Flag(reg) = value.what else { return None };
+            let given = self.where_given(&value, span);
+            let no = self.not(reg, span);
+            holds.push(self.all(vec![given, reg], span));
+            fails.push(self.all(vec![given, no], span));
+        }
+        let reg = match quantity {
+            Quantity::Any => self.any(holds, span),
+            Quantity::All => {
+                let failed = self.any(fails, span);
+                self.not(failed, span)
+            }
+            Quantity::AtLeast(number) => {
+                if holds.len() < number.node as usize {
+                    let message = both!("列出的项没有这么多", "fewer are listed than asked for");
+                    let help = both!("请改小数字，或多列几项", "ask for fewer, or list more");
+                    self.report(number.span, CheckProblem::OutOfRange { message, help });
+                    return None;
+                }
+                let count = self.count(holds, span);
+                let wanted = self.whole(i64::from(number.node), span);
+                self.compare(Comparison::AtLeast, count, wanted, span)
+            }
+        };
+        Some(Value::new(What::Flag(reg), span))
+    }
+
+    /// `any measure is V`, `every measure is V`.
+    pub(super) fn measures_are(&mut self, any: bool, wanted: &Expr, span: Span) -> Option<Value> {
+        if self.this_measure.is_some() {
+            let message = both!("评价里不能看全部评价", "a measure cannot look at all measures");
+            let help = both!("请移到“总评”里", "move this to `overall`");
+            self.report(span, CheckProblem::WrongPlace { message, help });
+            return None;
+        }
+        let wanted = self.level(wanted)?;
+        let mut flags = Vec::new();
+        for at in 0..self.names.measures.len() {
+            let grade = self.measure_grade(at, span)?;
+            let what = What::Grade(grade);
+            let value =
+                self.compare_values(Comparison::Equal, Value::new(what, span), wanted.clone(), span)?;
+            let What::Flag(reg) = value.what else { return None };
+            flags.push(reg);
+        }
+        let reg = if any { self.any(flags, span) } else { self.all(flags, span) };
+        Some(Value::new(What::Flag(reg), span))
+    }
+
+    pub(super) fn aggregate(
+        &mut self,
+        function: ast::Aggregate,
+        x: Option<&Expr>,
+        source: &ListSource,
+        condition: Option<&Expr>,
+        span: Span,
+    ) -> Option<Value> {
+        let later = |checker: &mut Self| {
+            let what = both!("对一列值、明细或往期的统计", "aggregates over lists, records or the past");
+            checker.report(span, CheckProblem::NotYet { what });
+            None
+        };
+        let (ListSource::Of(of), None) = (source, condition) else { return later(self) };
+        match (&of.kind, function, x) {
+            (ExprKind::List(items), _, None) => self.of_list(function, items, span),
+            (_, ast::Aggregate::Count, None) => {
+                let value = self.wanted_set(of)?;
+                let What::Set(reg, _) = value.what else { return None };
+                let size = self.emit(OpKind::Size(reg), WHOLE, span);
+                Some(Value::new(What::Number(size, 0), span).given(value.given))
+            }
+            (_, ast::Aggregate::Count, Some(x)) => {
+                let value = self.expr(of)?;
+                match &value.what {
+                    What::Grade(grade) if matches!(grade.level, Level::Joined(_)) => {
+                        let Level::Joined(measures) = grade.level.clone() else { return None };
+                        self.count_of(&measures, x, span)
+                    }
+                    _ => later(self),
+                }
+            }
+            _ => later(self),
+        }
+    }
+
+    /// `count of D in overall`: the measures' levels, whatever their signs.
+    fn count_of(&mut self, measures: &[usize], wanted: &Expr, span: Span) -> Option<Value> {
+        let wanted = self.level(wanted)?;
+        let mut flags = Vec::new();
+        for &at in measures {
+            let grade = self.measure_grade(at, span)?;
+            let value = Value::new(What::Grade(grade), span);
+            let value = self.compare_values(Comparison::Equal, value, wanted.clone(), span)?;
+            let What::Flag(reg) = value.what else { return None };
+            flags.push(reg);
+        }
+        let count = self.count(flags, span);
+        Some(Value::new(What::Number(count, 0), span))
+    }
+
+    /// Sum, largest or smallest of numbers that all exist.
+    fn of_list(&mut self, function: ast::Aggregate, items: &[Expr], span: Span) -> Option<Value> {
+        let mut result: Option<(Reg, u8)> = None;
+        for item in items {
+            let (value, reg, decimals) = self.wanted_number(item)?;
+            if value.given.is_some() {
+                let what = both!("对可能没有的值作统计", "aggregates over values that may be none");
+                self.report(value.span, CheckProblem::NotYet { what });
+                return None;
+            }
+            result = Some(match result {
+                None => (reg, decimals),
+                Some((before, from)) => {
+                    let most = from.max(decimals);
+                    let ty = Type::Number { decimals: most };
+                    let a = self.rescale(before, from, most, span);
+                    let b = self.rescale(reg, decimals, most, span);
+                    let next = match function {
+                        ast::Aggregate::Sum => self.add(a, b, ty, span),
+                        ast::Aggregate::Max => self.larger(a, b, ty, span),
+                        ast::Aggregate::Min => self.smaller(a, b, ty, span),
+                        _ => {
+                            let what = both!("对一列值的这种统计", "this aggregate over a list");
+                            self.report(span, CheckProblem::NotYet { what });
+                            return None;
+                        }
+                    };
+                    (next, most)
+                }
+            });
+        }
+        let (reg, decimals) = result?;
+        Some(Value::new(What::Number(reg, decimals), span))
+    }
+}

@@ -1,0 +1,103 @@
+//! From syntax tree to compiled policy: names, types, phases, and what contradicts itself.
+
+mod blocks;
+mod build;
+mod columns;
+mod compare;
+mod cover;
+mod example;
+mod expr;
+mod lists;
+mod measure;
+mod names;
+mod overall;
+mod problem;
+mod scale;
+mod statement;
+mod unused;
+mod value;
+
+use std::collections::HashMap;
+
+use crate::ir;
+use crate::problem::Problems;
+use crate::source::Span;
+use crate::syntax::ast;
+use names::Names;
+use problem::CheckProblem;
+use value::Value;
+
+/// Most members of one set literal or list of values.
+pub const MOST_MEMBERS: usize = 10_000;
+
+/// Checks `file` and lowers it. A policy comes back only when there is no error; warnings may stand beside it.
+pub fn check(file: &ast::File) -> (Option<ir::Policy>, Problems) {
+    let mut checker = Checker::new(file);
+    let policy = checker.file();
+    let problems = checker.problems.sorted();
+    if problems.any_error() { (None, problems) } else { (policy, problems) }
+}
+
+/// How far a thing that is lowered on demand has come.
+#[derive(Debug, Clone)]
+enum Progress<T> {
+    Waiting,
+    Started,
+    /// Nothing when it has problems of its own.
+    Done(Option<T>),
+}
+
+/// The state of one run of the check.
+struct Checker<'a> {
+    file: &'a ast::File,
+    names: Names<'a>,
+    problems: Problems,
+    ops: Vec<ir::Op>,
+    known: HashMap<(ir::OpKind, ir::Type), ir::Reg>,
+    columns: Vec<ir::Column>,
+    scale: ir::Scale,
+    members: Vec<String>,
+    defines: Vec<Progress<Value>>,
+    measures: Vec<Progress<ir::Measure>>,
+    overall: Progress<ir::Measure>,
+    /// What is being lowered just now, for messages about circles.
+    path: Vec<String>,
+    /// The measure whose statements are being lowered.
+    this_measure: Option<usize>,
+}
+
+impl<'a> Checker<'a> {
+    fn new(file: &'a ast::File) -> Self {
+        Checker {
+            file,
+            names: Names::default(),
+            problems: Problems::new(),
+            ops: Vec::new(),
+            known: HashMap::new(),
+            columns: Vec::new(),
+            scale: ir::Scale::default(),
+            members: Vec::new(),
+            defines: Vec::new(),
+            measures: Vec::new(),
+            overall: Progress::Waiting,
+            path: Vec::new(),
+            this_measure: None,
+        }
+    }
+
+    fn report(&mut self, span: Span, problem: CheckProblem) {
+        self.problems.push(problem.at(span));
+    }
+
+    /// The register of an operation, the same one for the same operation.
+    fn emit(&mut self, kind: ir::OpKind, ty: ir::Type, span: Span) -> ir::Reg {
+        let key = (kind, ty);
+        if let Some(&reg) = self.known.get(&key) {
+            return reg;
+        }
+        let reg = ir::Reg(u32::try_from(self.ops.len()).unwrap_or(u32::MAX));
+        self.ops.push(ir::Op { kind: key.0.clone(), ty, span });
+        self.known.insert(key, reg);
+        reg
+    }
+}

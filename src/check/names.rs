@@ -1,0 +1,100 @@
+//! The names of a policy: one scope, compared after NFKC, none that look alike.
+
+use std::collections::HashMap;
+
+use super::Checker;
+use super::problem::CheckProblem;
+use crate::problem::nearest;
+use crate::source::Span;
+use crate::syntax::ast;
+use crate::value::{key, skeleton};
+
+/// What a name stands for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) enum Symbol {
+    Column(usize),
+    Level(usize),
+    Verdict(usize),
+    /// A block by its position in the file.
+    Choice(usize),
+    Define(usize),
+    Measure(usize),
+    Overall,
+    /// A block whose meaning a later version builds: already answered at its head.
+    Later,
+}
+
+/// The table of names.
+#[derive(Debug, Default)]
+pub(super) struct Names<'a> {
+    pub(super) table: HashMap<String, (Symbol, Span)>,
+    skeletons: HashMap<String, (String, Span)>,
+    pub(super) order: Vec<(String, Symbol, Span)>,
+    pub(super) used: Vec<Symbol>,
+    pub(super) defines: Vec<&'a ast::Block>,
+    pub(super) measures: Vec<&'a ast::Block>,
+    pub(super) overall: Option<&'a ast::Block>,
+    pub(super) every: Vec<&'a ast::Block>,
+}
+
+/// Words that read as a name followed or preceded by a word of the language when their space is missing.
+const PARTED: [&str; 12] = ["未", "不在", "在", "且", "或", "若", "则", "的", "中", "为", "not_", "no_"];
+
+impl Checker<'_> {
+    /// Declares a name; a second one, or one that looks like another, is a problem.
+    pub(super) fn declare(&mut self, name: &ast::Name, symbol: Symbol) {
+        let folded = key(&name.node);
+        if let Some((_, first)) = self.names.table.get(&folded) {
+            let first = *first;
+            let spelt = self.names.skeletons.get(&skeleton(&folded)).map(|(spelt, _)| spelt.clone());
+            match spelt {
+                Some(other) if other != name.node => {
+                    self.report(name.span, CheckProblem::LookAlike { name: name.node.clone(), other, first });
+                }
+                _ => self.report(name.span, CheckProblem::NamedTwice { name: name.node.clone(), first }),
+            }
+            return;
+        }
+        let bones = skeleton(&folded);
+        if let Some((other, first)) = self.names.skeletons.get(&bones).cloned() {
+            self.report(name.span, CheckProblem::LookAlike { name: name.node.clone(), other, first });
+        } else {
+            self.names.skeletons.insert(bones, (name.node.clone(), name.span));
+        }
+        self.names.table.insert(folded, (symbol, name.span));
+        self.names.order.push((name.node.clone(), symbol, name.span));
+    }
+
+    /// What `name` stands for; marks it as used.
+    pub(super) fn look_up(&mut self, name: &str) -> Option<Symbol> {
+        let symbol = self.peek(name)?;
+        if !self.names.used.contains(&symbol) {
+            self.names.used.push(symbol);
+        }
+        Some(symbol)
+    }
+
+    /// What `name` stands for.
+    pub(super) fn peek(&self, name: &str) -> Option<Symbol> {
+        let folded = key(name);
+        if let Some((symbol, _)) = self.names.table.get(&folded) {
+            return Some(*symbol);
+        }
+        (matches!(folded.as_str(), "总评" | "overall") && self.names.overall.is_some())
+            .then_some(Symbol::Overall)
+    }
+
+    /// Reports that nothing is called `name`, with the best guess at what was meant.
+    pub(super) fn unknown_name(&mut self, name: &str, span: Span) {
+        let part = PARTED.iter().find_map(|word| {
+            let front = name.strip_prefix(word).map(|rest| (word, rest));
+            let back = name.strip_suffix(word).map(|rest| (word, rest));
+            let (word, rest) =
+                [front, back].into_iter().flatten().find(|(_, rest)| self.peek(rest).is_some())?;
+            Some((word.trim_end_matches('_').to_owned(), rest.to_owned()))
+        });
+        let known: Vec<&str> = self.names.order.iter().map(|(name, ..)| name.as_str()).collect();
+        let near = nearest(name, known).map(str::to_owned);
+        self.report(span, CheckProblem::UnknownName { name: name.to_owned(), nearest: near, part });
+    }
+}

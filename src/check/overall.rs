@@ -1,0 +1,239 @@
+//! The overall grade: the measures put together, then the phases again.
+
+use super::problem::CheckProblem;
+use super::statement::{Join, Phases};
+use super::{Checker, Progress};
+use crate::both;
+use crate::ir::{self, Level, OpKind, Reg, SignRule, Type};
+use crate::source::Span;
+use crate::syntax::ast::{BlockKind, Statement};
+
+const WHOLE: Type = Type::Number { decimals: 0 };
+
+impl Checker<'_> {
+    /// The overall grade, lowered when it is first asked for.
+    pub(super) fn overall_grade(&mut self, asked: Span) -> Option<ir::Grade> {
+        if matches!(self.overall, Progress::Started) || self.this_measure.is_some() {
+            let name = self.file.surface.pick("总评", "overall");
+            self.circle(name, asked);
+            return None;
+        }
+        self.overall();
+        match &self.overall {
+            Progress::Done(Some(overall)) => Some(overall.grade.clone()),
+            _ => None,
+        }
+    }
+
+    /// Lowers `overall`, if it is not yet.
+    pub(super) fn overall(&mut self) {
+        if !matches!(self.overall, Progress::Waiting) {
+            return;
+        }
+        let Some(block) = self.names.overall else { return };
+        let BlockKind::Overall(statements) = &block.kind else { return };
+        self.overall = Progress::Started;
+        let name = self.file.surface.pick("总评", "overall").to_owned();
+        self.path.push(name.clone());
+        self.repeats(statements);
+        let before = self.problems.len();
+        let all: Vec<&Statement> = statements.iter().collect();
+        let phases = self.statements(&all);
+        let flawed = self.problems.len() > before;
+        let grade = self.lower_overall(&phases, block.head.span, flawed);
+        self.path.pop();
+        self.overall = Progress::Done(grade.map(|grade| ir::Measure {
+            name: ir::Named { name, title: None },
+            citing: block.citing.as_ref().map(|text| text.node.clone()),
+            span: block.span.span,
+            grade,
+            steps: phases.steps,
+        }));
+    }
+
+    fn lower_overall(&mut self, phases: &Phases, span: Span, flawed: bool) -> Option<ir::Grade> {
+        let mut measures = Vec::new();
+        for at in 0..self.names.measures.len() {
+            measures.push(self.measure_grade(at, span));
+        }
+        let measures: Vec<ir::Grade> = measures.into_iter().collect::<Option<_>>()?;
+        let joined = match (phases.join, phases.start) {
+            (Some((_, first)), Some((_, second))) => {
+                let (first, second) = if first < second { (first, second) } else { (second, first) };
+                self.report(second, CheckProblem::TwoStarts { first });
+                return None;
+            }
+            (None, None) if flawed => return None,
+            (None, None) => {
+                let name = self.file.surface.pick("总评", "overall").to_owned();
+                self.report(span, CheckProblem::NoStart { measure: name, case: None });
+                return None;
+            }
+            (joined, _) => joined,
+        };
+        let verdict = self.verdict(phases, span);
+        let mut given: Vec<Reg> = phases.applies.clone();
+        if joined.is_some() {
+            let applying: Option<Vec<Reg>> = measures.iter().map(|grade| grade.given).collect();
+            if let Some(applying) = applying {
+                given.push(self.any(applying, span));
+            }
+            self.verdicts_settled(&measures, phases, span);
+        }
+        let given = (!given.is_empty()).then(|| self.all(given, span));
+        let mut base = None;
+        let level = match joined {
+            Some((Join::Levels { sum_signs }, _)) => {
+                self.only_joined(phases);
+                if sum_signs {
+                    base = Some(self.summed_signs(&measures, span));
+                }
+                Level::Joined((0..measures.len()).collect())
+            }
+            other => {
+                let start = match (other, phases.start) {
+                    (Some((join, at)), _) => {
+                        if self.scale.signs == SignRule::Apart {
+                            let what = both!(
+                                "加减号并列时取最差或最好",
+                                "the worst or best where signs stand apart"
+                            );
+                            self.report(at, CheckProblem::NotYet { what });
+                            return None;
+                        }
+                        let (level, signs) = self.extreme(&measures, join == Join::Worst, span);
+                        let zero = self.whole(0, span);
+                        base = signs.map(|signs| (signs, zero));
+                        level
+                    }
+                    (None, Some((start, _))) => start,
+                    _ => return None,
+                };
+                let level = self.moved(phases, start, span);
+                let level = self.capped(phases, level, span);
+                Level::One(self.direct(phases, level, span))
+            }
+        };
+        self.contradictions(phases);
+        let mut grade = ir::Grade { given, verdict, level, signs: None, minuses: None };
+        self.signs(phases, &mut grade, base, span);
+        Some(grade)
+    }
+
+    /// Pluses and minuses of all measures; with signs that cancel, their signed sum and 0.
+    fn summed_signs(&mut self, measures: &[ir::Grade], span: Span) -> (Reg, Reg) {
+        let mut parts: [Vec<Reg>; 2] = [Vec::new(), Vec::new()];
+        for grade in measures {
+            let has_level = self.grade_given(grade, span);
+            for (part, signs) in parts.iter_mut().zip([grade.signs, grade.minuses]) {
+                if let Some(signs) = signs {
+                    part.push(self.when(has_level, signs, WHOLE, span));
+                }
+            }
+        }
+        let [plus, minus] = parts;
+        (self.total(&plus, WHOLE, span), self.total(&minus, WHOLE, span))
+    }
+
+    /// The worst or best level among the measures that have one, and the signs of the worst or best with it.
+    fn extreme(&mut self, measures: &[ir::Grade], worst: bool, span: Span) -> (Reg, Option<Reg>) {
+        let least = self.number(self.scale.worst(), Type::Level, span);
+        let mut level = if worst { self.number(0, Type::Level, span) } else { least };
+        for grade in measures {
+            let Level::One(one) = grade.level else { continue };
+            let has_level = self.grade_given(grade, span);
+            level = if worst {
+                let here = self.when(has_level, one, Type::Level, span);
+                self.larger(level, here, Type::Level, span)
+            } else {
+                let here = self.select(has_level, one, least, Type::Level, span);
+                self.smaller(level, here, Type::Level, span)
+            };
+        }
+        if self.scale.signs == SignRule::None {
+            return (level, None);
+        }
+        // Past any number of signs that a row can have, so that it never wins.
+        const FAR: i64 = 100_000;
+        let far = self.whole(if worst { FAR } else { -FAR }, span);
+        let mut signs = far;
+        for grade in measures {
+            let Level::One(one) = grade.level else { continue };
+            let has_level = self.grade_given(grade, span);
+            let same = self.level_is(one, level, span);
+            let counts = self.all(vec![has_level, same], span);
+            let net = self.net_signs(grade, span);
+            let here = self.select(counts, net, far, WHOLE, span);
+            signs = if worst {
+                self.smaller(signs, here, WHOLE, span)
+            } else {
+                self.larger(signs, here, WHOLE, span)
+            };
+        }
+        let none = self.compare(ir::Comparison::Equal, signs, far, span);
+        let zero = self.whole(0, span);
+        let signs = self.select(none, zero, signs, WHOLE, span);
+        (level, Some(signs))
+    }
+
+    /// A joined grade has no one level that could be moved, capped or named.
+    fn only_joined(&mut self, phases: &Phases) {
+        let moves = phases.steps.iter().filter(|step| {
+            matches!(
+                step.effect,
+                ir::Effect::Drop(_)
+                    | ir::Effect::Raise(_)
+                    | ir::Effect::AtBest(_)
+                    | ir::Effect::AtWorst(_)
+                    | ir::Effect::Level(_)
+            )
+        });
+        let spans: Vec<Span> = moves.map(|step| step.span).collect();
+        for span in spans {
+            let message = both!(
+                "总评是连写的各项等级，没有一个等级可以升降或判定",
+                "overall joins the levels of the measures: there is no one level to move or name"
+            );
+            let help = both!(
+                "请写在“每项评价”里，或让总评“各评价就低不就高”",
+                "say it under `every measure`, or let overall be the `worst of the measures`"
+            );
+            self.report(span, CheckProblem::WrongPlace { message, help });
+        }
+    }
+
+    /// Where a measure may have a verdict, overall must say what it is then.
+    fn verdicts_settled(&mut self, measures: &[ir::Grade], phases: &Phases, span: Span) {
+        let codes: Vec<i64> = (0..self.scale.verdicts.len()).map(|at| self.scale.verdict_code(at)).collect();
+        let mut leaves = Vec::new();
+        for (fires, ..) in &phases.verdicts {
+            self.alternatives(*fires, &mut leaves);
+        }
+        for code in codes {
+            for (at, grade) in measures.iter().enumerate() {
+                let may = match self.measures.get(at) {
+                    Some(Progress::Done(Some(measure))) => {
+                        measure.steps.iter().any(|step| step.effect == ir::Effect::Verdict(code))
+                    }
+                    _ => false,
+                };
+                let is = self.grade_is_verdict(grade, code, span);
+                if may && !leaves.contains(&is) {
+                    let verdict =
+                        self.scale.verdict(code).map_or(String::new(), |verdict| verdict.name.clone());
+                    let measure = self.measure_name(at);
+                    self.report(span, CheckProblem::VerdictUnsettled { measure, verdict });
+                    break;
+                }
+            }
+        }
+    }
+
+    /// The conditions of which any alone makes `reg` hold.
+    fn alternatives(&self, reg: Reg, leaves: &mut Vec<Reg>) {
+        match self.ops.get(reg.0 as usize).map(|op| &op.kind) {
+            Some(OpKind::Any(any)) => any.iter().for_each(|reg| self.alternatives(*reg, leaves)),
+            _ => leaves.push(reg),
+        }
+    }
+}

@@ -1,0 +1,532 @@
+//! The statements of a measure, each sorted into its phase.
+
+use super::Checker;
+use super::problem::CheckProblem;
+use super::value::{Given, What};
+use crate::both;
+use crate::ir::{Comparison, Effect, OpKind, Phase, Reg, Step, Subject, Type};
+use crate::source::Span;
+use crate::syntax::ast::{self, Counted, EffectKind, Expr, First, Item, Limited, Sign, Statement};
+
+const WHOLE: Type = Type::Number { decimals: 0 };
+
+/// What the statements of one measure come to, phase by phase. Inside a phase the order never counts.
+#[derive(Debug, Default)]
+pub(super) struct Phases {
+    pub(super) applies: Vec<Reg>,
+    pub(super) start: Option<(Reg, Span)>,
+    pub(super) drops: Vec<Reg>,
+    pub(super) raises: Vec<Reg>,
+    pub(super) most_drops: Vec<Reg>,
+    pub(super) most_raises: Vec<Reg>,
+    pub(super) at_best: Vec<(Reg, Reg, Span)>,
+    pub(super) at_worst: Vec<(Reg, Reg, Span)>,
+    pub(super) levels: Vec<(Reg, Reg, Span)>,
+    pub(super) verdicts: Vec<(Reg, i64, Span)>,
+    pub(super) plus: Vec<Reg>,
+    pub(super) minus: Vec<Reg>,
+    pub(super) steps: Vec<Step>,
+    pub(super) join: Option<(Join, Span)>,
+    indicators: Vec<(String, Reg, Option<Given>)>,
+    indicators_at: Option<Span>,
+    categories: Option<Categories>,
+    counted: Vec<Counted>,
+    limits: Vec<(Limited, Span)>,
+}
+
+/// How overall puts the measures together.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Join {
+    Levels { sum_signs: bool },
+    Worst,
+    Best,
+}
+
+/// The categories of a measure.
+#[derive(Debug, Clone)]
+struct Categories {
+    extra: (Reg, Reg),
+    missing: Option<(Reg, Reg)>,
+    names: Option<usize>,
+    span: Span,
+}
+
+/// When a statement acts, and on what.
+struct When {
+    fires: Reg,
+    /// How many times; once without.
+    times: Option<Reg>,
+    subject: Subject,
+}
+
+impl Checker<'_> {
+    /// Sorts `statements` into phases.
+    pub(super) fn statements(&mut self, statements: &[&Statement]) -> Phases {
+        let mut phases = Phases::default();
+        for statement in statements {
+            match &statement.node {
+                Item::Indicators(names) => self.indicators(&mut phases, names, statement.span.span),
+                Item::Categories { carried, required, first } => {
+                    self.categories(&mut phases, carried, required.as_ref(), *first, statement.span.span);
+                }
+                _ => {}
+            }
+        }
+        for statement in statements {
+            self.statement(&mut phases, statement);
+        }
+        phases.steps.sort_by_key(|step| (step.phase, step.span.start));
+        self.idle(&phases);
+        phases
+    }
+
+    fn indicators(&mut self, phases: &mut Phases, names: &[ast::Name], span: Span) {
+        phases.indicators_at.get_or_insert(span);
+        let mut first: Vec<(&str, Span)> = Vec::new();
+        for name in names {
+            if let Some((_, first)) = first.iter().find(|(other, _)| Self::same_name(other, &name.node)) {
+                let first = *first;
+                self.report(name.span, CheckProblem::ListedTwice { name: name.node.clone(), first });
+                continue;
+            }
+            if phases.indicators.iter().any(|(other, ..)| Self::same_name(other, &name.node)) {
+                let problem = CheckProblem::ListedTwice { name: name.node.clone(), first: span };
+                self.report(name.span, problem);
+                continue;
+            }
+            first.push((&name.node, name.span));
+            let Some(value) = self.wanted_flag(&by_name(name)) else { continue };
+            if let What::Flag(reg) = value.what {
+                phases.indicators.push((name.node.clone(), reg, value.given));
+            }
+        }
+    }
+
+    fn categories(
+        &mut self,
+        phases: &mut Phases,
+        carried: &Expr,
+        required: Option<&Expr>,
+        first: First,
+        span: Span,
+    ) {
+        if let Some(before) = &phases.categories {
+            let first = before.span;
+            self.report(span, CheckProblem::SaidTwice { first });
+            return;
+        }
+        let Some(carried) = self.wanted_set(carried) else { return };
+        let What::Set(a, names) = carried.what else { return };
+        if self.settled(&carried).is_none() {
+            return;
+        }
+        let required = match required {
+            None => None,
+            Some(required) => {
+                let Some(value) = self.expr(required) else { return };
+                let Some(value) = self.as_set(value, names) else { return };
+                if self.settled(&value).is_none() {
+                    return;
+                }
+                value.reg().map(|(reg, _)| reg)
+            }
+        };
+        let extra = match required {
+            Some(b) => self.emit(OpKind::Without(a, b), Type::Set, span),
+            None => a,
+        };
+        let size = self.emit(OpKind::Size(extra), WHOLE, span);
+        let (zero, one) = (self.whole(0, span), self.whole(1, span));
+        let less_one = |checker: &mut Self| {
+            let less = checker.subtract(size, one, WHOLE, span);
+            checker.larger(less, zero, WHOLE, span)
+        };
+        let count = match (first, required) {
+            (First::Counts, _) => size,
+            (First::Base, _) | (First::BaseWhereNoneRequired, None) => less_one(self),
+            (First::BaseWhereNoneRequired, Some(b)) => {
+                let none = self.is_empty(b, span);
+                let less = less_one(self);
+                self.select(none, less, size, WHOLE, span)
+            }
+        };
+        let missing = required.map(|b| {
+            let missing = self.emit(OpKind::Without(b, a), Type::Set, span);
+            (missing, self.emit(OpKind::Size(missing), WHOLE, span))
+        });
+        phases.categories = Some(Categories { extra: (extra, count), missing, names, span });
+    }
+
+    fn statement(&mut self, phases: &mut Phases, statement: &Statement) {
+        let span = statement.span.span;
+        match &statement.node {
+            Item::Indicators(_) | Item::Categories { .. } => {}
+            Item::Applies(condition) => {
+                if let Some(reg) = self.condition(condition) {
+                    phases.applies.push(reg);
+                    let subject = Subject::Condition(reg);
+                    self.step(phases, statement, Phase::Applies, reg, Effect::Applies, subject);
+                }
+            }
+            Item::Start(level) | Item::GradedBy(level) => {
+                let Some(value) = self.level(level) else { return };
+                let Some(value) = self.single_level(value) else { return };
+                if self.settled(&value).is_none() {
+                    return;
+                }
+                let What::Level(reg) = value.what else { return };
+                self.start(phases, reg, span);
+                let always = self.flag(true, span);
+                let effect = Effect::Start(reg);
+                self.step(phases, statement, Phase::Start, always, effect, Subject::Always);
+            }
+            Item::Each { what, per, effects } => {
+                if let Some(when) = self.each(phases, what, per) {
+                    self.effects(phases, statement, when, effects);
+                }
+            }
+            Item::Every { per, of, effects } => {
+                if let Some(when) = self.every(per, of) {
+                    self.effects(phases, statement, when, effects);
+                }
+            }
+            Item::When { condition, negated, effects } => {
+                let Some(reg) = self.condition(condition) else { return };
+                let fires = if *negated { self.not(reg, span) } else { reg };
+                let when = When { fires, times: None, subject: Subject::Condition(reg) };
+                self.effects(phases, statement, when, effects);
+            }
+            Item::KnockOuts(names, effect) => {
+                let mut items = Vec::new();
+                for name in names {
+                    if let Some(reg) = self.condition(&by_name(name)) {
+                        items.push((name.node.clone(), reg));
+                    }
+                }
+                let fires = self.any(items.iter().map(|(_, reg)| *reg).collect(), span);
+                let when = When { fires, times: None, subject: Subject::Named { items, per: 1 } };
+                self.effects(phases, statement, when, std::slice::from_ref(effect));
+            }
+            Item::Always(effects) => {
+                let fires = self.flag(true, span);
+                self.effects(
+                    phases,
+                    statement,
+                    When { fires, times: None, subject: Subject::Always },
+                    effects,
+                );
+            }
+            Item::Limit(limited, most) => self.limit(phases, statement, *limited, most),
+            Item::Join { sum_signs } => self.join(phases, statement, Join::Levels { sum_signs: *sum_signs }),
+            Item::WorstOfMeasures => self.join(phases, statement, Join::Worst),
+            Item::BestOfMeasures => self.join(phases, statement, Join::Best),
+            Item::OnScale(_) => self.not_yet(span, both!("另一套等级", "another scale")),
+            Item::StartPoints(_) | Item::FullMarks(_) | Item::NeverBelowZero => {
+                self.not_yet(span, both!("计分", "points"));
+            }
+            Item::Reach(..) => self.not_yet(span, both!("逐级达标", "ladders")),
+            Item::EachRow { .. } => self.not_yet(span, both!("逐条明细", "each row of records")),
+            Item::Weights { .. } => self.not_yet(span, both!("权重", "weights")),
+        }
+    }
+
+    fn not_yet(&mut self, span: Span, what: crate::problem::Both) {
+        self.report(span, CheckProblem::NotYet { what });
+    }
+
+    fn start(&mut self, phases: &mut Phases, reg: Reg, span: Span) {
+        match phases.start {
+            Some((_, first)) => self.report(span, CheckProblem::TwoStarts { first }),
+            None => phases.start = Some((reg, span)),
+        }
+    }
+
+    fn join(&mut self, phases: &mut Phases, statement: &Statement, join: Join) {
+        let span = statement.span.span;
+        if self.this_measure.is_some() {
+            let message = both!("评价里不能汇总各评价", "a measure cannot put the measures together");
+            let help = both!("请移到“总评”里", "move this to `overall`");
+            self.report(span, CheckProblem::WrongPlace { message, help });
+            return;
+        }
+        match phases.join {
+            Some((_, first)) => self.report(span, CheckProblem::TwoStarts { first }),
+            None => phases.join = Some((join, span)),
+        }
+        let always = self.flag(true, span);
+        let effect = match join {
+            Join::Levels { .. } => Effect::Join,
+            Join::Worst => Effect::OfMeasures(true),
+            Join::Best => Effect::OfMeasures(false),
+        };
+        self.step(phases, statement, Phase::Start, always, effect, Subject::Always);
+        if matches!(join, Join::Levels { sum_signs: true }) {
+            self.step(phases, statement, Phase::Signs, always, Effect::SumSigns, Subject::Always);
+        }
+    }
+
+    fn each(
+        &mut self,
+        phases: &mut Phases,
+        what: &crate::source::Spanned<Counted>,
+        per: &crate::source::Spanned<u32>,
+    ) -> Option<When> {
+        let span = what.span;
+        if per.node == 0 {
+            let message = both!("“每 0 项”没有意义", "each 0 of them means nothing");
+            let help = both!("请写 1 或更大的数", "write 1 or more");
+            self.report(per.span, CheckProblem::OutOfRange { message, help });
+            return None;
+        }
+        phases.counted.push(what.node);
+        let per = i64::from(per.node);
+        let (times, subject) = match what.node {
+            Counted::MissingIndicator | Counted::MetIndicator => {
+                if phases.indicators_at.is_none() {
+                    self.report(span, CheckProblem::NothingToCount { zh: "指标", en: "indicators" });
+                    return None;
+                }
+                let mut items = Vec::new();
+                for (name, reg, given) in phases.indicators.clone() {
+                    let flag = if what.node == Counted::MissingIndicator { self.not(reg, span) } else { reg };
+                    let counts = match given {
+                        Some(given) => self.all(vec![given.reg, flag], span),
+                        None => flag,
+                    };
+                    items.push((name, counts));
+                }
+                let count = self.count(items.iter().map(|(_, reg)| *reg).collect(), span);
+                (count, Subject::Named { items, per })
+            }
+            Counted::ExtraCategory | Counted::MissingCategory => {
+                let Some(categories) = phases.categories.clone() else {
+                    self.report(span, CheckProblem::NothingToCount { zh: "类别", en: "categories" });
+                    return None;
+                };
+                let (set, count) = if what.node == Counted::ExtraCategory {
+                    categories.extra
+                } else if let Some(missing) = categories.missing {
+                    missing
+                } else {
+                    let message = both!(
+                        "“类别”一句没有说应有哪些",
+                        "the categories line does not say which are required"
+                    );
+                    let help =
+                        both!("请在“类别”一句加上“，应有 …”", "add `, required …` to the categories line");
+                    self.report(span, CheckProblem::WrongPlace { message, help });
+                    return None;
+                };
+                (count, Subject::Members { set, names: categories.names, count, per })
+            }
+        };
+        let times = self.times(times, per, span);
+        let zero = self.whole(0, span);
+        let fires = self.compare(Comparison::More, times, zero, span);
+        Some(When { fires, times: Some(times), subject })
+    }
+
+    fn every(&mut self, per: &Expr, of: &Expr) -> Option<When> {
+        let span = of.span.span;
+        let (value, of, decimals) = self.wanted_number(of)?;
+        self.settled(&value)?;
+        let amount = self.expr(per)?;
+        let number = match amount.what {
+            What::Number(reg, from) => self
+                .known_number(reg)
+                .and_then(|digits| crate::value::Decimal { digits, decimals: from }.at(decimals)),
+            _ => None,
+        };
+        let Some(number) = number.filter(|number| *number > 0) else {
+            let message = both!("这里要一个大于 0 的固定的数", "a fixed number above 0 is needed here");
+            let help = both!(
+                "请写一个数，小数位数不多于这一列",
+                "write a number with no more decimals than the column"
+            );
+            self.report(amount.span, CheckProblem::OutOfRange { message, help });
+            return None;
+        };
+        // The sum of whole times counts from 0: a number below 0 has none.
+        let times = self.emit(OpKind::Times(of, number), WHOLE, span);
+        let zero = self.whole(0, span);
+        let fires = self.compare(Comparison::More, times, zero, span);
+        Some(When { fires, times: Some(times), subject: Subject::Number { of, per: number } })
+    }
+
+    fn limit(&mut self, phases: &mut Phases, statement: &Statement, limited: Limited, most: &Expr) {
+        let span = statement.span.span;
+        if let Some((_, first)) = phases.limits.iter().find(|(before, _)| *before == limited) {
+            let first = *first;
+            self.report(span, CheckProblem::SaidTwice { first });
+            return;
+        }
+        phases.limits.push((limited, span));
+        if matches!(limited, Limited::Deducts | Limited::Adds) {
+            self.not_yet(span, both!("计分", "points"));
+            return;
+        }
+        let Some(most) = self.whole_amount(most) else { return };
+        let always = self.flag(true, span);
+        let effect = if limited == Limited::Drops {
+            phases.most_drops.push(most);
+            Effect::MostDrops(most)
+        } else {
+            phases.most_raises.push(most);
+            Effect::MostRaises(most)
+        };
+        self.step(phases, statement, Phase::Moves, always, effect, Subject::Always);
+    }
+
+    fn effects(&mut self, phases: &mut Phases, statement: &Statement, when: When, effects: &[ast::Effect]) {
+        for effect in effects {
+            self.effect(phases, statement, &when, effect);
+        }
+    }
+
+    fn effect(&mut self, phases: &mut Phases, statement: &Statement, when: &When, effect: &ast::Effect) {
+        let span = effect.span.span;
+        let (phase, done) = match &effect.kind {
+            EffectKind::Drop(by) | EffectKind::Raise(by) => {
+                let Some(by) = self.whole_amount(by) else { return };
+                if self.known_number(by) == Some(0) {
+                    let message = both!("动 0 级等于没有动", "0 levels is no move");
+                    let help =
+                        both!("请写 1 或更大的数，或删去这一句", "write 1 or more, or take the line out");
+                    self.report(span, CheckProblem::OutOfRange { message, help });
+                    return;
+                }
+                let amount = self.amount(when, by, span);
+                if matches!(effect.kind, EffectKind::Drop(_)) {
+                    phases.drops.push(amount);
+                    (Phase::Moves, Effect::Drop(amount))
+                } else {
+                    phases.raises.push(amount);
+                    (Phase::Moves, Effect::Raise(amount))
+                }
+            }
+            EffectKind::Signs(sign, number) => {
+                if self.scale.signs == crate::ir::SignRule::None {
+                    self.report(span, CheckProblem::NoSigns);
+                    return;
+                }
+                let by = self.whole(i64::from(*number), span);
+                let amount = self.amount(when, by, span);
+                if *sign == Sign::Plus {
+                    phases.plus.push(amount);
+                    (Phase::Signs, Effect::Plus(amount))
+                } else {
+                    phases.minus.push(amount);
+                    (Phase::Signs, Effect::Minus(amount))
+                }
+            }
+            EffectKind::AtBest(level) | EffectKind::AtWorst(level) => {
+                let Some(level) = self.settled_level(level) else { return };
+                let entry = (when.fires, level, span);
+                if matches!(effect.kind, EffectKind::AtBest(_)) {
+                    phases.at_best.push(entry);
+                    (Phase::Caps, Effect::AtBest(level))
+                } else {
+                    phases.at_worst.push(entry);
+                    (Phase::Caps, Effect::AtWorst(level))
+                }
+            }
+            EffectKind::Grade(level) => {
+                let Some(value) = self.level(level) else { return };
+                if let What::Verdict(code) = value.what {
+                    phases.verdicts.push((when.fires, code, span));
+                    (Phase::Direct, Effect::Verdict(code))
+                } else {
+                    let Some(value) = self.single_level(value) else { return };
+                    let (Some(()), What::Level(reg)) = (self.settled(&value), &value.what) else { return };
+                    phases.levels.push((when.fires, *reg, span));
+                    (Phase::Direct, Effect::Level(*reg))
+                }
+            }
+            EffectKind::Deduct(..) | EffectKind::Add(..) => {
+                self.not_yet(span, both!("计分", "points"));
+                return;
+            }
+        };
+        self.step(phases, statement, phase, when.fires, done, when.subject.clone());
+    }
+
+    fn settled_level(&mut self, level: &Expr) -> Option<Reg> {
+        let value = self.level(level)?;
+        let value = self.single_level(value)?;
+        self.settled(&value)?;
+        match value.what {
+            What::Level(reg) => Some(reg),
+            _ => None,
+        }
+    }
+
+    /// `by` for each time, or once where it fires.
+    fn amount(&mut self, when: &When, by: Reg, span: Span) -> Reg {
+        match when.times {
+            Some(times) => self.multiply(times, by, WHOLE, span),
+            None => self.when(when.fires, by, WHOLE, span),
+        }
+    }
+
+    fn step(
+        &mut self,
+        phases: &mut Phases,
+        statement: &Statement,
+        phase: Phase,
+        fires: Reg,
+        effect: Effect,
+        subject: Subject,
+    ) {
+        phases.steps.push(Step {
+            phase,
+            fires,
+            effect,
+            subject,
+            span: statement.span.span,
+            citing: statement.citing.as_ref().map(|text| text.node.clone()),
+            because: statement.because.as_ref().map(|text| text.node.clone()),
+        });
+    }
+
+    /// Warns of lines that nothing takes up.
+    fn idle(&mut self, phases: &Phases) {
+        let counts = |wanted: [Counted; 2]| phases.counted.iter().any(|counted| wanted.contains(counted));
+        if let Some(span) = phases.indicators_at
+            && !counts([Counted::MissingIndicator, Counted::MetIndicator])
+        {
+            let message =
+                both!("列了指标，却没有说缺一项怎样", "indicators are listed, but nothing follows from them");
+            let help =
+                both!("请加一句“每缺一项指标，降一级”", "add `each missing indicator drops one level`");
+            self.report(span, CheckProblem::NoEffect { message, help });
+        }
+        if let Some(categories) = &phases.categories
+            && !counts([Counted::ExtraCategory, Counted::MissingCategory])
+        {
+            let message =
+                both!("列了类别，却没有说多一个怎样", "categories are listed, but nothing follows from them");
+            let help = both!("请加一句“每多一个类别，加一个 +”", "add `each extra category adds a +`");
+            self.report(categories.span, CheckProblem::NoEffect { message, help });
+        }
+        for (limited, span) in &phases.limits {
+            let idle = match limited {
+                Limited::Drops => phases.drops.is_empty(),
+                Limited::Raises => phases.raises.is_empty(),
+                _ => false,
+            };
+            if idle {
+                let message = both!("限了总数，却没有一句会动到", "a total is limited that no line adds to");
+                let help = both!(
+                    "请删去这一句，或补上升降级的句子",
+                    "take this line out, or add the moves it limits"
+                );
+                self.report(*span, CheckProblem::NoEffect { message, help });
+            }
+        }
+    }
+}
+
+/// A name as an expression.
+pub(super) fn by_name(name: &ast::Name) -> Expr {
+    Expr { kind: ast::ExprKind::Name(name.node.clone()), span: crate::source::Spanned::new((), name.span) }
+}

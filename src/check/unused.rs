@@ -1,0 +1,43 @@
+//! What the policy declares and does not use.
+
+use super::Checker;
+use super::names::Symbol;
+use super::problem::CheckProblem;
+use crate::ir::{self, ColumnKind};
+
+impl Checker<'_> {
+    pub(super) fn unused(&mut self, policy: &ir::Policy) {
+        let mut outputs: Vec<ir::Reg> = Vec::new();
+        for measure in policy.measures.iter().chain(&policy.overall) {
+            outputs.extend(policy.grade_regs(&measure.grade));
+        }
+        for define in &policy.defines {
+            outputs.push(define.value.value);
+            outputs.extend(define.value.given);
+        }
+        let graded = policy.columns_of(outputs);
+        let checked = policy.columns_of(policy.checks.iter().map(|check| check.holds));
+        if self.problems.any_error() {
+            return;
+        }
+        for (at, column) in policy.columns.iter().enumerate() {
+            // What tells units apart, or sorts them, need not change a grade.
+            let sorts = matches!(
+                column.kind,
+                ColumnKind::Id | ColumnKind::Text | ColumnKind::Period(_) | ColumnKind::OneOf(_)
+            );
+            if !sorts && !graded.contains(&at) {
+                let only_checked = checked.contains(&at);
+                let problem = CheckProblem::UnusedColumn { name: column.name.clone(), only_checked };
+                self.report(column.span, problem);
+            }
+        }
+        for (name, symbol, span) in self.names.order.clone() {
+            let named = matches!(symbol, Symbol::Choice(_) | Symbol::Define(_));
+            let expected = self.expected_in_example(&name);
+            if named && !expected && !self.names.used.contains(&symbol) {
+                self.report(span, CheckProblem::UnusedName { name });
+            }
+        }
+    }
+}

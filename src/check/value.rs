@@ -1,0 +1,107 @@
+//! What an expression is while it is lowered.
+
+use super::problem::Kind;
+use crate::ir::{self, Reg};
+use crate::problem::Both;
+use crate::source::Span;
+use crate::syntax::ast;
+
+/// A lowered expression.
+#[derive(Debug, Clone)]
+pub(super) struct Value {
+    pub(super) what: What,
+    /// Which rows have a value; nothing when all have.
+    pub(super) given: Option<Given>,
+    pub(super) span: Span,
+}
+
+/// Where a value exists, and why it may not.
+#[derive(Debug, Clone)]
+pub(super) struct Given {
+    pub(super) reg: Reg,
+    pub(super) from: Span,
+    pub(super) why: Both,
+}
+
+/// The kinds of lowered values.
+#[derive(Debug, Clone)]
+pub(super) enum What {
+    Flag(Reg),
+    Number(Reg, u8),
+    Date(Reg),
+    Period(Reg),
+    /// A level without signs.
+    Level(Reg),
+    /// The grade of a measure, or overall.
+    Grade(ir::Grade),
+    /// A verdict, by its code.
+    Verdict(i64),
+    /// A level with signs behind it, as written in the policy.
+    Signed {
+        level: i64,
+        signs: i64,
+    },
+    /// One of a column's values, and the column that names them.
+    Code(Reg, usize),
+    /// A set, and the column that names its members; free texts without.
+    Set(Reg, Option<usize>),
+    /// A set as written, before it is known what its members are.
+    Literal(Vec<ast::Text>),
+    /// A text column.
+    TextColumn(usize),
+    /// A text as written.
+    Text(String),
+    /// No value at all.
+    None,
+}
+
+impl Value {
+    pub(super) fn new(what: What, span: Span) -> Self {
+        Value { what, given: None, span }
+    }
+
+    pub(super) fn given(mut self, given: Option<Given>) -> Self {
+        self.given = given;
+        self
+    }
+
+    pub(super) fn kind(&self) -> Kind {
+        match &self.what {
+            What::Flag(_) => Kind::Flag,
+            What::Number(..) => Kind::Number,
+            What::Date(_) => Kind::Date,
+            What::Period(_) => Kind::Period,
+            What::Level(_) => Kind::Level,
+            What::Grade(_) | What::Signed { .. } => Kind::Grade,
+            What::Verdict(_) => Kind::Verdict,
+            What::Code(..) => Kind::OneOf,
+            What::Set(..) | What::Literal(_) => Kind::Set,
+            What::TextColumn(_) | What::Text(_) => Kind::Text,
+            What::None => Kind::None,
+        }
+    }
+
+    /// The register and type of a value that has one.
+    pub(super) fn reg(&self) -> Option<(Reg, ir::Type)> {
+        Some(match &self.what {
+            What::Flag(reg) => (*reg, ir::Type::Flag),
+            What::Number(reg, decimals) => (*reg, ir::Type::Number { decimals: *decimals }),
+            What::Date(reg) => (*reg, ir::Type::Date),
+            What::Period(reg) => (*reg, ir::Type::Period),
+            What::Level(reg) => (*reg, ir::Type::Level),
+            What::Code(reg, _) => (*reg, ir::Type::Code),
+            What::Set(reg, _) => (*reg, ir::Type::Set),
+            _ => return None,
+        })
+    }
+}
+
+/// Whether two values can stand for one another: both numbers, both levels, …
+pub(super) fn same_kind(a: &Value, b: &Value) -> bool {
+    match (&a.what, &b.what) {
+        (What::Code(_, x), What::Code(_, y)) => x == y,
+        (What::Set(_, x), What::Set(_, y)) => x == y,
+        (What::Grade(_), _) | (_, What::Grade(_)) => false,
+        _ => std::mem::discriminant(&a.what) == std::mem::discriminant(&b.what),
+    }
+}

@@ -1,0 +1,192 @@
+//! What the command line takes, described in both languages.
+
+use clap::builder::PossibleValuesParser;
+use clap::{Arg, ArgAction, Command};
+
+use crate::problem::Lang;
+
+/// The whole command line, its help in `lang`.
+pub(super) fn command(lang: Lang) -> Command {
+    let t = |zh: &'static str, en: &'static str| lang.pick(zh, en);
+    let verb = |name: &'static str, zh: &'static str, en: &'static str| {
+        Command::new(name).about(t(zh, en)).help_template(template(lang, false))
+    };
+    let policy = || {
+        Arg::new("policy").required(true).value_name(t("办法", "POLICY")).help(t(
+            "办法文件（.rule），或只有一份办法的文件夹；- 是标准输入",
+            "policy file (.rule), or a folder with one; - is standard input",
+        ))
+    };
+    Command::new("heng")
+        .version(env!("CARGO_PKG_VERSION"))
+        .about(t(
+            "衡：把评级办法写成文字，当作程序来用",
+            "Heng: official grading policies, written as text and run as programs",
+        ))
+        .help_template(template(lang, true))
+        .disable_help_subcommand(true)
+        .subcommand_required(false)
+        .arg(
+            Arg::new("color")
+                .long("color")
+                .global(true)
+                .value_parser(PossibleValuesParser::new(["auto", "always", "never"]))
+                .default_value("auto")
+                .hide_possible_values(true)
+                .help(t("颜色：auto、always 或 never", "colours: auto, always or never")),
+        )
+        .arg(
+            Arg::new("lang")
+                .long("lang")
+                .global(true)
+                .value_parser(PossibleValuesParser::new(["zh", "en"]))
+                .hide_possible_values(true)
+                .help(t(
+                    "提示用的语言：zh 或 en；不写就随办法",
+                    "language of messages: zh or en; else the policy's",
+                )),
+        )
+        .arg(
+            Arg::new("quiet")
+                .long("quiet")
+                .short('q')
+                .global(true)
+                .action(ArgAction::SetTrue)
+                .help(t("只说错误，不说提醒、附注和小结", "errors only: no warnings, notes or summary")),
+        )
+        .subcommand(
+            verb("check", "检查办法", "check policies")
+                .arg(
+                    Arg::new("paths")
+                        .required(true)
+                        .num_args(1..)
+                        .value_name(t("文件或文件夹", "PATH"))
+                        .help(t(
+                            "办法文件，或装有办法的文件夹；- 是标准输入",
+                            "policy files, or folders of them; - is standard input",
+                        )),
+                )
+                .arg(format_arg(t("结果的样式：text 或 json", "text or json"), &["text", "json"])),
+        )
+        .subcommand(
+            verb("grade", "按办法评定数据", "grade unit data by a policy")
+                .arg(policy())
+                .arg(data(lang))
+                .arg(Arg::new("output").long("output").short('o').value_name(t("文件", "OUT")).help(t(
+                    "写到这个文件（.csv、.json 或 .jsonl）；- 是标准输出",
+                    "write to this file (.csv, .json or .jsonl); - is standard output",
+                )))
+                .arg(format_arg(
+                    t("结果的样式：table、csv、json 或 jsonl", "table, csv, json or jsonl"),
+                    &["table", "csv", "json", "jsonl"],
+                ))
+                .arg(keep_going(lang)),
+        )
+        .subcommand(
+            verb("explain", "说明一个单位为什么得这个等级", "explain why a unit got its grade")
+                .arg(policy())
+                .arg(data(lang))
+                .arg(
+                    Arg::new("unit")
+                        .required(true)
+                        .value_name(t("单位", "UNIT"))
+                        .help(t("单位的编号", "the unit's id")),
+                )
+                .arg(
+                    Arg::new("period")
+                        .long("period")
+                        .value_name(t("评价期", "P"))
+                        .help(t("哪个评价期；不写就说全部", "which period; all of them without")),
+                )
+                .arg(format_arg(t("结果的样式：text 或 json", "text or json"), &["text", "json"]))
+                .arg(keep_going(lang)),
+        )
+        .subcommand(
+            verb(
+                "test",
+                "核对办法里的例子和旁边的标准答案",
+                "run the examples in policies and the golden cases beside them",
+            )
+            .arg(
+                Arg::new("paths")
+                    .num_args(0..)
+                    .default_value("policies")
+                    .value_name(t("文件或文件夹", "PATH"))
+                    .help(t("办法文件，或装有办法的文件夹", "policy files, or folders of them")),
+            )
+            .arg(
+                Arg::new("accept")
+                    .long("accept")
+                    .action(ArgAction::SetTrue)
+                    .help(t("把现在的结果写成标准答案", "rewrite the golden files with what comes out now")),
+            )
+            .arg(format_arg(t("结果的样式：text 或 json", "text or json"), &["text", "json"])),
+        )
+        .subcommand(
+            verb("show", "看办法在各阶段的样子", "show a policy at a stage")
+                .arg(
+                    Arg::new("stage")
+                        .required(true)
+                        .value_name(t("阶段", "STAGE"))
+                        .value_parser(PossibleValuesParser::new(["ast", "ir"]))
+                        .help(t(
+                            "ast 是语法树，ir 是编译后的操作",
+                            "ast: the syntax tree; ir: the compiled operations",
+                        )),
+                )
+                .arg(policy()),
+        )
+        .subcommand(
+            verb(
+                "help",
+                "命令的用法，或一个问题代码的说明",
+                "how to use a verb, or what a problem code means",
+            )
+            .arg(
+                Arg::new("topic")
+                    .value_name(t("命令或代码", "VERB|CODE"))
+                    .help(t("如 grade 或 H201", "such as grade or H201")),
+            ),
+        )
+        .subcommand(
+            verb("completions", "给命令行外壳的补全脚本", "completion script for a shell").arg(
+                Arg::new("shell")
+                    .required(true)
+                    .value_name(t("外壳", "SHELL"))
+                    .value_parser(clap::value_parser!(clap_complete::Shell)),
+            ),
+        )
+}
+
+fn data(lang: Lang) -> Arg {
+    Arg::new("data").required(true).num_args(1..).value_name(lang.pick("数据", "DATA")).help(lang.pick(
+        "单位数据（.csv、.json 或 .jsonl），可以有几个；- 是标准输入",
+        "unit data (.csv, .json or .jsonl), one or more; - is standard input",
+    ))
+}
+
+fn keep_going(lang: Lang) -> Arg {
+    Arg::new("keep-going").long("keep-going").action(ArgAction::SetTrue).help(lang.pick(
+        "有错的行列出来，其余照评（退出码仍是 4）",
+        "list the rows that are refused and grade the others (the exit code is still 4)",
+    ))
+}
+
+fn format_arg(help: &'static str, values: &'static [&'static str]) -> Arg {
+    Arg::new("format")
+        .long("format")
+        .value_parser(PossibleValuesParser::new(values))
+        .hide_possible_values(true)
+        .help(help)
+}
+
+fn template(lang: Lang, verbs: bool) -> &'static str {
+    match (lang, verbs) {
+        (Lang::Zh, true) => "{about}\n\n用法：{usage}\n\n命令：\n{subcommands}\n\n选项：\n{options}\n",
+        (Lang::Zh, false) => "{about}\n\n用法：{usage}\n\n参数：\n{positionals}\n\n选项：\n{options}\n",
+        (Lang::En, true) => "{about}\n\nUsage: {usage}\n\nVerbs:\n{subcommands}\n\nOptions:\n{options}\n",
+        (Lang::En, false) => {
+            "{about}\n\nUsage: {usage}\n\nArguments:\n{positionals}\n\nOptions:\n{options}\n"
+        }
+    }
+}

@@ -1,0 +1,58 @@
+//! `heng check PATH…`
+
+use clap::ArgMatches;
+use serde_json::json;
+
+use super::report::{Report, counts};
+use super::{Exit, files};
+use crate::both;
+use crate::problem::Problems;
+
+pub(super) fn run(matches: &ArgMatches, report: &Report) -> Exit {
+    let paths: Vec<String> = matches.get_many::<String>("paths").into_iter().flatten().cloned().collect();
+    let found = match files::policies(&paths) {
+        Ok(found) => found,
+        Err(problem) => return report.refuse(&problem),
+    };
+    let json = matches.get_one::<String>("format").is_some_and(|format| format == "json");
+    let mut all = Problems::new();
+    let mut listed = Vec::new();
+    let mut exit = Exit::Fine;
+    let mut lang = None;
+    for path in &found {
+        let (problems, source) = match files::source(path) {
+            Ok(source) => (crate::compile(&source).1, Some(source)),
+            Err(problem) if problem.code == crate::problem::Code::H601 => {
+                exit = Exit::Use;
+                (Problems(vec![problem]), None)
+            }
+            Err(problem) => (Problems(vec![problem]), None),
+        };
+        let surface = source.as_ref().map(|source| crate::syntax::surface_of(&source.text));
+        lang = lang.or(surface);
+        let here = report.lang(surface);
+        if json {
+            listed.extend(problems.iter().map(|problem| problem.to_json(source.as_ref(), here)));
+        } else {
+            report.problems(&problems, source.as_ref(), here);
+        }
+        all.extend(problems);
+    }
+    let [errors, warnings, notes] = counts(&all);
+    if json {
+        let value = json!({ "files": found.len(), "errors": errors, "warnings": warnings, "notes": notes, "problems": listed });
+        report.out(&format!("{value:#}\n"));
+    } else {
+        let files = found.len();
+        let text = if all.is_empty() {
+            both!("{files} 份办法，没有问题", "{files} policies, no problems")
+        } else {
+            both!(
+                "{files} 份办法：{errors} 处错误，{warnings} 处提醒",
+                "{files} policies: {errors} errors, {warnings} warnings"
+            )
+        };
+        report.say(text.get(report.lang(lang)));
+    }
+    if exit == Exit::Fine && errors > 0 { Exit::Problems } else { exit }
+}

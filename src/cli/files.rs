@@ -1,0 +1,159 @@
+//! Reading files and writing them whole or not at all.
+
+use std::fs;
+use std::io::{self, Read, Write};
+use std::path::{Path, PathBuf};
+
+use crate::both;
+use crate::problem::{Both, Code, Place, Problem};
+use crate::source::Source;
+
+/// Most policy files in one run.
+const MOST_FILES: usize = 64;
+/// Most bytes read of a policy: one more than the limit, so that the limit is what is reported.
+const MOST_POLICY: u64 = crate::syntax::MOST_BYTES as u64 + 1;
+
+/// The bytes of a file; `-` is standard input.
+pub(super) fn read(path: &str) -> Result<Vec<u8>, Problem> {
+    read_most(path, u64::MAX)
+}
+
+fn read_most(path: &str, most: u64) -> Result<Vec<u8>, Problem> {
+    let mut bytes = Vec::new();
+    let done = if path == "-" {
+        io::stdin().lock().take(most).read_to_end(&mut bytes)
+    } else {
+        fs::File::open(path).and_then(|file| file.take(most).read_to_end(&mut bytes))
+    };
+    match done {
+        Ok(_) => Ok(bytes),
+        Err(error) => {
+            let why = reason(&error);
+            let (zh, en) = (why.zh, why.en);
+            let message = both!("读不了文件 {path}：{zh}", "cannot read {path}: {en}");
+            let help = both!("请核对文件名和所在的文件夹", "check the file's name and folder");
+            Err(Problem::new(Code::H601, Place::Whole, message).help(help))
+        }
+    }
+}
+
+/// A policy text, or why it could not be read.
+pub(super) fn source(path: &str) -> Result<Source, Problem> {
+    let bytes = read_most(path, MOST_POLICY)?;
+    let name = if path == "-" { "<stdin>".to_owned() } else { path.to_owned() };
+    crate::syntax::decode(&name, bytes)
+}
+
+/// The policy files that `paths` name: files as they are, of folders every `.rule` file below, by name.
+pub(super) fn policies(paths: &[String]) -> Result<Vec<String>, Problem> {
+    let mut found = Vec::new();
+    for path in paths {
+        if Path::new(path).is_dir() {
+            let mut inside = Vec::new();
+            walk(Path::new(path), &mut inside);
+            inside.sort();
+            if inside.is_empty() {
+                let message = both!(
+                    "文件夹 {path} 里没有办法（.rule 文件）",
+                    "there is no policy (.rule file) in {path}"
+                );
+                let help = both!("请给出装有办法的文件夹", "name a folder that holds policies");
+                return Err(Problem::new(Code::H601, Place::Whole, message).help(help));
+            }
+            found.extend(inside);
+        } else {
+            found.push(path.clone());
+        }
+    }
+    if found.len() > MOST_FILES {
+        let count = found.len();
+        let message = both!(
+            "一次最多 {MOST_FILES} 份办法，这里有 {count} 份",
+            "at most {MOST_FILES} policies at once, here are {count}"
+        );
+        let help = both!("请分几次", "run in several goes");
+        return Err(Problem::new(Code::H603, Place::Whole, message).help(help));
+    }
+    Ok(found)
+}
+
+/// The one policy file that `path` names: itself, or the only one in a folder.
+pub(super) fn policy(path: &str) -> Result<String, Problem> {
+    if !Path::new(path).is_dir() {
+        return Ok(path.to_owned());
+    }
+    let found = policies(&[path.to_owned()])?;
+    match found.as_slice() {
+        [only] => Ok(only.clone()),
+        several => {
+            let all = several.join("、");
+            let message =
+                both!("文件夹 {path} 里有几份办法：{all}", "there are several policies in {path}: {all}");
+            let help = both!("请写明用哪一份", "name the one to use");
+            Err(Problem::new(Code::H601, Place::Whole, message).help(help))
+        }
+    }
+}
+
+fn walk(folder: &Path, found: &mut Vec<String>) {
+    // A folder that cannot be listed has no policies that could be read either.
+    let Ok(entries) = fs::read_dir(folder) else { return };
+    for entry in entries.flatten() {
+        let path = entry.path();
+        let kind = entry.file_type();
+        if kind.as_ref().is_ok_and(fs::FileType::is_dir) {
+            walk(&path, found);
+        } else if path.extension().is_some_and(|extension| extension == "rule") {
+            found.push(path.to_string_lossy().into_owned());
+        }
+    }
+}
+
+/// Writes `bytes` to `path`: to a temporary file beside it, synced, then renamed over it.
+pub(super) fn write(path: &str, bytes: &[u8]) -> Result<(), Problem> {
+    let failed = |error: &io::Error| {
+        let why = reason(error);
+        let (zh, en) = (why.zh, why.en);
+        let message = both!("写不了文件 {path}：{zh}", "cannot write {path}: {en}");
+        let help = both!(
+            "请核对文件夹是否存在、文件是否正被别的程序打开；原来的文件没有动",
+            "check that the folder exists and no other program has the file open; nothing was changed"
+        );
+        Problem::new(Code::H602, Place::Whole, message).help(help)
+    };
+    let target = PathBuf::from(path);
+    let folder = match target.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder,
+        _ => Path::new("."),
+    };
+    let done = tempfile::Builder::new().prefix(".heng-").tempfile_in(folder).and_then(|mut file| {
+        file.write_all(bytes)?;
+        open_to_all(file.as_file())?;
+        file.as_file().sync_all()?;
+        file.persist(&target).map_err(|error| error.error)?;
+        Ok(())
+    });
+    done.map_err(|error| failed(&error))
+}
+
+/// Temporary files are private; what is written here is as open as any new file.
+#[cfg(unix)]
+fn open_to_all(file: &fs::File) -> io::Result<()> {
+    use std::os::unix::fs::PermissionsExt;
+    file.set_permissions(fs::Permissions::from_mode(0o644))
+}
+
+#[cfg(not(unix))]
+fn open_to_all(_: &fs::File) -> io::Result<()> {
+    Ok(())
+}
+
+/// Why the machine refused, in plain words.
+fn reason(error: &io::Error) -> Both {
+    match error.kind() {
+        io::ErrorKind::NotFound => both!("没有这个文件或文件夹", "there is no such file or folder"),
+        io::ErrorKind::PermissionDenied => both!("没有权限", "permission denied"),
+        io::ErrorKind::IsADirectory => both!("这是一个文件夹", "it is a folder"),
+        _ => Both::same(error.to_string()),
+    }
+}

@@ -1,0 +1,182 @@
+//! Golden cases: data with the results it must have beside it.
+
+use std::path::Path;
+
+use super::{files, load, sheet};
+use crate::both;
+use crate::data::{Sheet, Table};
+use crate::ir::Policy;
+use crate::problem::{Code, Place, Problem, Problems};
+
+/// One golden case.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Case {
+    /// The data.
+    pub(super) data: String,
+    /// The expected results.
+    pub(super) golden: String,
+}
+
+/// One cell that is not as expected.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub(super) struct Difference {
+    pub(super) unit: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) period: Option<String>,
+    pub(super) column: String,
+    pub(super) expected: String,
+    pub(super) got: String,
+}
+
+/// What came of a case.
+#[derive(Debug, Default)]
+pub(super) struct Outcome {
+    pub(super) units: usize,
+    pub(super) differences: Vec<Difference>,
+    pub(super) problems: Problems,
+    /// What the golden file would hold now; only its own columns.
+    pub(super) now: Option<Sheet>,
+}
+
+/// The cases beside a policy file: every `x.golden.csv` with an `x.csv`, `x.json` or `x.jsonl`, by name.
+pub(super) fn cases(policy: &str) -> Vec<Case> {
+    let folder = match Path::new(policy).parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder,
+        _ => Path::new("."),
+    };
+    let mut found: Vec<Case> = std::fs::read_dir(folder)
+        .into_iter()
+        .flatten()
+        .flatten()
+        .filter_map(|entry| {
+            let golden = entry.path().to_string_lossy().into_owned();
+            let stem = golden.strip_suffix(".golden.csv")?;
+            let data = ["csv", "json", "jsonl"]
+                .iter()
+                .map(|ending| format!("{stem}.{ending}"))
+                .find(|data| Path::new(data).is_file())?;
+            Some(Case { data, golden })
+        })
+        .collect();
+    found.sort_by(|a, b| a.golden.cmp(&b.golden));
+    found
+}
+
+/// Grades a case's data and compares with what is expected, in the columns that the golden file has.
+pub(super) fn run(policy: &Policy, case: &Case) -> Outcome {
+    let mut outcome = Outcome::default();
+    let (contents, golden) =
+        match (load::contents(std::slice::from_ref(&case.data)), files::read(&case.golden)) {
+            (Ok(contents), Ok(golden)) => (contents, golden),
+            (contents, golden) => {
+                contents
+                    .err()
+                    .into_iter()
+                    .flatten()
+                    .chain(golden.err())
+                    .for_each(|p| outcome.problems.push(p));
+                return outcome;
+            }
+        };
+    let (graded, problems) = load::graded(policy, &load::inputs(&contents), false);
+    outcome.problems.extend(problems);
+    let Some(graded) = graded else { return outcome };
+    let golden = match Table::read(&case.golden, &golden) {
+        Ok(golden) => golden,
+        Err(problems) => {
+            outcome.problems.extend(problems);
+            return outcome;
+        }
+    };
+    let got = sheet::results(policy, &graded.reading.units, &graded.grades);
+    outcome.units = got.rows;
+    compare(policy, case, &golden, &got, &mut outcome);
+    outcome
+}
+
+fn compare(policy: &Policy, case: &Case, golden: &Table, got: &Sheet, outcome: &mut Outcome) {
+    let name_of =
+        |at: Option<usize>| at.and_then(|at| policy.columns.get(at)).map(|column| column.name.as_str());
+    let (id, period) = (name_of(policy.id_column()), name_of(policy.period_column()));
+    let in_golden = |name: &str| golden.headers.iter().position(|header| header == name);
+    let in_got = |name: &str| got.columns.iter().position(|column| column.header == name);
+    let wrong = |message, help| Problem::new(Code::H502, Place::Whole, message).help(help);
+    let path = &case.golden;
+    let Some((id, id_golden)) = id.and_then(|id| Some((id, in_golden(id)?))) else {
+        let id = id.unwrap_or_default();
+        let message = both!("{path} 里没有编号列 {id}", "{path} has no column {id}");
+        outcome.problems.push(wrong(message, both!("请加上这一列", "add this column")));
+        return;
+    };
+    let period = period.and_then(|period| Some((in_golden(period)?, in_got(period)?)));
+    let mut compared = Vec::new();
+    for (at, header) in golden.headers.iter().enumerate() {
+        match in_got(header) {
+            Some(column) if Some(column) != in_got(id) && Some(at) != period.map(|(golden, _)| golden) => {
+                compared.push((at, column, header));
+            }
+            Some(_) => {}
+            None => {
+                let known: Vec<&str> = got.columns.iter().map(|column| column.header.as_str()).collect();
+                let near = crate::problem::nearest(header, known).unwrap_or("总评");
+                let message =
+                    both!("{path} 的列 {header} 不是结果列", "the column {header} of {path} is no result");
+                let help = both!("请改成结果的列名，如 {near}", "use the name of a result, such as {near}");
+                outcome.problems.push(wrong(message, help));
+            }
+        }
+    }
+    let Some(id_got) = in_got(id) else { return };
+    let key = |unit: &str, period: &str| (unit.to_owned(), period.to_owned());
+    let rows: std::collections::HashMap<(String, String), usize> = (0..got.rows)
+        .map(|row| {
+            let period = period.map_or("", |(_, column)| sheet::cell(got, column, row));
+            (key(sheet::cell(got, id_got, row), period), row)
+        })
+        .collect();
+    let mut seen = vec![false; got.rows];
+    for row in &golden.rows {
+        let text = |at: usize| row.get(at).map_or("", String::as_str);
+        let at_period = period.map_or("", |(golden, _)| text(golden));
+        let shown_period = period.map(|_| at_period.to_owned());
+        match rows.get(&key(text(id_golden), at_period)) {
+            None => {
+                let (unit, data) = (text(id_golden), &case.data);
+                let message = both!(
+                    "{path} 里有单位 {unit} {at_period}，{data} 里没有",
+                    "{path} has the unit {unit} {at_period}, {data} does not"
+                );
+                let help = both!("请删去这一行，或在数据里补上", "take this row out, or add it to the data");
+                outcome.problems.push(wrong(message, help));
+            }
+            Some(&found) => {
+                if let Some(seen) = seen.get_mut(found) {
+                    *seen = true;
+                }
+                for (at, column, header) in &compared {
+                    let (expected, got) = (text(*at), sheet::cell(got, *column, found));
+                    if expected != got {
+                        outcome.differences.push(Difference {
+                            unit: text(id_golden).to_owned(),
+                            period: shown_period.clone(),
+                            column: (*header).clone(),
+                            expected: expected.to_owned(),
+                            got: got.to_owned(),
+                        });
+                    }
+                }
+            }
+        }
+    }
+    for row in (0..got.rows).filter(|row| seen.get(*row) == Some(&false)) {
+        let unit = sheet::cell(got, id_got, row);
+        let message =
+            both!("单位 {unit} 在 {path} 里没有标准答案", "{path} expects nothing of the unit {unit}");
+        let help =
+            both!("请补上一行，或用 heng test --accept 写入", "add a row, or write it by heng test --accept");
+        outcome.problems.push(wrong(message, help));
+    }
+    let kept = golden.headers.iter().filter_map(|header| in_got(header));
+    let columns = kept.filter_map(|column| got.columns.get(column).cloned()).collect();
+    outcome.now = Some(Sheet { rows: got.rows, columns });
+}

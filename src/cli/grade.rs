@@ -1,0 +1,146 @@
+//! `heng grade POLICY DATA…`
+
+use std::time::Instant;
+
+use clap::ArgMatches;
+
+use super::progress::Progress;
+use super::report::{Report, write_out};
+use super::{Exit, files, load, sheet};
+use crate::both;
+use crate::data::{Format, Sheet, to_csv, to_json, to_jsonl};
+use crate::ir::Policy;
+use crate::problem::Lang;
+use load::Graded;
+
+/// How results are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Shape {
+    Table,
+    Csv,
+    Json,
+    JsonLines,
+}
+
+pub(super) fn run(matches: &ArgMatches, report: &Report) -> Exit {
+    let begun = Instant::now();
+    let loaded = match load::policy(matches.get_one::<String>("policy").map_or("", String::as_str), report) {
+        Ok(loaded) => loaded,
+        Err(exit) => return exit,
+    };
+    let (policy, lang) = (&loaded.policy, loaded.lang);
+    let output = matches.get_one::<String>("output").map(String::as_str).filter(|path| *path != "-");
+    let shape = match shape(matches.get_one::<String>("format").map(String::as_str), output) {
+        Some(shape) => shape,
+        None => {
+            let path = output.unwrap_or_default();
+            let text = both!(
+                "错误：从文件名 {path} 看不出结果的样式；请让它以 .csv、.json 或 .jsonl 结尾，或写 --format csv",
+                "error: the name {path} does not tell the format; let it end in .csv, .json or .jsonl, or say --format csv"
+            );
+            super::report::write_err(&format!("{}\n", text.get(lang)));
+            return Exit::Use;
+        }
+    };
+    let paths: Vec<String> = matches.get_many::<String>("data").into_iter().flatten().cloned().collect();
+    let progress = Progress::start(report.quiet, lang.pick("读取", "reading"));
+    let contents = match load::contents(&paths) {
+        Ok(contents) => contents,
+        Err(problems) => {
+            problems.iter().for_each(|problem| super::report::write_err(&report.one(problem, None, lang)));
+            return Exit::Use;
+        }
+    };
+    let inputs = load::inputs(&contents);
+    progress.stage(lang.pick("评定", "grading"));
+    let (graded, problems) = load::graded(policy, &inputs, matches.get_flag("keep-going"));
+    let Some(graded) = graded else {
+        drop(progress);
+        report.problems(&problems.sorted(), None, lang);
+        report.say(lang.pick(
+            "没有评定：请改好上面的错误，或加 --keep-going 先评其余的行",
+            "nothing was graded: mend the errors above, or add --keep-going to grade the other rows",
+        ));
+        return Exit::Data;
+    };
+    progress.stage(lang.pick("写出", "writing"));
+    let sheet = sheet::results(policy, &graded.reading.units, &graded.grades);
+    let bytes = written(&sheet, shape);
+    drop(progress);
+    report.problems(&graded.problems, None, lang);
+    let done = match output {
+        Some(path) => match files::write(path, &bytes) {
+            Ok(()) => Exit::Fine,
+            Err(problem) => return report.refuse(&problem),
+        },
+        None => write_out(&bytes),
+    };
+    summary(policy, &graded, report, lang, begun);
+    match done {
+        Exit::Fine if graded.refused => Exit::Data,
+        done => done,
+    }
+}
+
+fn shape(format: Option<&str>, output: Option<&str>) -> Option<Shape> {
+    match (format, output) {
+        (Some("csv"), _) => Some(Shape::Csv),
+        (Some("json"), _) => Some(Shape::Json),
+        (Some("jsonl"), _) => Some(Shape::JsonLines),
+        (Some(_), _) | (None, None) => Some(Shape::Table),
+        (None, Some(path)) => match Format::of(path, b"") {
+            Some(Format::Csv) => Some(Shape::Csv),
+            Some(Format::Json) => Some(Shape::Json),
+            Some(Format::JsonLines) => Some(Shape::JsonLines),
+            None => None,
+        },
+    }
+}
+
+fn written(sheet: &Sheet, shape: Shape) -> Vec<u8> {
+    match shape {
+        Shape::Table => sheet::sheet_table(sheet).into_bytes(),
+        Shape::Csv => to_csv(sheet),
+        Shape::Json => to_json(sheet),
+        Shape::JsonLines => to_jsonl(sheet),
+    }
+}
+
+/// Most distinct grades that the summary lists of one column.
+const MOST_LISTED: usize = 8;
+
+/// Units, how many of each grade, rows, time: to standard error.
+fn summary(policy: &Policy, graded: &Graded, report: &Report, lang: Lang, begun: Instant) {
+    let names = policy.measures.iter().chain(&policy.overall).map(|measure| measure.name.name.clone());
+    let columns = graded.grades.measures.iter().chain(&graded.grades.overall);
+    let rows = names.zip(columns).map(|(name, column)| {
+        let counts = column.counts();
+        let mut shown: Vec<String> =
+            counts.iter().take(MOST_LISTED).map(|(grade, count)| format!("{grade} {count}")).collect();
+        let more = counts.len().saturating_sub(MOST_LISTED);
+        if more > 0 {
+            shown.push(lang.pick(format!("另有 {more} 种"), format!("and {more} more")));
+        }
+        vec![name, shown.join(lang.pick("，", ", "))]
+    });
+    let headers =
+        [lang.pick("评价", "measure").to_owned(), lang.pick("各等级的单位数", "units by level").to_owned()];
+    report.say(sheet::table(&headers, rows).trim_end());
+    let reading = &graded.reading;
+    let (read, faulty) = (reading.rows_read, graded.faulty);
+    let good = reading.units.rows - faulty;
+    let refused = reading.refused.len() + faulty;
+    let blank = reading.blank_lines;
+    let time = begun.elapsed().as_millis();
+    let text = both!(
+        "读入 {read} 行 = 评定 {good} + 拒收 {refused}；另有空行 {blank}；用时 {time} 毫秒",
+        "rows read {read} = graded {good} + refused {refused}; blank lines {blank}; {time} ms"
+    );
+    report.say(text.get(lang));
+    for refused in &reading.refused {
+        let file = reading.units.files.get(refused.file as usize).cloned().unwrap_or_default();
+        let line = refused.line;
+        let unit = refused.unit.clone().unwrap_or_default();
+        report.say(both!("拒收：{file} 第 {line} 行 {unit}", "refused: {file} line {line} {unit}").get(lang));
+    }
+}

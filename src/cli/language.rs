@@ -1,0 +1,37 @@
+//! The language of a run: `--lang`, else the policy's, else the machine's.
+
+use std::ffi::OsString;
+
+use crate::problem::Lang;
+
+/// The language for what is said before a policy is read: `--lang`, else the locale.
+/// Where no locale is set at all, as on Windows, it is Chinese.
+pub(super) fn of_run(args: &[OsString]) -> Lang {
+    asked(args).unwrap_or_else(|| {
+        let locale = ["LC_ALL", "LC_MESSAGES", "LANG"]
+            .iter()
+            .find_map(|name| std::env::var(name).ok().filter(|value| !value.is_empty()));
+        match locale {
+            Some(locale) if !locale.starts_with("zh") => Lang::En,
+            _ => Lang::Zh,
+        }
+    })
+}
+
+/// `--lang zh` or `--lang=en`, read before the rest so that even wrong use is answered in it.
+fn asked(args: &[OsString]) -> Option<Lang> {
+    let mut args = args.iter().filter_map(|arg| arg.to_str());
+    while let Some(arg) = args.next() {
+        let value = match arg.strip_prefix("--lang") {
+            Some("") => args.next(),
+            Some(rest) => rest.strip_prefix('='),
+            None => None,
+        };
+        match value {
+            Some("zh") => return Some(Lang::Zh),
+            Some("en") => return Some(Lang::En),
+            _ => {}
+        }
+    }
+    None
+}

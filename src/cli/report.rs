@@ -1,0 +1,107 @@
+//! What is shown to a person, and where.
+
+use std::cell::Cell;
+use std::io::{self, IsTerminal, Write};
+
+use clap::ArgMatches;
+
+use super::Exit;
+use crate::problem::{Lang, Problem, Problems, Severity, Style, render};
+use crate::source::Source;
+
+/// How this run speaks.
+#[derive(Debug)]
+pub(super) struct Report {
+    /// `--lang`, if it was said.
+    asked: Option<Lang>,
+    /// The language until a policy is read.
+    run: Lang,
+    color: bool,
+    pub(super) quiet: bool,
+    broken: Cell<bool>,
+}
+
+impl Report {
+    pub(super) fn new(matches: &ArgMatches, run: Lang) -> Self {
+        let said = |name: &str| matches.get_one::<String>(name).map(String::as_str);
+        let color = match said("color") {
+            Some("always") => true,
+            Some("never") => false,
+            _ => {
+                std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
+                    && io::stderr().is_terminal()
+            }
+        };
+        let asked = match said("lang") {
+            Some("zh") => Some(Lang::Zh),
+            Some("en") => Some(Lang::En),
+            _ => None,
+        };
+        Report { asked, run, color, quiet: matches.get_flag("quiet"), broken: Cell::new(false) }
+    }
+
+    /// The language to speak beside a policy of this surface.
+    pub(super) fn lang(&self, surface: Option<Lang>) -> Lang {
+        self.asked.or(surface).unwrap_or(self.run)
+    }
+
+    /// Problems to standard error, as text; warnings and notes only when not quiet.
+    pub(super) fn problems(&self, problems: &Problems, source: Option<&Source>, lang: Lang) {
+        let mut text = String::new();
+        for problem in problems.iter().filter(|problem| problem.is_error() || !self.quiet) {
+            text.push_str(&self.one(problem, source, lang));
+        }
+        write_err(&text);
+    }
+
+    /// One problem as text.
+    pub(super) fn one(&self, problem: &Problem, source: Option<&Source>, lang: Lang) -> String {
+        render(problem, source, Style { lang, color: self.color, width: width() })
+    }
+
+    /// A problem of the run itself, and the exit code for it.
+    pub(super) fn refuse(&self, problem: &Problem) -> Exit {
+        write_err(&self.one(problem, None, self.lang(None)));
+        Exit::Use
+    }
+
+    /// Text to standard output.
+    pub(super) fn out(&self, text: &str) {
+        if !self.broken.get() && write_out(text.as_bytes()) != Exit::Fine {
+            self.broken.set(true);
+        }
+    }
+
+    /// A line to standard error, unless quiet.
+    pub(super) fn say(&self, text: &str) {
+        if !self.quiet {
+            write_err(&format!("{text}\n"));
+        }
+    }
+}
+
+/// How many errors, warnings and notes.
+pub(super) fn counts(problems: &Problems) -> [usize; 3] {
+    [Severity::Error, Severity::Warning, Severity::Note]
+        .map(|severity| problems.iter().filter(|problem| problem.severity == severity).count())
+}
+
+/// Bytes to standard output. A reader that has gone away is no fault.
+pub(super) fn write_out(bytes: &[u8]) -> Exit {
+    let mut out = io::stdout().lock();
+    match out.write_all(bytes).and_then(|()| out.flush()) {
+        Ok(()) => Exit::Fine,
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Exit::Fine,
+        Err(_) => Exit::Use,
+    }
+}
+
+/// Text to standard error; where even that fails there is nobody left to tell.
+pub(super) fn write_err(text: &str) {
+    let _ = io::stderr().lock().write_all(text.as_bytes());
+}
+
+/// The width that messages are wrapped to.
+fn width() -> usize {
+    std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok()).unwrap_or(100).clamp(40, 400)
+}

@@ -1,0 +1,220 @@
+//! Rows of CSV files.
+//!
+//! The `csv` crate takes what it can from broken quoting and swallows rows without a word, so the quotes are checked
+//! first, in one pass that also finds the line of each row.
+
+use std::borrow::Cow;
+
+use csv::{ReaderBuilder, StringRecord};
+use memchr::{memchr, memchr3};
+
+use super::cell::{Given, check_visible};
+use super::guard;
+use super::headers::{Headers, missing};
+use super::limits::{MOST_CHARS, MOST_COLUMNS};
+use super::problem::Wrong;
+use super::read::FileError;
+use super::rows::Gather;
+
+/// Reads the rows of `text`.
+pub(super) fn read_csv(gather: &mut Gather<'_>, file: u32, text: &str) -> Result<(), FileError> {
+    let separator = separator(gather, text);
+    let scan = scan(text.as_bytes(), separator).map_err(|(line, what)| (Some(line), vec![what]))?;
+    let mut blank_lines = scan.blank;
+    let mut lines = scan.lines.iter().copied();
+    let mut reader = reader(text, separator);
+    let mut record = StringRecord::new();
+    let mut next = |record: &mut StringRecord| {
+        // Quotes and UTF-8 are known to be sound: nothing is left that could fail.
+        reader.read_record(record).unwrap_or(false).then(|| lines.next().unwrap_or_default())
+    };
+    let (header, line) = loop {
+        match next(&mut record) {
+            None => return Err((None, vec![Wrong::NoHeader])),
+            Some(_) if is_blank(&record) => blank_lines += 1,
+            Some(line) => break (record.clone(), line),
+        }
+    };
+    let names: Vec<&str> = header.iter().collect();
+    let headers = check_header(gather, &names, || likely_header(gather, text, separator, &scan.lines))
+        .map_err(|wrong| (Some(line), wrong))?;
+    let heads: Vec<&str> =
+        headers.places.iter().flatten().filter_map(|at| names.get(*at)).map(|h| h.trim()).collect();
+
+    while let Some(line) = next(&mut record) {
+        if is_blank(&record) {
+            blank_lines += 1;
+            continue;
+        }
+        let row: Vec<Given<'_>> = headers
+            .places
+            .iter()
+            .map(|at| Given::Text(Cow::Borrowed(at.and_then(|at| record.get(at)).map_or("", guard::lifted))))
+            .collect();
+        let surplus =
+            record.len() > names.len() && record.iter().skip(names.len()).any(|cell| !cell.trim().is_empty());
+        if record.len() < names.len() || surplus {
+            let unit = gather.unit(&row).map(str::to_owned);
+            let what = Wrong::Ragged { cells: record.len(), header: names.len() };
+            gather.bad_row((file, line), unit.as_deref(), what);
+            continue;
+        }
+        gather.row((file, line), &heads, &row);
+    }
+    gather.reading.blank_lines += blank_lines;
+    let unused = headers.unused.iter().filter_map(|at| names.get(*at)).map(|h| h.trim().to_owned());
+    gather.unused(file, unused.collect());
+    Ok(())
+}
+
+pub(super) fn reader(text: &str, separator: u8) -> csv::Reader<&[u8]> {
+    ReaderBuilder::new().has_headers(false).flexible(true).delimiter(separator).from_reader(text.as_bytes())
+}
+
+fn is_blank(record: &StringRecord) -> bool {
+    record.as_slice().trim().is_empty()
+}
+
+/// The comma, unless only `;` or a tab makes a header of the first row: Excel writes them in some places.
+fn separator(gather: &Gather<'_>, text: &str) -> u8 {
+    let matched = |separator: u8| {
+        let mut record = StringRecord::new();
+        let read = reader(text, separator).read_record(&mut record);
+        if !read.unwrap_or(false) || record.len() > MOST_COLUMNS {
+            return 0;
+        }
+        Headers::find(&gather.readers, &record.iter().collect::<Vec<_>>()).matched()
+    };
+    if matched(b',') > 0 {
+        return b',';
+    }
+    let (semicolon, tab) = (matched(b';'), matched(b'\t'));
+    match semicolon.max(tab) {
+        0 => b',',
+        most if most == semicolon => b';',
+        _ => b'\t',
+    }
+}
+
+fn check_header(
+    gather: &Gather<'_>,
+    names: &[&str],
+    likely: impl FnOnce() -> Option<u64>,
+) -> Result<Headers, Vec<Wrong>> {
+    if names.len() > MOST_COLUMNS {
+        return Err(vec![Wrong::TooManyColumns(names.len())]);
+    }
+    for name in names {
+        check_visible(name).map_err(|wrong| vec![wrong])?;
+        let length = name.chars().count();
+        if length > MOST_CHARS {
+            return Err(vec![Wrong::TooLong(length)]);
+        }
+    }
+    let headers = Headers::find(&gather.readers, names);
+    if headers.matched() == 0 && !gather.readers.is_empty() {
+        let wanted = gather.readers.iter().map(|reader| reader.header().to_owned()).collect();
+        return Err(vec![Wrong::StrangeHeader { wanted, likely: likely() }]);
+    }
+    let unused = headers.unused.iter().filter_map(|at| names.get(*at).copied());
+    let mut wrong: Vec<Wrong> = gather
+        .readers
+        .iter()
+        .zip(&headers.places)
+        .filter(|(_, place)| place.is_none())
+        .map(|(reader, _)| missing(reader, unused.clone(), false))
+        .collect();
+    wrong.extend_from_slice(&headers.twice);
+    if wrong.is_empty() { Ok(headers) } else { Err(wrong) }
+}
+
+/// The line among the first few that has at least half of the policy's columns: a title stands above the header.
+fn likely_header(gather: &Gather<'_>, text: &str, separator: u8, lines: &[u64]) -> Option<u64> {
+    const TRIED: usize = 10;
+    let mut reader = reader(text, separator);
+    reader
+        .records()
+        .zip(lines)
+        .take(TRIED)
+        .filter_map(|(record, line)| Some((record.ok()?, *line)))
+        .filter(|(record, _)| record.len() <= MOST_COLUMNS)
+        .find(|(record, _)| {
+            let found = Headers::find(&gather.readers, &record.iter().collect::<Vec<_>>()).matched();
+            found * 2 >= gather.readers.len()
+        })
+        .map(|(_, line)| line)
+}
+
+/// What the check of the quotes finds: the line of each row that the `csv` crate will give, and the empty lines.
+pub(super) struct Scan {
+    pub(super) lines: Vec<u64>,
+    blank: usize,
+}
+
+/// Checks that every quote opens at the start of a cell and closes at its end.
+pub(super) fn scan(bytes: &[u8], separator: u8) -> Result<Scan, (u64, Wrong)> {
+    let mut scan = Scan { lines: Vec::new(), blank: 0 };
+    let (mut line, mut row_start, mut at) = (1u64, 0usize, 0usize);
+    // The line where the current row begins: quoted cells may hold line breaks.
+    let mut row_line = 1u64;
+    loop {
+        let found = bytes.get(at..).and_then(|rest| memchr3(b'"', b'\n', b'\r', rest)).map(|far| at + far);
+        let Some(found) = found else {
+            if row_start < bytes.len() {
+                scan.lines.push(row_line);
+            }
+            return Ok(scan);
+        };
+        if bytes.get(found) == Some(&b'"') {
+            let opens =
+                found == row_start || found.checked_sub(1).and_then(|b| bytes.get(b)) == Some(&separator);
+            if !opens {
+                return Err((line, Wrong::QuoteInside));
+            }
+            (at, line) = skip_quoted(bytes, found, line, separator)?;
+            continue;
+        }
+        if found > row_start {
+            scan.lines.push(row_line);
+        } else {
+            scan.blank += 1;
+        }
+        at = found + line_break(bytes, found);
+        line += 1;
+        (row_start, row_line) = (at, line);
+    }
+}
+
+/// From an opening quote to behind its closing one; the place and the line there.
+fn skip_quoted(bytes: &[u8], open: usize, opened: u64, separator: u8) -> Result<(usize, u64), (u64, Wrong)> {
+    let (mut at, mut line) = (open + 1, opened);
+    loop {
+        let rest = bytes.get(at..).unwrap_or_default();
+        let Some(length) = memchr(b'"', rest) else {
+            return Err((opened, Wrong::QuoteUnclosed));
+        };
+        line += line_breaks(rest.get(..length).unwrap_or_default());
+        let close = at + length;
+        match bytes.get(close + 1) {
+            Some(b'"') => at = close + 2,
+            None | Some(b'\n' | b'\r') => return Ok((close + 1, line)),
+            Some(next) if *next == separator => return Ok((close + 1, line)),
+            Some(_) => return Err((line, Wrong::QuoteThenText { opened })),
+        }
+    }
+}
+
+/// The length of the line break at `at`.
+fn line_break(bytes: &[u8], at: usize) -> usize {
+    if bytes.get(at) == Some(&b'\r') && bytes.get(at + 1) == Some(&b'\n') { 2 } else { 1 }
+}
+
+/// Line breaks of any kind in `bytes`.
+fn line_breaks(bytes: &[u8]) -> u64 {
+    let (mut at, mut count) = (0, 0);
+    while let Some(far) = bytes.get(at..).and_then(|rest| memchr::memchr2(b'\n', b'\r', rest)) {
+        count += 1;
+        at += far + line_break(bytes, at + far);
+    }
+    count
+}

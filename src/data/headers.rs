@@ -1,0 +1,89 @@
+//! Which column of a file is which column of the policy.
+
+use std::collections::HashMap;
+
+use crate::problem::nearest;
+
+use super::cell::{Reader, folded};
+use super::problem::Wrong;
+
+/// Where the policy's columns stand in a file, or in a JSON row.
+#[derive(Debug, Default)]
+pub(super) struct Headers {
+    /// For each column of the policy, its place in the file.
+    pub(super) places: Vec<Option<usize>>,
+    /// Headers that cannot stand together.
+    pub(super) twice: Vec<Wrong>,
+    /// Places that the policy does not use and whose header is not blank.
+    pub(super) unused: Vec<usize>,
+}
+
+impl Headers {
+    /// Matches `names`, the headers of a file.
+    pub(super) fn find(readers: &[Reader<'_>], names: &[&str]) -> Self {
+        let folds: Vec<_> = names.iter().map(|name| folded(name)).collect();
+        let mut standing: HashMap<&str, Vec<usize>> = HashMap::new();
+        for (place, name) in folds.iter().enumerate().filter(|(_, name)| !name.is_empty()) {
+            standing.entry(name).or_default().push(place);
+        }
+        let mut headers = Headers::default();
+        let mut used = vec![false; names.len()];
+        for reader in readers {
+            let mut found: Vec<usize> = reader
+                .headers
+                .iter()
+                .filter_map(|header| standing.get(header.as_str()))
+                .flatten()
+                .copied()
+                .collect();
+            found.sort_unstable();
+            found.dedup();
+            for &place in &found {
+                if let Some(used) = used.get_mut(place) {
+                    *used = true;
+                }
+            }
+            if let [first, second, ..] = found.as_slice() {
+                let name =
+                    |place: &usize| names.get(*place).map_or(String::new(), |name| name.trim().to_owned());
+                headers.twice.push(Wrong::DuplicateHeader { first: name(first), second: name(second) });
+            }
+            headers.places.push(found.first().copied());
+        }
+        headers.unused = used
+            .iter()
+            .zip(&folds)
+            .enumerate()
+            .filter(|(_, (used, name))| !**used && !name.is_empty())
+            .map(|(place, _)| place)
+            .collect();
+        headers
+    }
+
+    /// How many columns of the policy have a place.
+    pub(super) fn matched(&self) -> usize {
+        self.places.iter().flatten().count()
+    }
+}
+
+/// That `reader`'s column is missing, and which of the `unused` headers was probably meant.
+pub(super) fn missing<'n>(
+    reader: &Reader<'_>,
+    unused: impl Iterator<Item = &'n str> + Clone,
+    in_row: bool,
+) -> Wrong {
+    const LONGEST: usize = 200;
+    let near = reader.headers.iter().find_map(|header| {
+        let short = unused.clone().map(str::trim).filter(|name| name.len() <= LONGEST);
+        let short = short.take(LONGEST);
+        short
+            .clone()
+            .find(|name| folded(name).eq_ignore_ascii_case(header))
+            .or_else(|| nearest(header, short))
+    });
+    let mut headers = reader.column.headers.clone();
+    if headers.is_empty() {
+        headers.push(reader.column.name.clone());
+    }
+    Wrong::MissingColumn { headers, near: near.map(str::to_owned), in_row }
+}

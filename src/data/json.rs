@@ -1,0 +1,282 @@
+//! Rows of JSON and JSON Lines files.
+//!
+//! Values stay the text that stands in the file until their column reads them, so that no number passes through a
+//! binary float.
+
+use std::borrow::Cow;
+use std::collections::HashSet;
+use std::fmt;
+
+use serde::de::{DeserializeSeed, Deserializer, MapAccess, Visitor};
+use serde_json::value::RawValue;
+
+use super::cell::Given;
+use super::headers::Headers;
+use super::limits::{MOST_COLUMNS, MOST_DEPTH};
+use super::problem::Wrong;
+use super::read::FileError;
+use super::rows::Gather;
+
+/// Reads a list of objects.
+pub(super) fn read_json(gather: &mut Gather<'_>, file: u32, text: &str) -> Result<(), FileError> {
+    let body = text.trim_start();
+    if body.starts_with('{') {
+        let line = 1 + line_feeds(text, 0, text.len() - body.len());
+        return Err((Some(line), vec![Wrong::JsonTop { lines: false }]));
+    }
+    let rows: Vec<&RawValue> = match serde_json::from_str(text) {
+        Ok(rows) => rows,
+        Err(error) if error.is_data() => {
+            return Err((Some(error.line().max(1) as u64), vec![Wrong::JsonTop { lines: false }]));
+        }
+        Err(error) => {
+            return Err((Some(error.line().max(1) as u64), vec![syntax(text, &error)]));
+        }
+    };
+    let mut objects = Objects::new(file);
+    let (mut at, mut line) = (0, 1);
+    for row in rows {
+        let start = offset(text, row.get());
+        line += line_feeds(text, at, start);
+        at = start;
+        objects.row(gather, line, row.get());
+    }
+    objects.end(gather);
+    Ok(())
+}
+
+/// Reads one object a line.
+pub(super) fn read_json_lines(gather: &mut Gather<'_>, file: u32, text: &str) -> Result<(), FileError> {
+    let mut objects = Objects::new(file);
+    if text.trim_start().starts_with('[') {
+        return Err((None, vec![Wrong::JsonTop { lines: true }]));
+    }
+    for (line, row) in (1u64..).zip(text.lines()) {
+        let row = row.trim();
+        if row.is_empty() {
+            gather.reading.blank_lines += 1;
+        } else {
+            objects.row(gather, line, row);
+        }
+    }
+    objects.end(gather);
+    Ok(())
+}
+
+/// What `error` says of `text`: it counts bytes of the line, people count characters.
+fn syntax(text: &str, error: &serde_json::Error) -> Wrong {
+    let line = text.split('\n').nth(error.line().saturating_sub(1)).unwrap_or("");
+    let column = line.char_indices().take_while(|(at, _)| *at < error.column()).count().max(1);
+    Wrong::JsonSyntax { column, ended: error.is_eof() }
+}
+
+/// Where `part`, a piece of `text`, begins in it.
+fn offset(text: &str, part: &str) -> usize {
+    (part.as_ptr() as usize).saturating_sub(text.as_ptr() as usize)
+}
+
+fn line_feeds(text: &str, from: usize, to: usize) -> u64 {
+    let bytes = text.as_bytes().get(from..to).unwrap_or_default();
+    bytes.iter().filter(|byte| **byte == b'\n').count() as u64
+}
+
+/// A key of an object as it stands in the file.
+#[derive(serde::Deserialize)]
+struct Text<'a>(#[serde(borrow)] Cow<'a, str>);
+
+type Fields<'a> = Vec<(Cow<'a, str>, &'a RawValue)>;
+
+/// Reads an object into a list that keeps every key, the repeated ones too.
+struct ReadFields<'f, 'a>(&'f mut Fields<'a>);
+
+impl<'a> DeserializeSeed<'a> for ReadFields<'_, 'a> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'a>>(self, deserializer: D) -> Result<(), D::Error> {
+        deserializer.deserialize_map(self)
+    }
+}
+
+impl<'a> Visitor<'a> for ReadFields<'_, 'a> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object")
+    }
+
+    fn visit_map<A: MapAccess<'a>>(self, mut map: A) -> Result<(), A::Error> {
+        while let Some(Text(key)) = map.next_key()? {
+            self.0.push((key, map.next_value()?));
+        }
+        Ok(())
+    }
+}
+
+/// The objects of one file. Rows mostly have the keys of the row before them, which are matched once.
+struct Objects<'a> {
+    file: u32,
+    rows: usize,
+    fields: Fields<'a>,
+    keys: Vec<Cow<'a, str>>,
+    headers: Option<Headers>,
+    unused: Vec<String>,
+    seen: HashSet<String>,
+}
+
+impl<'a> Objects<'a> {
+    fn new(file: u32) -> Self {
+        Objects {
+            file,
+            rows: 0,
+            fields: Vec::new(),
+            keys: Vec::new(),
+            headers: None,
+            unused: Vec::new(),
+            seen: HashSet::new(),
+        }
+    }
+
+    fn row(&mut self, gather: &mut Gather<'_>, line: u64, text: &'a str) {
+        if let Err((more, what)) = self.fields(text) {
+            self.rows += 1;
+            gather.bad_row((self.file, line + more), None, what);
+            return;
+        }
+        if self.fields.iter().all(|(_, value)| is_blank(value.get())) {
+            gather.reading.blank_lines += 1;
+            return;
+        }
+        self.rows += 1;
+        let headers = self.headers(gather);
+        let row: Vec<Given<'a>> = headers
+            .places
+            .iter()
+            .map(|place| match place.and_then(|place| self.fields.get(place)) {
+                Some((_, value)) => given(value.get()),
+                None => Given::Absent,
+            })
+            .collect();
+        let deep = self.fields.iter().any(|(_, value)| is_deep(value.get()));
+        let wrong = if deep { Some(Wrong::JsonDepth) } else { headers.twice.first().cloned() };
+        if let Some(what) = wrong {
+            let unit = gather.unit(&row).map(str::to_owned);
+            gather.bad_row((self.file, line), unit.as_deref(), what);
+        } else {
+            let names: Vec<&str> = (headers.places.iter().zip(&gather.readers))
+                .map(|(place, reader)| match place.and_then(|place| self.fields.get(place)) {
+                    Some((key, _)) => key.as_ref(),
+                    None => reader.header(),
+                })
+                .collect();
+            gather.row((self.file, line), &names, &row);
+        }
+        self.headers = Some(headers);
+    }
+
+    /// Reads the fields of the next object; on failure the lines into it where it is wrong, and what.
+    fn fields(&mut self, text: &'a str) -> Result<(), (u64, Wrong)> {
+        self.fields.clear();
+        if !text.starts_with('{') {
+            return Err(match serde_json::from_str::<&RawValue>(text) {
+                Ok(_) => (0, Wrong::RowShape),
+                Err(error) => (0, syntax(text, &error)),
+            });
+        }
+        let mut deserializer = serde_json::Deserializer::from_str(text);
+        let read = ReadFields(&mut self.fields).deserialize(&mut deserializer);
+        if let Err(error) = read.and_then(|()| deserializer.end()) {
+            return Err((error.line().saturating_sub(1) as u64, syntax(text, &error)));
+        }
+        if self.fields.len() > MOST_COLUMNS {
+            return Err((0, Wrong::TooManyColumns(self.fields.len())));
+        }
+        Ok(())
+    }
+
+    /// Where the columns stand in the current row.
+    fn headers(&mut self, gather: &Gather<'_>) -> Headers {
+        let same = self.keys.len() == self.fields.len()
+            && self.keys.iter().zip(&self.fields).all(|(key, (other, _))| key == other);
+        if same && let Some(headers) = self.headers.take() {
+            return headers;
+        }
+        self.keys = self.fields.iter().map(|(key, _)| key.clone()).collect();
+        let names: Vec<&str> = self.keys.iter().map(Cow::as_ref).collect();
+        let mut headers = Headers::find(&gather.readers, &names);
+        let mut once = HashSet::new();
+        for name in names.iter().filter(|name| !once.insert(**name)) {
+            let name = (*name).to_owned();
+            headers.twice.push(Wrong::DuplicateHeader { first: name.clone(), second: name });
+        }
+        for name in headers.unused.iter().filter_map(|place| names.get(*place)) {
+            if self.unused.len() < MOST_COLUMNS && self.seen.insert((*name).to_owned()) {
+                self.unused.push((*name).to_owned());
+            }
+        }
+        headers
+    }
+
+    fn end(self, gather: &mut Gather<'_>) {
+        gather.end_file(self.file, self.rows, &self.unused);
+        gather.unused(self.file, self.unused);
+    }
+}
+
+/// The value as a column reads it.
+fn given(value: &str) -> Given<'_> {
+    match value.as_bytes().first() {
+        Some(b'"') => text(value).map_or(Given::Nested, Given::Text),
+        Some(b'n') => Given::Text(Cow::Borrowed("")),
+        Some(b'[') => names(value).map_or(Given::Nested, Given::Names),
+        Some(b'{') | None => Given::Nested,
+        Some(_) => Given::Text(Cow::Borrowed(value)),
+    }
+}
+
+fn text(value: &str) -> Option<Cow<'_, str>> {
+    serde_json::from_str::<Text<'_>>(value).ok().map(|text| text.0)
+}
+
+/// The texts and numbers of a list, if it holds nothing else.
+fn names(value: &str) -> Option<Vec<Cow<'_, str>>> {
+    let items: Vec<&RawValue> = serde_json::from_str(value).ok()?;
+    items
+        .into_iter()
+        .map(|item| match item.get().as_bytes().first()? {
+            b'"' => text(item.get()),
+            b'0'..=b'9' | b'-' => Some(Cow::Borrowed(item.get())),
+            _ => None,
+        })
+        .collect()
+}
+
+fn is_blank(value: &str) -> bool {
+    match value.as_bytes().first() {
+        Some(b'n') => true,
+        Some(b'"') => text(value).is_some_and(|text| text.trim().is_empty()),
+        Some(b'[') => value.get(1..value.len() - 1).is_some_and(|inside| inside.trim().is_empty()),
+        _ => false,
+    }
+}
+
+/// Whether lists and objects stand in each other too often: two levels are the row's own.
+fn is_deep(value: &str) -> bool {
+    if !value.starts_with(['[', '{']) {
+        return false;
+    }
+    let (mut depth, mut most, mut quoted, mut escaped) = (2usize, 0, false, false);
+    for byte in value.bytes() {
+        match byte {
+            _ if escaped => escaped = false,
+            b'\\' if quoted => escaped = true,
+            b'"' => quoted = !quoted,
+            b'[' | b'{' if !quoted => {
+                depth += 1;
+                most = depth.max(most);
+            }
+            b']' | b'}' if !quoted => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+    }
+    most > MOST_DEPTH
+}

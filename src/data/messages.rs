@@ -1,0 +1,352 @@
+//! The words of each problem of unit data, for the person who has the file open.
+
+use crate::both;
+use crate::problem::{Both, Code, Lang, backtick, list};
+
+use super::limits::{MOST_CHARS, MOST_COLUMNS, MOST_DEPTH, MOST_MEMBERS};
+use super::problem::Wrong;
+use super::wanted::{kind_name, some};
+
+impl Wrong {
+    /// Its code, message and help.
+    pub(super) fn say(&self) -> (Code, Both, Option<Both>) {
+        let help = Some::<Both>;
+        match self {
+            Wrong::NotUtf8 { byte, utf16: false } => (
+                Code::H301,
+                both!(
+                    "第 {byte} 个字节不是 UTF-8 编码，文件可能存成了 GBK，目前还不能读",
+                    "byte {byte} is not UTF-8; the file may be saved as GBK, which is not read yet"
+                ),
+                help(both!(
+                    "在 Excel 或 WPS 中“另存为”，类型选“CSV UTF-8（逗号分隔）”",
+                    "in Excel or WPS choose “save as” and the type “CSV UTF-8 (comma delimited)”"
+                )),
+            ),
+            Wrong::NotUtf8 { utf16: true, .. } => (
+                Code::H301,
+                both!(
+                    "文件是 UTF-16 编码（“Unicode 文本”），不能读",
+                    "the file is UTF-16 (“Unicode text”), which is not read"
+                ),
+                help(both!(
+                    "在 Excel 或 WPS 中“另存为”，类型选“CSV UTF-8（逗号分隔）”",
+                    "in Excel or WPS choose “save as” and the type “CSV UTF-8 (comma delimited)”"
+                )),
+            ),
+            Wrong::UnknownFormat { workbook: true } => (
+                Code::H302,
+                both!("这是 Excel 工作簿，不是文本文件", "this is an Excel workbook, not a text file"),
+                help(both!(
+                    "在 Excel 或 WPS 中“另存为”，类型选“CSV UTF-8（逗号分隔）”",
+                    "in Excel or WPS choose “save as” and the type “CSV UTF-8 (comma delimited)”"
+                )),
+            ),
+            Wrong::UnknownFormat { workbook: false } => (
+                Code::H302,
+                both!("认不出文件的格式", "the format of the file is not known"),
+                help(both!(
+                    "文件名以 .csv、.json 或 .jsonl 结尾",
+                    "give it a name that ends in .csv, .json or .jsonl"
+                )),
+            ),
+            Wrong::QuoteUnclosed => (
+                Code::H303,
+                both!(
+                    "这一行有个单元格的引号没有收尾，后面各行都被它吞掉了",
+                    "a quote that opens in this line is never closed and swallows all lines after it"
+                ),
+                help(both!(
+                    "在这个单元格末尾补上 `\"`，或删去开头的 `\"`",
+                    "add `\"` at the end of that cell, or delete the `\"` at its start"
+                )),
+            ),
+            Wrong::QuoteThenText { opened } => (
+                Code::H303,
+                both!(
+                    "从第 {opened} 行开始的带引号的单元格在这里结束，引号后面却还有文字",
+                    "the quoted cell that begins in line {opened} ends here, yet text follows its closing quote"
+                ),
+                help(both!(
+                    "单元格里面的引号写两遍（`\"\"`）；或者看看第 {opened} 行是不是少了收尾的 `\"`",
+                    "write a quote inside a cell twice (`\"\"`), or see whether the closing `\"` is missing in line {opened}"
+                )),
+            ),
+            Wrong::QuoteInside => (
+                Code::H303,
+                both!(
+                    "没有用引号括起来的单元格里出现了引号",
+                    "a quote stands inside a cell that does not begin with one"
+                ),
+                help(both!(
+                    "把整个单元格用 `\"` 括起来，里面的引号写两遍（`\"\"`），或删去引号",
+                    "put the whole cell between `\"` and write the quote inside twice (`\"\"`), or delete the quote"
+                )),
+            ),
+            Wrong::JsonSyntax { column, ended: true } => (
+                Code::H305,
+                both!(
+                    "JSON 在第 {column} 个字符处没有写完就结束了",
+                    "the JSON ends too early, at character {column}"
+                ),
+                help(both!(
+                    "文件可能没有传完整，请重新导出",
+                    "the file may have been cut off; export it again"
+                )),
+            ),
+            Wrong::JsonSyntax { column, ended: false } => (
+                Code::H305,
+                both!("第 {column} 个字符处不符合 JSON 的写法", "this is not JSON at character {column}"),
+                help(both!(
+                    "看看这里是不是少了逗号、引号或括号",
+                    "see whether a comma, quote or bracket is missing here"
+                )),
+            ),
+            Wrong::JsonDepth => (
+                Code::H305,
+                both!(
+                    "JSON 的括号嵌套超过 {MOST_DEPTH} 层",
+                    "the JSON is nested more than {MOST_DEPTH} deep"
+                ),
+                help(both!(
+                    "每行数据写成一个对象，里面只放文字、数字、是否和名称的列表",
+                    "write each row as one object that holds texts, numbers, true or false, and lists of names"
+                )),
+            ),
+            Wrong::JsonTop { lines: false } => (
+                Code::H306,
+                both!(
+                    "JSON 文件的最外层应是列表，每行数据一个对象",
+                    "a JSON file should be a list with one object for each row"
+                ),
+                help(both!(
+                    "写成 `[{{…}}, {{…}}]`；一行一个对象的文件请以 .jsonl 结尾",
+                    "write `[{{…}}, {{…}}]`; a file with one object a line should be named .jsonl"
+                )),
+            ),
+            Wrong::JsonTop { lines: true } => (
+                Code::H306,
+                both!(
+                    "JSON Lines 文件应一行一个对象，这里却是列表",
+                    "a JSON Lines file should have one object a line, here is a list"
+                ),
+                help(both!("文件名改以 .json 结尾", "give the file a name that ends in .json")),
+            ),
+            Wrong::TooManyColumns(count) => (
+                Code::H307,
+                both!(
+                    "有 {count} 列，最多 {MOST_COLUMNS} 列",
+                    "there are {count} columns, at most {MOST_COLUMNS} are read"
+                ),
+                help(both!("删去办法用不到的列", "delete the columns that the policy does not use")),
+            ),
+            Wrong::NoHeader => (
+                Code::H310,
+                both!("文件是空的，连表头也没有", "the file is empty, without even a header"),
+                help(both!(
+                    "第 1 行写表头，从第 2 行起每行一个单位",
+                    "write the header in line 1 and one unit a line from line 2 on"
+                )),
+            ),
+            Wrong::StrangeHeader { wanted, likely } => {
+                let (zh, en) = (some(wanted, Lang::Zh), some(wanted, Lang::En));
+                (
+                    Code::H310,
+                    both!(
+                        "这一行不像表头，办法要的列一个也没有",
+                        "this line is no header: none of the policy's columns stands in it"
+                    ),
+                    help(match likely {
+                        Some(line) => both!(
+                            "第 {line} 行才像表头，请删去它上面的各行",
+                            "line {line} looks like the header; delete the lines above it"
+                        ),
+                        None => both!("表头要有 {zh}", "the header needs {en}"),
+                    }),
+                )
+            }
+            Wrong::MissingColumn { headers, near, in_row } => {
+                let name = backtick(headers.first().map_or("", String::as_str));
+                let (zh, en) = (list(headers, Lang::Zh), list(headers, Lang::En));
+                let message = if *in_row {
+                    both!("这一行没有 {zh}", "this row has no {en}")
+                } else {
+                    both!("缺少 {zh} 列", "there is no column {en}")
+                };
+                let tip = match near {
+                    Some(near) => {
+                        let near = backtick(near);
+                        both!("把表头 {near} 改为 {name}", "rename the header {near} to {name}")
+                    }
+                    None if *in_row => both!(
+                        "补上 {name}；没有值的写 null",
+                        "add {name}; write null where there is no value"
+                    ),
+                    None => both!("补上表头为 {name} 的列", "add a column with the header {name}"),
+                };
+                (Code::H320, message, help(tip))
+            }
+            Wrong::DuplicateHeader { first, second } => {
+                let (first, second) = (backtick(first), backtick(second));
+                (
+                    Code::H321,
+                    if first == second {
+                        both!("表头 {first} 出现了两次", "the header {first} stands there twice")
+                    } else {
+                        both!(
+                            "表头 {first} 和 {second} 指的是同一列",
+                            "the headers {first} and {second} mean the same column"
+                        )
+                    },
+                    help(both!(
+                        "删去其中一列，或改掉它的表头",
+                        "delete one of the two columns, or rename it"
+                    )),
+                )
+            }
+            Wrong::UnusedColumns(headers) => {
+                let (zh, en) = (some(headers, Lang::Zh), some(headers, Lang::En));
+                (Code::H329, both!("办法没有用到 {zh}", "the policy does not use {en}"), None)
+            }
+            Wrong::Ragged { cells, header } => (
+                Code::H304,
+                both!(
+                    "这一行有 {cells} 个单元格，表头有 {header} 个",
+                    "this row has {cells} cells, the header has {header}"
+                ),
+                help(if cells > header {
+                    both!(
+                        "单元格里有逗号的，整个单元格用 `\"` 括起来",
+                        "put a cell that holds a comma between `\"`"
+                    )
+                } else {
+                    both!(
+                        "补上缺少的单元格，空白的也要留逗号",
+                        "add the missing cells; blank ones need their commas too"
+                    )
+                }),
+            ),
+            Wrong::RowShape => (
+                Code::H306,
+                both!("这一行不是对象", "this row is not an object"),
+                help(both!("写成 `{{\"列\": 值, …}}`", "write `{{\"column\": value, …}}`")),
+            ),
+            Wrong::CellShape { set } => (
+                Code::H306,
+                if *set {
+                    both!("这里应是名称的列表", "a list of names is expected here")
+                } else {
+                    both!(
+                        "这里应是一个值，不是列表或对象",
+                        "one value is expected here, not a list or object"
+                    )
+                },
+                help(if *set {
+                    both!("写成 `[\"甲\", \"乙\"]`", "write `[\"a\", \"b\"]`")
+                } else {
+                    both!(
+                        "写成文字、数字、true、false 或 null",
+                        "write a text, a number, true, false or null"
+                    )
+                }),
+            ),
+            Wrong::TooLong(count) => (
+                Code::H308,
+                both!(
+                    "单元格有 {count} 个字符，最多 {MOST_CHARS} 个",
+                    "the cell has {count} characters, at most {MOST_CHARS} are read"
+                ),
+                None,
+            ),
+            Wrong::Control(c) => {
+                let point = format!("U+{:04X}", u32::from(*c));
+                (
+                    Code::H309,
+                    both!(
+                        "单元格里有看不见的字符 {point}",
+                        "the cell holds {point}, a character that cannot be seen"
+                    ),
+                    help(both!("删去单元格的内容，重新输入一遍", "clear the cell and type it again")),
+                )
+            }
+            Wrong::Blank(wanted) => {
+                let (zh, en) = (wanted.name(Lang::Zh), wanted.name(Lang::En));
+                (
+                    Code::H322,
+                    both!("单元格是空的", "the cell is blank"),
+                    help(both!("填写{zh}", "fill in {en}")),
+                )
+            }
+            Wrong::Bad { value, wanted, near } => {
+                let value = backtick(value);
+                let (zh, en) = (wanted.name(Lang::Zh), wanted.name(Lang::En));
+                let tip = match near {
+                    Some(near) => {
+                        let near = backtick(near);
+                        both!("写成 {near}", "write {near}")
+                    }
+                    None => wanted.tip(),
+                };
+                (Code::H323, both!("{value} 不是{zh}", "{value} is not {en}"), help(tip))
+            }
+            Wrong::Number { value, fault } => {
+                let value = backtick(value);
+                let (message, tip) = fault.say(&value);
+                (Code::H323, message, help(tip))
+            }
+            Wrong::Bounds(value, bounds) => {
+                let value = backtick(value);
+                (
+                    Code::H324,
+                    match bounds {
+                        Some(bounds) => {
+                            both!("{value} 超出范围：{bounds}", "{value} is out of bounds: {bounds}")
+                        }
+                        None => both!("{value} 超出范围", "{value} is out of bounds"),
+                    },
+                    None,
+                )
+            }
+            Wrong::DuplicateUnit { file, line } => (
+                Code::H325,
+                both!(
+                    "同一单位在同一评价期已有一行：{file} 第 {line} 行",
+                    "this unit already has a row in this period: {file} line {line}"
+                ),
+                help(both!(
+                    "删去其中一行，或改正单位或评价期",
+                    "delete one of the two rows, or correct the unit or the period"
+                )),
+            ),
+            Wrong::MixedPeriods { value, kind, first, file, line } => {
+                let value = backtick(value);
+                let (zh, zh_first) = (kind_name(*kind, Lang::Zh), kind_name(*first, Lang::Zh));
+                let (en, en_first) = (kind_name(*kind, Lang::En), kind_name(*first, Lang::En));
+                (
+                    Code::H326,
+                    both!(
+                        "{value} 是{zh}，{file} 第 {line} 行却是{zh_first}",
+                        "{value} is {en}, but {file} line {line} has {en_first}"
+                    ),
+                    help(both!(
+                        "一批数据的评价期只用一种写法，改正其中一行",
+                        "use one kind of period in all the data; correct one of the two rows"
+                    )),
+                )
+            }
+            Wrong::TooManyMembers => (
+                Code::H330,
+                both!(
+                    "各集合列的名称合计超过 {MOST_MEMBERS} 个",
+                    "the set columns hold more than {MOST_MEMBERS} different names"
+                ),
+                help(both!("看看名称之间是不是用了 、 隔开", "see whether the names are parted by commas")),
+            ),
+            Wrong::More(count) => (
+                Code::H331,
+                both!("还有 {count} 个问题没有列出", "{count} more problems are not listed"),
+                help(both!("先改正上面列出的，再检查一遍", "mend those above and check again")),
+            ),
+        }
+    }
+}

@@ -1,0 +1,511 @@
+//! What can be wrong with a policy text, and what to type instead.
+
+use super::{MOST_BYTES, MOST_DEPTH, MOST_NAME, MOST_STATEMENTS};
+use crate::both;
+use crate::problem::{Both, Code, Lang, Problem, backtick};
+use crate::source::Span;
+
+/// One kind of mistake in a policy text.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Fault {
+    /// A file over the size limit.
+    TooLarge,
+    /// A NUL or another control character.
+    Control(char),
+    /// A character that cannot be seen.
+    Invisible(char),
+    /// `文号 “宁信`
+    UnclosedQuote,
+    /// `（甲 或 乙` or `甲）`
+    Unbalanced { mark: char, opens: bool },
+    /// `((((…`
+    TooDeep(Deep),
+    /// A name of more than 128 characters.
+    NameTooLong,
+    /// More than 10,000 statements.
+    TooManyStatements,
+    /// Nothing but comments.
+    Empty,
+    /// `全量合格` in a measure
+    NoStatement { block: Block, openers: Vec<&'static str> },
+    /// `eech missing indicator drops one level`
+    Misspelt { found: String, meant: String },
+    /// `indicators a, b` in an outcome
+    OtherBlock { here: Block, there: Block },
+    /// A second expression in a define, a second line in a choice.
+    SecondLine,
+    /// A statement before the first block.
+    WithoutBlock,
+    /// `平价 信息归集`
+    MisspeltHead { found: String, meant: &'static str },
+    /// A line that stands like a head, but opens no block.
+    NoHead { found: String },
+    /// `办法 洛宁县信用办法`
+    BadHead { block: Block, found: Option<String>, expected: Vec<Both> },
+    /// Anything else: what stands there, and what could stand there.
+    Unexpected { found: Option<String>, expected: Vec<Both> },
+    /// `a < b < c`
+    Chained,
+    /// `when` in a Chinese file
+    OtherSurface { found: String, twin: String, surface: Lang, whole: bool },
+    /// `甲 且 乙 或 丙`
+    Mixed { and_first: String, or_first: String },
+    /// `a- b`
+    SpacedSign { left: String, sign: char, right: String },
+    /// `a — b`
+    LongDash(char),
+    /// `1,000`
+    Thousands(String),
+    /// `10万`
+    Myriad(String),
+    /// More than 18 digits.
+    LongNumber(String),
+    /// `2020年10月1日`, `2020-13-01`
+    BadDate(String),
+    /// `评价 的`
+    Reserved { word: String, surface: Lang },
+    /// `未满 60`
+    Synonym { found: String, form: String },
+}
+
+/// What stands too deep.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Deep {
+    /// Brackets in brackets.
+    Brackets,
+    /// `if` in `if`.
+    Ifs,
+    /// `not not not …`, `X 的等级 的等级 …`
+    Chain,
+    /// So many ways to read it that reading was given up.
+    Effort,
+}
+
+/// The words that open a block, Chinese and English.
+pub(super) type Block = (&'static str, &'static str);
+
+impl Fault {
+    /// The problem at its place.
+    pub(super) fn at(self, span: Span) -> Problem {
+        let (code, message, label, help) = self.say();
+        let problem = Problem::at(code, span, message).label(label);
+        match help {
+            Some(help) => problem.help(help),
+            None => problem,
+        }
+    }
+
+    fn say(self) -> (Code, Both, Both, Option<Both>) {
+        let here = both!("在此处", "here");
+        match self {
+            Fault::TooLarge => {
+                let most = MOST_BYTES / 1024;
+                (
+                    Code::H102,
+                    both!("办法文件超过 {most} KB", "the policy file is larger than {most} KB"),
+                    Both::default(),
+                    Some(both!(
+                        "把办法分成几个文件，或删去粘入的无关内容",
+                        "split the policy, or delete what was pasted in by mistake"
+                    )),
+                )
+            }
+            Fault::Control(c) => {
+                let point = point(c);
+                (
+                    Code::H103,
+                    both!("这里有一个控制字符 {point}", "there is a control character {point} here"),
+                    here,
+                    Some(both!(
+                        "删去这个字符；若整个文件都是乱码，请另存为 UTF-8 文本",
+                        "delete it; if the whole file looks garbled, save it as UTF-8 text"
+                    )),
+                )
+            }
+            Fault::Invisible(c) => {
+                let point = point(c);
+                (
+                    Code::H104,
+                    both!("这里有一个看不见的字符 {point}", "there is an invisible character {point} here"),
+                    here,
+                    Some(both!(
+                        "删去这个字符，重新输入它两边的字",
+                        "delete it and type the characters around it again"
+                    )),
+                )
+            }
+            Fault::UnclosedQuote => (
+                Code::H105,
+                both!("引号没有配对", "this quote is not closed"),
+                both!("从这里开始", "opened here"),
+                Some(both!(
+                    "在同一行里补上后引号：“…” 要成对，引号内不能换行",
+                    "close it on the same line: quotes come in pairs, and a text has no line break"
+                )),
+            ),
+            Fault::Unbalanced { mark, opens } => {
+                let partner = partner(mark);
+                if opens {
+                    (
+                        Code::H106,
+                        both!("括号 `{mark}` 没有配对", "the bracket `{mark}` is not closed"),
+                        both!("从这里开始", "opened here"),
+                        Some(both!(
+                            "在这一句里补上 `{partner}`；换行只能在逗号、运算符或前括号之后",
+                            "add `{partner}` within the statement; it goes on to the next line only after a comma, an operator or an open bracket"
+                        )),
+                    )
+                } else {
+                    (
+                        Code::H106,
+                        both!("多出一个括号 `{mark}`", "the bracket `{mark}` closes nothing"),
+                        here,
+                        Some(both!(
+                            "删去它，或在前面补上 `{partner}`",
+                            "delete it, or add `{partner}` before it"
+                        )),
+                    )
+                }
+            }
+            Fault::TooDeep(deep) => {
+                let most = MOST_DEPTH;
+                let message = match deep {
+                    Deep::Brackets => {
+                        both!("括号嵌套超过 {most} 层", "brackets are nested more than {most} deep")
+                    }
+                    Deep::Ifs => both!(
+                        "一句里的 `若` 超过 {most} 个",
+                        "there are more than {most} `if` in one statement"
+                    ),
+                    Deep::Chain => both!(
+                        "同类的词连用超过 {most} 次",
+                        "more than {most} words of one kind stand in a row"
+                    ),
+                    Deep::Effort => {
+                        both!("这一句太复杂，无法读完", "this statement is too complicated to read")
+                    }
+                };
+                (
+                    Code::H107,
+                    message,
+                    here,
+                    Some(both!(
+                        "把其中一部分写成 `定义`，在这里用它的名称；多种情形用 `表`",
+                        "give a part of it a name with `define` and use the name here; for many cases use a `table`"
+                    )),
+                )
+            }
+            Fault::NameTooLong => {
+                let most = MOST_NAME;
+                (
+                    Code::H108,
+                    both!("名称超过 {most} 个字", "this name is longer than {most} characters"),
+                    here,
+                    Some(both!(
+                        "换一个短名称；全称可以写在引号里作标题",
+                        "choose a shorter name; the full one can stand in quotes as a title"
+                    )),
+                )
+            }
+            Fault::TooManyStatements => {
+                let most = MOST_STATEMENTS;
+                (
+                    Code::H109,
+                    both!("办法超过 {most} 句", "the policy has more than {most} statements"),
+                    both!("从这一句起没有读", "not read from here on"),
+                    Some(both!(
+                        "长表放进 CSV 文件，用 `取自 “x.csv”` 引入",
+                        "move long tables to a CSV file and read them with `from \"x.csv\"`"
+                    )),
+                )
+            }
+            Fault::Empty => (
+                Code::H110,
+                both!("办法是空的", "the policy is empty"),
+                Both::default(),
+                Some(both!("第一行写 `办法 “名称”`", "begin with `policy \"title\"`")),
+            ),
+            Fault::NoStatement { block, openers } => {
+                let (zh, en) = block;
+                let openers: Vec<Both> = openers.into_iter().map(|word| Both::same(backtick(word))).collect();
+                let help = choices(&openers, Lang::Zh);
+                let help_en = choices(&openers, Lang::En);
+                (
+                    Code::H120,
+                    both!("`{zh}` 里没有这样的语句", "`{en}` has no such statement"),
+                    both!("读不懂这一句", "not understood"),
+                    (!openers.is_empty()).then_some(Both {
+                        zh: format!("这里的语句以{help}等开头"),
+                        en: format!("statements here begin with {help_en}"),
+                    }),
+                )
+            }
+            Fault::Misspelt { found, meant } => {
+                let (found, meant) = (backtick(&found), backtick(&meant));
+                (
+                    Code::H120,
+                    both!("没有 {found} 这个说法", "there is no word {found} here"),
+                    both!("是不是 {meant}？", "did you mean {meant}?"),
+                    Some(both!("改为 {meant}", "type {meant}")),
+                )
+            }
+            Fault::OtherBlock { here: (zh, en), there: (other_zh, other_en) } => (
+                Code::H120,
+                both!("`{zh}` 里不能写这一句", "this statement cannot stand in `{en}`"),
+                both!("属于 `{other_zh}`", "belongs in `{other_en}`"),
+                Some(both!("把它移到 `{other_zh}` 之下", "move it under a `{other_en}` head")),
+            ),
+            Fault::SecondLine => (
+                Code::H120,
+                both!(
+                    "这个块只有一句，这里是第二句",
+                    "this block has one statement, and this is a second one"
+                ),
+                both!("多出的一句", "one too many"),
+                Some(both!("把两句连成一句，或另写一个块", "join the two, or write another block")),
+            ),
+            Fault::WithoutBlock => (
+                Code::H121,
+                both!("这一句前面还没有块", "this statement stands before any block"),
+                both!("不属于任何块", "belongs to no block"),
+                Some(both!(
+                    "先写一行块首，如 `办法 “…”`、`数据`、`评价 名称`，再写它下面的语句",
+                    "write a head before it, such as `policy \"…\"`, `data` or `measure NAME`"
+                )),
+            ),
+            Fault::MisspeltHead { found, meant } => {
+                let found = backtick(&found);
+                (
+                    Code::H122,
+                    both!("没有 {found} 这种块", "there is no block {found}"),
+                    both!("是不是 `{meant}`？", "did you mean `{meant}`?"),
+                    Some(both!("改为 `{meant}`，后面空一格", "type `{meant}` and a space")),
+                )
+            }
+            Fault::NoHead { found } => {
+                let found = backtick(&found);
+                (
+                    Code::H122,
+                    both!("{found} 不是块首", "{found} opens no block"),
+                    both!("读不懂这一行", "not understood"),
+                    Some(both!(
+                        "块首有：办法、等级、数据、明细、取义、表、定义、评价、每项评价、总评、名次、结果、例",
+                        "a head begins with policy, scale, data, records, choice, table, define, measure, every measure, overall, rank, outcome or example"
+                    )),
+                )
+            }
+            Fault::BadHead { block: (zh, en), found, expected } => {
+                let form = head_form(zh);
+                let message = match found {
+                    Some(found) => {
+                        let found = backtick(&found);
+                        both!("`{zh}` 的块首里不应有 {found}", "unexpected {found} in the head of `{en}`")
+                    }
+                    None => both!("`{zh}` 的块首没有写完", "the head of `{en}` is not complete"),
+                };
+                (Code::H122, message, expecting(&expected, true), Some(form))
+            }
+            Fault::Unexpected { found, expected } => {
+                let message = match found {
+                    Some(found) => {
+                        let found = backtick(&found);
+                        both!("这里不应有 {found}", "unexpected {found}")
+                    }
+                    None => both!("这一句没有写完", "this statement is not complete"),
+                };
+                let help = (!expected.is_empty()).then(|| expecting(&expected, false));
+                (Code::H123, message, both!("读到这里不通", "cannot be read from here on"), help)
+            }
+            Fault::Chained => (
+                Code::H123,
+                both!("比较不能连写", "comparisons do not chain"),
+                both!("第二个比较", "a second comparison"),
+                Some(both!(
+                    "用 `且` 连接两个比较，或写成范围，如 `X 70 以上不满 90`",
+                    "join two comparisons with `and`, or write a range such as `X is 70 to under 90`"
+                )),
+            ),
+            Fault::OtherSurface { found, twin, surface, whole } => {
+                other_surface(&found, &twin, surface, whole)
+            }
+            Fault::Mixed { and_first, or_first } => (
+                Code::H125,
+                both!("“且”和“或”混用，要加括号", "`and` and `or` together need brackets"),
+                both!("两种读法", "two readings"),
+                Some(both!("写成 `{and_first}`，或写成 `{or_first}`", "write `{and_first}` or `{or_first}`")),
+            ),
+            Fault::SpacedSign { left, sign, right } => (
+                Code::H126,
+                both!("`{left}{sign} {right}` 读不准", "`{left}{sign} {right}` can be read in two ways"),
+                both!("加减号只有一边有空格", "space on one side only"),
+                Some(both!(
+                    "算式写 `{left} {sign} {right}`；等级写 `{left}{sign}`，后面不接名称",
+                    "write `{left} {sign} {right}` for a sum; `{left}{sign}` is a level and no name follows it"
+                )),
+            ),
+            Fault::LongDash(c) => (
+                Code::H126,
+                both!("`{c}` 不是减号", "`{c}` is not a minus sign"),
+                here,
+                Some(both!("改为键盘上的 `-`", "type `-` from the keyboard")),
+            ),
+            Fault::Thousands(number) => {
+                let plain: String = number.chars().filter(char::is_ascii_digit).collect();
+                (
+                    Code::H127,
+                    both!("数字 `{number}` 里有千位分隔号", "the number `{number}` has thousands marks"),
+                    here,
+                    Some(both!("写 `{plain}`", "type `{plain}`")),
+                )
+            }
+            Fault::Myriad(number) => {
+                let help = myriad(&number).map(|plain| both!("写 `{plain}`", "type `{plain}`"));
+                let help = help
+                    .or(Some(both!("把数字写全，如 `100000`", "write the number in full, such as `100000`")));
+                (Code::H127, both!("`{number}` 不能这样写", "`{number}` is not a number here"), here, help)
+            }
+            Fault::LongNumber(number) => {
+                let number = backtick(&number);
+                (
+                    Code::H127,
+                    both!("数字 {number} 太长", "the number {number} is too long"),
+                    here,
+                    Some(both!("最多 18 位有效数字、16 位小数", "at most 18 digits, 16 of them decimals")),
+                )
+            }
+            Fault::BadDate(date) => {
+                let date = backtick(&date);
+                (
+                    Code::H128,
+                    both!(
+                        "{date} 不是日期的写法，或没有这一天",
+                        "{date} is not how a date is written, or there is no such day"
+                    ),
+                    here,
+                    Some(both!(
+                        "日期写 `2020-10-01`；评价期写 `2021`、`2021Q3` 或 `2021-07`",
+                        "write a date as `2020-10-01`, a period as `2021`, `2021Q3` or `2021-07`"
+                    )),
+                )
+            }
+            Fault::Reserved { word, surface } => {
+                let bracketed = surface.pick(format!("【{word}】"), format!("[{word}]"));
+                (
+                    Code::H129,
+                    both!(
+                        "`{word}` 是语言的词，不能直接作名称",
+                        "`{word}` is a word of the language, not a name"
+                    ),
+                    both!("这里要一个名称", "a name is needed here"),
+                    Some(both!("若就叫这个名字，写 `{bracketed}`", "if it is the name, type `{bracketed}`")),
+                )
+            }
+            Fault::Synonym { found, form } => {
+                let found = backtick(&found);
+                (
+                    Code::H130,
+                    both!("不用 {found} 这个说法", "{found} is not a form of the language"),
+                    here,
+                    Some(both!("写 {form}", "type {form}")),
+                )
+            }
+        }
+    }
+}
+
+fn other_surface(found: &str, twin: &str, surface: Lang, whole: bool) -> (Code, Both, Both, Option<Both>) {
+    let found = backtick(found);
+    let (other_zh, this_zh) = surface.pick(("英文", "中文"), ("中文", "英文"));
+    let (other_en, this_en) = surface.pick(("English", "Chinese"), ("Chinese", "English"));
+    let message = if whole {
+        both!(
+            "这一句是{other_zh}写的，而本文件用{this_zh}",
+            "this line is written in {other_en}, and this file in {this_en}"
+        )
+    } else {
+        both!(
+            "本文件用{this_zh}，{found} 是{other_zh}的词",
+            "this file is in {this_en}, and {found} is {other_en}"
+        )
+    };
+    let help = if twin.is_empty() {
+        both!("按{this_zh}的写法改写这一句", "write the statement in {this_en}")
+    } else {
+        both!("{this_zh}写 `{twin}`", "in {this_en} type `{twin}`")
+    };
+    (Code::H124, message, both!("{other_zh}", "{other_en}"), Some(help))
+}
+
+/// `要 a、b 或 c` as a label or a help.
+fn expecting(expected: &[Both], label: bool) -> Both {
+    if expected.is_empty() {
+        return both!("读到这里不通", "cannot be read from here on");
+    }
+    let (zh, en) = (choices(expected, Lang::Zh), choices(expected, Lang::En));
+    if label {
+        both!("这里应是{zh}", "expected {en}")
+    } else {
+        both!("这里可以写{zh}", "here can stand {en}")
+    }
+}
+
+/// Things as a list in one language.
+fn choices(things: &[Both], lang: Lang) -> String {
+    let things: Vec<&str> = things.iter().map(|thing| thing.get(lang)).collect();
+    match things.split_last() {
+        None => String::new(),
+        Some((only, [])) => (*only).to_owned(),
+        Some((last, rest)) => match lang {
+            Lang::Zh => format!("{}或{last}", rest.join("、")),
+            Lang::En => format!("{} or {last}", rest.join(", ")),
+        },
+    }
+}
+
+fn point(c: char) -> String {
+    format!("U+{:04X}", u32::from(c))
+}
+
+fn partner(mark: char) -> char {
+    match mark {
+        '(' => ')',
+        ')' => '(',
+        '{' => '}',
+        '}' => '{',
+        '[' => ']',
+        c => c,
+    }
+}
+
+/// `10万` as digits, when it is that simple.
+fn myriad(number: &str) -> Option<String> {
+    let digits: String = number.chars().take_while(char::is_ascii_digit).collect();
+    let zeros = match number.get(digits.len()..)?.trim() {
+        "百" => 2,
+        "千" => 3,
+        "万" => 4,
+        "亿" => 8,
+        _ => return None,
+    };
+    (!digits.is_empty()).then(|| format!("{digits}{}", "0".repeat(zeros)))
+}
+
+/// How a head is written.
+fn head_form(zh: &str) -> Both {
+    let (zh, en) = match zh {
+        "办法" => ("办法 “名称”", "policy \"title\""),
+        "等级" => ("等级 A > B > C", "scale A > B > C"),
+        "数据" => ("数据", "data"),
+        "明细" => ("明细 名称 按 列", "records NAME by column"),
+        "取义" => ("取义 名称", "choice NAME"),
+        "表" => ("表 名称 按 列", "table NAME by column"),
+        "定义" => ("定义 名称", "define NAME"),
+        "评价" => ("评价 名称", "measure NAME"),
+        "每项评价" => ("每项评价", "every measure"),
+        "总评" => ("总评", "overall"),
+        "名次" => ("名次", "rank"),
+        "结果" => ("结果 名称", "outcome NAME"),
+        _ => ("例 “题”", "example \"title\""),
+    };
+    both!("写成 `{zh}`", "write `{en}`")
+}

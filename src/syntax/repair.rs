@@ -1,0 +1,409 @@
+//! What a statement that cannot be read was probably meant to be: each hint is tried before it is given.
+
+use pest::Parser;
+use pest::error::{ErrorVariant, InputLocation};
+use pest::iterators::Pair;
+
+use super::from_text::line_rule;
+use super::grammar::{Grammar, Rule};
+use super::hints::{openers, synonym};
+use super::layout::{Logical, slice};
+use super::lex::{half, is_name_char, span};
+use super::problem::{Block, Deep, Fault};
+use super::words::{HEADS, expected, is_reserved, twin, word};
+use crate::problem::{Both, Lang, Problem};
+use crate::source::Span;
+
+/// Most trial readings for one text; past them, messages have no hints.
+const MOST_TRIALS: usize = 5_000;
+/// Longest statement, in bytes, for which hints are tried.
+const LONGEST_TRIED: usize = 2_000;
+/// Most things named as expected.
+const MOST_EXPECTED: usize = 6;
+
+/// Looks for hints in one text.
+pub(super) struct Repairs<'a> {
+    text: &'a str,
+    surface: Lang,
+    trials: usize,
+}
+
+/// Where and how a statement failed.
+struct Failure {
+    /// Bytes into the statement.
+    at: usize,
+    /// The rules that could have stood there.
+    rules: Vec<Rule>,
+}
+
+impl<'a> Repairs<'a> {
+    /// For `text`, written in `surface`.
+    pub(super) fn new(text: &'a str, surface: Lang) -> Self {
+        Repairs { text, surface, trials: 0 }
+    }
+
+    /// The one problem of a line under a head.
+    pub(super) fn line(&mut self, place: Span, head: Rule) -> Problem {
+        let line = slice(self.text, place);
+        let Some(rule) = line_rule(head) else { return Fault::WithoutBlock.at(place) };
+        let failure = match failure(rule, line) {
+            Ok(failure) => failure,
+            Err(fault) => return fault.at(place),
+        };
+        if let Some(problem) = self.special(place, line, &failure) {
+            return problem;
+        }
+        if let Some(problem) = self.misspelt(place, line, rule, &failure) {
+            return problem;
+        }
+        let start = Span::new(place.start, place.start + token(line, 0).len().max(1) as u32);
+        if let Some(there) = self.elsewhere(line, rule) {
+            return Fault::OtherBlock { here: block(head), there }.at(start);
+        }
+        if failure.at == 0 && rule != Rule::define_line {
+            return Fault::NoStatement { block: block(head), openers: openers(rule, self.surface, true) }
+                .at(start);
+        }
+        let (found, place) = self.found(place, line, failure.at);
+        Fault::Unexpected { found, expected: self.expected(&failure.rules) }.at(place)
+    }
+
+    /// The one problem of a head.
+    pub(super) fn head(&mut self, place: Span, head: Rule) -> Problem {
+        let line = slice(self.text, place);
+        let failure = match failure(head, line) {
+            Ok(failure) => failure,
+            Err(fault) => return fault.at(place),
+        };
+        if let Some(problem) = self.special(place, line, &failure) {
+            return problem;
+        }
+        let (found, place) = self.found(place, line, failure.at);
+        Fault::BadHead { block: block(head), found, expected: self.expected(&failure.rules) }.at(place)
+    }
+
+    /// The block that a line was meant to open, when it is near to a head.
+    pub(super) fn misspelt_head(
+        &mut self,
+        statement: &Logical,
+        next: Option<&Logical>,
+    ) -> Option<(Option<Rule>, Problem)> {
+        let line = slice(self.text, statement.span);
+        for (word_rule, head) in HEADS {
+            let Some(meant) = word(word_rule, self.surface) else { continue };
+            for end in near(line, meant, true) {
+                let repaired = format!("{meant} {}", line.get(end..).unwrap_or("").trim_start());
+                if self.parses(head, &repaired) {
+                    let found = line.get(..end).unwrap_or("").to_owned();
+                    let place = Span::new(statement.span.start, statement.span.start + end as u32);
+                    return Some((Some(head), Fault::MisspeltHead { found, meant }.at(place)));
+                }
+            }
+        }
+        let next = next.filter(|next| !statement.indented && next.indented && next.head.is_none())?;
+        let following = slice(self.text, next.span);
+        let mut head = None;
+        for (_, candidate) in HEADS {
+            let Some(rule) = line_rule(candidate).filter(|rule| *rule != Rule::define_line) else { continue };
+            if self.parses(rule, following) {
+                head = Some(candidate);
+                break;
+            }
+        }
+        let found = token(line, 0).to_owned();
+        let place = Span::new(statement.span.start, statement.span.start + found.len().max(1) as u32);
+        Some((head, Fault::NoHead { found }.at(place)))
+    }
+
+    /// A statement before any block that is a head of nothing.
+    pub(super) fn foreign_head(&mut self, _place: Span) -> Option<Problem> {
+        None
+    }
+
+    /// Mistakes with a name of their own, looked for where reading stopped.
+    fn special(&self, place: Span, line: &str, failure: &Failure) -> Option<Problem> {
+        let at = failure.at;
+        let base = place.start as usize;
+        let here = |from: usize, to: usize| span(base + from, base + to);
+        let rest = line.get(at..)?;
+        let first = rest.chars().next();
+        if let Some(dash) = first.filter(|c| matches!(c, '—' | '–' | '―' | '‒' | '─')) {
+            return Some(Fault::LongDash(dash).at(here(at, at + dash.len_utf8())));
+        }
+        let (from, to) = around(line, at, |c| c.is_ascii_digit() || matches!(c, ',' | '，' | '.'));
+        let shown = line.get(from..to).unwrap_or("");
+        if let Some(number) = thousands(shown) {
+            let from = from + shown.find(number).unwrap_or(0);
+            return Some(Fault::Thousands(number.to_owned()).at(here(from, from + number.len())));
+        }
+        let (from, to) =
+            around(line, at, |c| c.is_alphanumeric() || matches!(c, '-' | '/' | '.' | '－' | '／'));
+        let shown = line.get(from..to).unwrap_or("");
+        if let Some(date) = date_like(shown) {
+            let from = from + shown.find(date).unwrap_or(0);
+            return Some(Fault::BadDate(date.to_owned()).at(here(from, from + date.len())));
+        }
+        let (before_at, before) = token_before(line, at);
+        if first.is_some_and(|c| matches!(c, '万' | '亿'))
+            && before.chars().all(|c| c.is_ascii_digit())
+            && !before.is_empty()
+        {
+            let unit = first.map_or(0, char::len_utf8);
+            let number: String = line.get(before_at..at + unit).unwrap_or("").split_whitespace().collect();
+            return Some(Fault::Myriad(number).at(here(before_at, at + unit)));
+        }
+        let found = token(line, at);
+        for (from, word) in [(at, found), (before_at, before)] {
+            if let Some((synonym, form)) = synonym(word, self.surface) {
+                return Some(
+                    Fault::Synonym { found: synonym.to_owned(), form }.at(here(from, from + synonym.len())),
+                );
+            }
+        }
+        if let Some(problem) =
+            spaced_sign(line, at).map(|(from, fault)| fault.at(here(from, at + found.len())))
+        {
+            return Some(problem);
+        }
+        let compares = |c: char| matches!(half(c), '<' | '>' | '=' | '≤' | '≥' | '≠');
+        let chained = first.is_some_and(compares) && line.get(..at)?.trim_end().contains(compares);
+        if chained && !failure.rules.contains(&Rule::above) && !line.get(..at)?.trim_end().ends_with(compares)
+        {
+            return Some(Fault::Chained.at(here(at, at + first.map_or(1, char::len_utf8))));
+        }
+        let names = |rule: &Rule| {
+            matches!(
+                rule,
+                Rule::name | Rule::names | Rule::titled | Rule::level | Rule::by_names | Rule::levels
+            )
+        };
+        if is_reserved(found) && failure.rules.iter().any(names) {
+            let fault = Fault::Reserved { word: found.to_owned(), surface: self.surface };
+            return Some(fault.at(here(at, at + found.len())));
+        }
+        None
+    }
+
+    /// A word of the language with a letter wrong: at the start of the line, or where reading stopped.
+    fn misspelt(&mut self, place: Span, line: &str, rule: Rule, failure: &Failure) -> Option<Problem> {
+        let surface = self.surface;
+        let words: Vec<&'static str> = failure.rules.iter().filter_map(|rule| word(*rule, surface)).collect();
+        let (before, _) = token_before(line, failure.at);
+        let starts = [(0, openers(rule, surface, false)), (failure.at, words.clone()), (before, words)];
+        for (at, candidates) in starts {
+            let (head, rest) = (line.get(..at)?, line.get(at..)?);
+            for meant in candidates {
+                for end in near(rest, meant, at == 0) {
+                    let after = rest.get(end..).unwrap_or("");
+                    let gap = if surface == Lang::En && after.starts_with(is_name_char) { " " } else { "" };
+                    if self.parses(rule, &format!("{head}{meant}{gap}{after}")) {
+                        let found = rest.get(..end).unwrap_or("").to_owned();
+                        let from = place.start as usize + at;
+                        let fault = Fault::Misspelt { found, meant: meant.to_owned() };
+                        return Some(fault.at(span(from, from + end)));
+                    }
+                }
+            }
+        }
+        None
+    }
+
+    /// The block in which this line could stand.
+    fn elsewhere(&mut self, line: &str, rule: Rule) -> Option<Block> {
+        for (word_rule, head) in HEADS {
+            let other = line_rule(head)?;
+            if other != rule
+                && !matches!(other, Rule::define_line | Rule::table_row)
+                && self.parses(other, line)
+            {
+                // Effects and checks stand in measures first, whatever blocks share the rule.
+                return if other == Rule::measure_line {
+                    Some(block(Rule::measure_head))
+                } else {
+                    twin(word_rule)
+                };
+            }
+        }
+        None
+    }
+
+    fn parses(&mut self, rule: Rule, line: &str) -> bool {
+        self.trials += 1;
+        self.trials <= MOST_TRIALS && line.len() <= LONGEST_TRIED && Grammar::parse(rule, line).is_ok()
+    }
+
+    /// What stands where reading stopped, and its place; nothing at the end of the line.
+    fn found(&self, place: Span, line: &str, at: usize) -> (Option<String>, Span) {
+        let found = token(line, at);
+        if found.is_empty() {
+            let last = line.chars().next_back().map_or(0, char::len_utf8) as u32;
+            return (None, Span::new(place.end.saturating_sub(last), place.end));
+        }
+        let from = place.start as usize + at;
+        (Some(found.to_owned()), span(from, from + found.len()))
+    }
+
+    fn expected(&self, rules: &[Rule]) -> Vec<Both> {
+        let mut things: Vec<Both> = Vec::new();
+        let (last, first): (Vec<Rule>, Vec<Rule>) = rules.iter().partition(|rule| **rule == Rule::EOI);
+        for rule in first.into_iter().chain(last) {
+            if let Some(thing) = expected(rule, self.surface).filter(|thing| !things.contains(thing)) {
+                things.push(thing);
+            }
+        }
+        things.truncate(MOST_EXPECTED);
+        things
+    }
+}
+
+/// A word of the other surface in a parsed statement.
+pub(super) fn other_surface(node: &Pair<'_, Rule>, base: u32, surface: Lang) -> Option<Problem> {
+    let mut first = None;
+    let mut own = 0;
+    let mut foreign = 0;
+    for pair in node.clone().into_inner().flatten() {
+        let Some((zh, en)) = twin(pair.as_rule()) else { continue };
+        let Some(letter) = pair.as_str().chars().next().filter(|c| c.is_alphabetic()) else { continue };
+        if letter.is_ascii() == (surface == Lang::En) {
+            own += 1;
+            continue;
+        }
+        foreign += 1;
+        if first.is_none() {
+            let start = base as usize + pair.as_span().start();
+            let twin = surface.pick(zh, en).to_owned();
+            first = Some((pair.as_str().to_owned(), twin, span(start, start + pair.as_str().len())));
+        }
+    }
+    let (found, twin, place) = first?;
+    let whole = own == 0 && foreign > 1;
+    Some(Fault::OtherSurface { found, twin, surface, whole }.at(place))
+}
+
+/// The words of the block that a head rule opens.
+fn block(head: Rule) -> Block {
+    HEADS.iter().find(|(_, rule)| *rule == head).and_then(|(word, _)| twin(*word)).unwrap_or(("", ""))
+}
+
+fn failure(rule: Rule, line: &str) -> Result<Failure, Fault> {
+    match Grammar::parse(rule, line) {
+        Ok(_) => Ok(Failure { at: 0, rules: Vec::new() }),
+        Err(error) => match error.variant {
+            ErrorVariant::CustomError { .. } => Err(Fault::TooDeep(Deep::Effort)),
+            ErrorVariant::ParsingError { positives, .. } => {
+                let (InputLocation::Pos(at) | InputLocation::Span((at, _))) = error.location;
+                Ok(Failure { at, rules: positives })
+            }
+        },
+    }
+}
+
+/// The word or mark at a byte of a line.
+fn token(line: &str, at: usize) -> &str {
+    let rest = line.get(at..).unwrap_or("");
+    let end = match rest.find(|c| !is_name_char(c)) {
+        Some(0) => rest.chars().next().map_or(0, char::len_utf8),
+        Some(end) => end,
+        None => rest.len(),
+    };
+    rest.get(..end).unwrap_or("")
+}
+
+/// The word before a byte of a line, and where it begins.
+fn token_before(line: &str, at: usize) -> (usize, &str) {
+    let head = line.get(..at).unwrap_or("").trim_end();
+    let start = head.rfind(|c| !is_name_char(c)).map_or(0, |found| {
+        found + head.get(found..).and_then(|rest| rest.chars().next()).map_or(1, char::len_utf8)
+    });
+    (start, head.get(start..).unwrap_or(""))
+}
+
+/// The run of wanted characters around a byte of a line.
+fn around(line: &str, at: usize, wanted: impl Fn(char) -> bool) -> (usize, usize) {
+    let head = line.get(..at).unwrap_or("");
+    let from = head.len() - head.chars().rev().take_while(|&c| wanted(c)).map(char::len_utf8).sum::<usize>();
+    let tail = line.get(at..).unwrap_or("");
+    (from, at + tail.chars().take_while(|&c| wanted(c)).map(char::len_utf8).sum::<usize>())
+}
+
+/// Ends of beginnings of `line` that are nearly `meant`, nearest first; all but the words themselves are tried.
+fn near(line: &str, meant: &str, glued: bool) -> Vec<usize> {
+    let wanted = meant.chars().count();
+    let ends: Vec<usize> = if meant.is_ascii() {
+        let words = meant.matches(' ').count() + 1;
+        let mut starts = line.match_indices(' ').map(|(at, _)| at);
+        starts
+            .nth(words - 1)
+            .or(Some(line.len()))
+            .into_iter()
+            .chain(line.find(|c: char| !is_name_char(c)))
+            .collect()
+    } else {
+        let bounds: Vec<usize> = line.char_indices().map(|(at, _)| at).chain([line.len()]).collect();
+        [wanted, wanted + 1, wanted.saturating_sub(1)]
+            .iter()
+            .filter_map(|count| bounds.get(*count).copied())
+            .collect()
+    };
+    let most = match wanted {
+        0 | 1 => 0,
+        2..=4 => 1,
+        _ => 2,
+    };
+    let mut near: Vec<(usize, usize)> = ends
+        .into_iter()
+        .filter(|end| *end > 0)
+        .filter_map(|end| {
+            let found = line.get(..end)?;
+            let distance = strsim::damerau_levenshtein(&found.to_lowercase(), meant);
+            let same = found == meant;
+            (distance <= most && (!same || (glued && !meant.is_ascii()))).then_some((distance, end))
+        })
+        .collect();
+    near.sort_unstable();
+    near.into_iter().map(|(_, end)| end).collect()
+}
+
+/// `1,000` in a run of digits and commas.
+fn thousands(run: &str) -> Option<&str> {
+    let run = run.trim_end_matches([',', '，', '.']);
+    let mut groups = run.split([',', '，']);
+    let first = groups.next()?;
+    let rest: Vec<&str> = groups.collect();
+    let digits = |group: &str, most: usize| {
+        !group.is_empty() && group.len() <= most && group.bytes().all(|b| b.is_ascii_digit())
+    };
+    let (last, middle) = rest.split_last()?;
+    let last = last.split('.').next()?;
+    let marks =
+        digits(first, 3) && last.len() == 3 && digits(last, 3) && middle.iter().all(|group| group.len() == 3);
+    marks.then_some(run)
+}
+
+/// `2020年10月1日`, `2020/10/01`, `2020.10.1`, `2020-1-5` in a run.
+fn date_like(run: &str) -> Option<&str> {
+    let start = run.find(|c: char| c.is_ascii_digit())?;
+    let run = run.get(start..)?;
+    let end = run.find(|c: char| {
+        !(c.is_ascii_digit() || matches!(c, '年' | '月' | '日' | '-' | '/' | '.' | '－' | '／'))
+    });
+    let run = run.get(..end.unwrap_or(run.len()))?;
+    let mut groups = run.split(|c: char| !c.is_ascii_digit());
+    let (year, month) = (groups.next()?, groups.next()?);
+    (year.len() == 4 && matches!(month.len(), 1 | 2)).then_some(run)
+}
+
+/// `a- b` where reading stopped at `b`.
+fn spaced_sign(line: &str, at: usize) -> Option<(usize, Fault)> {
+    let head = line.get(..at)?;
+    let trimmed = head.trim_end();
+    let sign = trimmed.chars().next_back().filter(|&c| matches!(half(c), '+' | '-'))?;
+    let right = token(line, at);
+    let left_end = trimmed.len() - sign.len_utf8();
+    let adjacent = trimmed.get(..left_end)?.ends_with(is_name_char);
+    if trimmed.len() == head.len() || !adjacent || !right.starts_with(is_name_char) || is_reserved(right) {
+        return None;
+    }
+    let (start, left) = token_before(trimmed, left_end);
+    Some((start, Fault::SpacedSign { left: left.to_owned(), sign: half(sign), right: right.to_owned() }))
+}
