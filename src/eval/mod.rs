@@ -1,5 +1,6 @@
 //! Grading: a compiled policy run over unit data, and the explanation of one row.
 
+mod examples;
 mod explain;
 mod grades;
 mod graph;
@@ -15,6 +16,7 @@ mod trace;
 mod transpose;
 mod values;
 
+pub use examples::examples;
 pub use explain::{CheckTrace, DefineTrace, Explanation, MeasureTrace};
 pub use grades::{Check, Column, Grades, Options, grade, grade_with, run};
 pub use plan::{Plan, Wanted};
