@@ -7,6 +7,7 @@ mod baseline_agrees;
 mod build_ir;
 mod common;
 mod data;
+mod eval_explain;
 mod eval_grades;
 mod eval_laws;
 mod eval_texts;
