@@ -5,6 +5,7 @@
 mod baseline;
 mod baseline_agrees;
 mod build_ir;
+mod cli;
 mod common;
 mod data;
 mod eval_explain;
