@@ -192,8 +192,10 @@ impl Checker<'_> {
                 return None;
             }
         };
-        let yes_no =
-            |yes: bool| policy.surface.pick(["否", "是"], ["no", "yes"])[usize::from(yes)].to_owned();
+        let yes_no = |yes: bool| {
+            let (zh, en) = if yes { ("是", "yes") } else { ("否", "no") };
+            policy.surface.pick(zh, en).to_owned()
+        };
         let (text, regs) = match target {
             Target::Define(at) => {
                 let define = policy.defines.get(at)?;
