@@ -5,6 +5,7 @@ use divan::counter::ItemsCount;
 use heng::eval::{self, Options, Plan, Wanted};
 use heng::ir::Target;
 
+#[expect(dead_code, reason = "the tests use the rest")]
 #[path = "../tests/it/build_ir.rs"]
 mod build_ir;
 #[path = "../tests/it/luoning_ir.rs"]

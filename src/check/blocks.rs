@@ -252,13 +252,26 @@ impl<'a> Checker<'a> {
     }
 
     fn done_measures(&self) -> Vec<ir::Measure> {
-        self.measures
-            .iter()
-            .filter_map(|progress| match progress {
-                Progress::Done(measure) => measure.clone(),
-                _ => None,
-            })
-            .collect()
+        // A measure with a problem of its own keeps its place; nothing is graded by such a policy.
+        let broken = |at: usize| ir::Measure {
+            name: ir::Named { name: self.measure_name(at), title: None },
+            citing: None,
+            span: Span::default(),
+            grade: ir::Grade {
+                given: None,
+                verdict: None,
+                level: ir::Level::Joined(Vec::new()),
+                signs: None,
+                minuses: None,
+            },
+            steps: Vec::new(),
+        };
+        let all = self.measures.iter().enumerate();
+        all.map(|(at, progress)| match progress {
+            Progress::Done(Some(measure)) => measure.clone(),
+            _ => broken(at),
+        })
+        .collect()
     }
 
     fn done_defines(&mut self) -> Vec<ir::Define> {

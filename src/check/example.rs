@@ -192,8 +192,8 @@ impl Checker<'_> {
             }
         };
         let yes_no = |yes: bool| {
-            let word = if yes { policy.surface.pick("是", "yes") } else { policy.surface.pick("否", "no") };
-            word.to_owned()
+            let (zh, en) = if yes { ("是", "yes") } else { ("否", "no") };
+            policy.surface.pick(zh, en).to_owned()
         };
         let (text, regs) = match target {
             Target::Define(at) => {
@@ -243,7 +243,8 @@ impl Checker<'_> {
             .filter_map(|column| policy.columns.get(column))
             .map(|column| column.name.clone())
             .collect();
-        if !open.is_empty() {
+        // What a statement with a problem of its own would have said may be what the result depends on.
+        if !open.is_empty() && !self.problems.any_error() {
             let problem = CheckProblem::ExampleIncomplete { target: name.node.clone(), columns: open };
             self.report(span, problem);
             return None;
@@ -280,7 +281,7 @@ impl Checker<'_> {
         };
         // With measures that may not apply, fewer levels may be joined.
         let fits = (1..=wanted).rev().any(|count| split_levels(&levels, &scale.levels, count).is_some());
-        if fits || scale.levels.iter().any(|level| level.name == whole) {
+        if wanted == 0 || fits || scale.levels.iter().any(|level| level.name == whole) {
             return Some(whole);
         }
         self.not_on_scale(&levels, span);

@@ -246,12 +246,12 @@ impl CheckProblem {
                     Code::H210,
                     span,
                     both!(
-                        "两边不是同一种东西：左边是{lz}，右边是{rz}",
+                        "两边不是同一种东西：左边是“{lz}”，右边是“{rz}”",
                         "the two sides are of different kinds: {le} and {re}"
                     ),
                 )
                 .label(both!("不能这样比较", "these cannot be compared"))
-                .help(both!("请让两边都是{lz}，或都是{rz}", "make both sides {le}, or both {re}"))
+                .help(both!("请让两边都是“{lz}”，或都是“{rz}”", "make both sides {le}, or both {re}"))
             }
             P::WrongKind { found, expected, help } => {
                 let (f, e) = (found.words(), expected.words());
@@ -259,10 +259,10 @@ impl CheckProblem {
                 Problem::at(
                     Code::H211,
                     span,
-                    both!("这里应当是{ez}，却是{fz}", "expected {ee} here, found {fe}"),
+                    both!("这里应当是“{ez}”，却是“{fz}”", "expected {ee} here, found {fe}"),
                 )
-                .label(both!("这是{fz}", "this is {fe}"))
-                .help(help.unwrap_or_else(|| both!("请改写成{ez}", "write {ee} here")))
+                .label(both!("这是“{fz}”", "this is {fe}"))
+                .help(help.unwrap_or_else(|| both!("请改写成“{ez}”", "write {ee} here")))
             }
             P::NotOnScale { name, levels, nearest } => {
                 let shown = backtick(&name);

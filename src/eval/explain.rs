@@ -299,7 +299,8 @@ impl Teller<'_> {
                     reads: columns.filter_map(|column| self.cell(column)).collect(),
                 }
             }
-            Subject::Named { items, per } => SubjectTrace::Named {
+            Subject::Named { what, items, per } => SubjectTrace::Named {
+                what: *what,
                 counted: items
                     .iter()
                     .filter(|(_, reg)| self.yes(*reg))
@@ -308,12 +309,13 @@ impl Teller<'_> {
                 of: items.len(),
                 per: *per,
             },
-            Subject::Members { set, names, count, per } => {
+            Subject::Members { what, set, names, count, per } => {
                 let members = match self.values.get(*set) {
                     Value::Set(members) => members,
                     _ => Vec::new(),
                 };
                 SubjectTrace::Members {
+                    what: *what,
                     members: members.into_iter().map(|member| self.show.member(member, *names)).collect(),
                     count: self.number(*count),
                     per: *per,

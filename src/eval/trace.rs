@@ -3,7 +3,7 @@
 use serde::{Serialize, Serializer};
 
 use super::show::Shown;
-use crate::ir::Phase;
+use crate::ir::{Counted, Phase};
 
 /// One statement's part in a grade.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -112,6 +112,8 @@ pub enum SubjectTrace {
     },
     /// Named yes/no values.
     Named {
+        /// What they are counted as.
+        what: Counted,
         /// The names of those that counted.
         counted: Vec<String>,
         /// Of how many.
@@ -121,6 +123,8 @@ pub enum SubjectTrace {
     },
     /// Members of a set.
     Members {
+        /// What they are counted as.
+        what: Counted,
         /// All of them, by text.
         members: Vec<String>,
         /// How many count.

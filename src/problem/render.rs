@@ -128,6 +128,7 @@ pub fn render(problem: &Problem, source: Option<&Source>, style: Style) -> Strin
     let mut out = String::new();
     // Writing into a String cannot fail; a failure would only cut the text short.
     let _ = handler.render_report(&mut out, &Rendered::new(problem, source, style.lang));
+    out.push('\n');
     out
 }
 

@@ -50,6 +50,11 @@ impl Texts {
         Texts { text, ends: column.ends }
     }
 
+    /// Makes room for so many bytes of text.
+    pub fn reserve_text(&mut self, bytes: usize) {
+        self.text.reserve(bytes);
+    }
+
     /// How many rows.
     pub fn len(&self) -> usize {
         match &self.ends {

@@ -47,7 +47,8 @@ pub(crate) fn policy() -> Policy {
         let drops = b.number(OpKind::Count(missing.iter().map(|(_, reg)| *reg).collect()));
         let any = b.compare(Comparison::More, drops, zero);
         if !missing.is_empty() {
-            let subject = Subject::Named { items: missing, per: 1 };
+            let subject =
+                Subject::Named { what: heng::ir::Counted::MissingIndicator, items: missing, per: 1 };
             steps.push(step(Phase::Moves, any, Effect::Drop(drops), subject));
         }
         let moved = b.level(OpKind::Add(zero, drops));
@@ -76,11 +77,23 @@ pub(crate) fn policy() -> Policy {
                 let lacking = b.op(OpKind::Without(required, pilots), Type::Set);
                 minus = b.number(OpKind::Size(lacking));
                 let fires = b.compare(Comparison::More, minus, zero);
-                let subject = Subject::Members { set: lacking, names: None, count: minus, per: 1 };
+                let subject = Subject::Members {
+                    what: heng::ir::Counted::MissingCategory,
+                    set: lacking,
+                    names: None,
+                    count: minus,
+                    per: 1,
+                };
                 steps.push(step(Phase::Signs, fires, Effect::Minus(minus), subject));
             }
             let fires = b.compare(Comparison::More, plus, zero);
-            let subject = Subject::Members { set, names: None, count: plus, per: 1 };
+            let subject = Subject::Members {
+                what: heng::ir::Counted::ExtraCategory,
+                set,
+                names: None,
+                count: plus,
+                per: 1,
+            };
             steps.push(step(Phase::Signs, fires, Effect::Plus(plus), subject));
         }
         let noticed = b.flag(OpKind::Contains(notices, at as u32));
@@ -153,41 +166,4 @@ pub(crate) fn units(policy: &Policy, rows: usize) -> Units {
         units.push(&cells, (0, row as u64 + 2));
     }
     units
-}
-
-/// The overall grade of one row, straight from the reading of the regulation.
-pub(crate) fn by_hand(units: &Units, policy: &Policy, row: usize) -> String {
-    let at = |name: &str| policy.columns.iter().position(|column| column.name == name).unwrap();
-    let flag = |name: &str| match &units.columns[at(name)].cells {
-        heng::data::Cells::Flag(bits) => bits.get(row),
-        _ => panic!("{name} is no flag"),
-    };
-    let set = |name: &str| -> Vec<u32> {
-        match &units.columns[at(name)].cells {
-            heng::data::Cells::Set(all) => {
-                all.iter().filter(|(_, bits)| bits.get(row)).map(|(id, _)| *id).collect()
-            }
-            _ => panic!("{name} is no set"),
-        }
-    };
-    let missing = |names: [&str; 3]| names.iter().filter(|name| !flag(name)).count();
-    let level = |missing: usize, direct: bool| ["A", "B", "C", "D"][if direct { 3 } else { missing }];
-    if !set("弄虚作假").is_empty() {
-        return "取消".into();
-    }
-    let mut text = String::new();
-    text += level(missing(["全量", "及时", "精准"]), flag("瞒报拒不改正"));
-    text += level(missing(["机关人员承诺", "从业人员承诺", "经营机构承诺公示"]), !flag("承诺工作开展"));
-    text += level(missing(["监管制度健全", "监管运行实施", "监管效果明显"]), !flag("监管工作开展"));
-    text += level(missing(["试点制度健全", "试点运行实施", "试点效果明显"]), !flag("试点工作开展"));
-    text += level(0, !flag("场景工作开展"));
-    let (pilots, required, scenes) = (set("试点类别"), set("应开展试点类别"), set("场景类别"));
-    let extra = match required.is_empty() {
-        true => pilots.len().saturating_sub(1),
-        false => pilots.iter().filter(|id| !required.contains(id)).count(),
-    };
-    let lacking = required.iter().filter(|id| !pilots.contains(id)).count();
-    let plus = extra + scenes.len().saturating_sub(1);
-    let minus = lacking + 3 * set("屡次通报").len();
-    text + &"+".repeat(plus.saturating_sub(minus)) + &"-".repeat(minus.saturating_sub(plus))
 }

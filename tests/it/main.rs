@@ -5,8 +5,10 @@
 mod baseline;
 mod baseline_agrees;
 mod build_ir;
+mod cli;
 mod common;
 mod data;
+mod eval_explain;
 mod eval_grades;
 mod eval_laws;
 mod eval_texts;
