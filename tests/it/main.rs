@@ -6,6 +6,7 @@ mod baseline;
 mod baseline_agrees;
 mod common;
 mod data;
+mod docs;
 mod laws;
 mod policies;
 mod reading;
