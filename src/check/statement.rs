@@ -4,7 +4,7 @@ use super::Checker;
 use super::problem::CheckProblem;
 use super::value::{Given, What};
 use crate::both;
-use crate::ir::{Comparison, Effect, OpKind, Phase, Reg, Step, Subject, Type};
+use crate::ir::{self, Comparison, Effect, OpKind, Phase, Reg, Step, Subject, Type};
 use crate::source::Span;
 use crate::syntax::ast::{self, Counted, EffectKind, Expr, First, Item, Limited, Sign, Statement};
 
@@ -204,7 +204,11 @@ impl Checker<'_> {
                     }
                 }
                 let fires = self.any(items.iter().map(|(_, reg)| *reg).collect(), span);
-                let when = When { fires, times: None, subject: Subject::Named { items, per: 1 } };
+                let when = When {
+                    fires,
+                    times: None,
+                    subject: Subject::Named { what: ir::Counted::KnockOut, items, per: 1 },
+                };
                 self.effects(phases, statement, when, std::slice::from_ref(effect));
             }
             Item::Always(effects) => {
@@ -296,7 +300,7 @@ impl Checker<'_> {
                     items.push((name, counts));
                 }
                 let count = self.count(items.iter().map(|(_, reg)| *reg).collect(), span);
-                (count, Subject::Named { items, per })
+                (count, Subject::Named { what: counted(what.node), items, per })
             }
             Counted::ExtraCategory | Counted::MissingCategory => {
                 let Some(categories) = phases.categories.clone() else {
@@ -317,7 +321,10 @@ impl Checker<'_> {
                     self.report(span, CheckProblem::WrongPlace { message, help });
                     return None;
                 };
-                (count, Subject::Members { set, names: categories.names, count, per })
+                (
+                    count,
+                    Subject::Members { what: counted(what.node), set, names: categories.names, count, per },
+                )
             }
         };
         let times = self.times(times, per, span);
@@ -523,6 +530,15 @@ impl Checker<'_> {
                 self.report(*span, CheckProblem::NoEffect { message, help });
             }
         }
+    }
+}
+
+fn counted(what: Counted) -> ir::Counted {
+    match what {
+        Counted::MissingIndicator => ir::Counted::MissingIndicator,
+        Counted::MetIndicator => ir::Counted::MetIndicator,
+        Counted::ExtraCategory => ir::Counted::ExtraCategory,
+        Counted::MissingCategory => ir::Counted::MissingCategory,
     }
 }
 

@@ -98,8 +98,7 @@ pub(super) fn command(lang: Lang) -> Command {
                         .value_name(t("评价期", "P"))
                         .help(t("哪个评价期；不写就说全部", "which period; all of them without")),
                 )
-                .arg(format_arg(t("结果的样式：text 或 json", "text or json"), &["text", "json"]))
-                .arg(keep_going(lang)),
+                .arg(format_arg(t("结果的样式：text 或 json", "text or json"), &["text", "json"])),
         )
         .subcommand(
             verb(

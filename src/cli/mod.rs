@@ -2,6 +2,7 @@
 
 mod args;
 mod check;
+mod explain;
 mod files;
 mod golden;
 mod grade;
@@ -9,6 +10,7 @@ mod help;
 mod language;
 mod load;
 mod progress;
+mod prose;
 mod report;
 mod sheet;
 mod show;
@@ -69,6 +71,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> Exit {
     match matches.subcommand() {
         Some(("check", rest)) => check::run(rest, &report),
         Some(("grade", rest)) => grade::run(rest, &report),
+        Some(("explain", rest)) => explain::run(rest, &report),
         Some(("test", rest)) => test::run(rest, &report),
         Some(("show", rest)) => show::run(rest, &report),
         Some(("help", rest)) => help::run(rest, &report),

@@ -99,11 +99,6 @@ impl Number {
         }
     }
 
-    /// Its planes; nothing while it is wide.
-    pub(crate) fn planes(&self) -> Vec<Id> {
-        (0..width(self.low, self.high)).map(|place| self.plane(place)).collect()
-    }
-
     /// Where it is not 0.
     pub(crate) fn nonzero(&self, graph: &mut Graph) -> Id {
         compare(graph, Comparison::NotEqual, self, &Number::same(0))

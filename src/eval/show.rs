@@ -6,7 +6,7 @@ use super::run::Machine;
 use super::table::Naming;
 use super::values::{self, Value};
 use crate::data::Units;
-use crate::ir::{Column, ColumnKind, Members, Named, Policy, Slot, Type};
+use crate::ir::{ColumnKind, Members, Named, Policy, Slot, Type};
 use crate::problem::Lang;
 use crate::value::{Date, Decimal, Period};
 
@@ -150,11 +150,6 @@ fn flag(lang: Lang, yes: bool) -> String {
 
 fn one(text: String) -> Shown {
     Shown::One(Some(text))
-}
-
-/// The name a column goes by in explanations.
-pub(crate) fn column_name(column: &Column) -> String {
-    column.name.clone()
 }
 
 /// Row `row` of a plane.

@@ -13,10 +13,11 @@ use crate::value::{Bits, Texts};
 pub(crate) struct Writer<'p> {
     plan: &'p Plan<'p>,
     parts: Vec<Part<'p>>,
-    text: String,
-    ends: Vec<usize>,
+    texts: Texts,
     /// The texts of the block at hand.
     block: Vec<u8>,
+    /// Where they end.
+    ends: Vec<u32>,
     /// The room that short texts may need.
     short_room: usize,
     /// How often each level part occurs, when several tables write it.
@@ -47,14 +48,13 @@ impl<'p> Writer<'p> {
                 counts: [vec![0; 1 << table.planes.len()], vec![0; 1 << table.planes.len()]],
             })
             .collect();
-        let short_room = block_rows * parts.len() * 16 + 16;
-        let ends = Vec::with_capacity(plan.units.rows);
+        let short_room = block_rows * parts.len() * 16 + 32;
         Writer {
             plan,
             parts,
-            text: String::new(),
-            ends,
+            texts: Texts::with_capacity(plan.units.rows),
             block: vec![0; short_room],
+            ends: vec![0; block_rows],
             short_room,
             labels: HashMap::new(),
         }
@@ -65,40 +65,59 @@ impl<'p> Writer<'p> {
         for part in &mut self.parts {
             part.index(machine, rows);
         }
-        let base = self.text.len();
         self.block.truncate(self.short_room);
-        let (plan, block) = (self.plan, &mut self.block);
-        let mut at = 0;
-        match self.parts.as_mut_slice() {
-            [one] => {
-                let Part { indexes, entries, long, table, .. } = one;
-                self.ends.extend(indexes.iter().take(rows).map(|&index| {
-                    at = append(block, at, entries, long, index, plan, table);
-                    base + at
-                }));
-            }
-            [one, two] => {
-                let (table_one, table_two) = (one.table, two.table);
-                let indexes = one.indexes.iter().zip(&two.indexes).take(rows);
-                self.ends.extend(indexes.map(|(&first, &second)| {
-                    at = append(block, at, &mut one.entries, &mut one.long, first, plan, table_one);
-                    at = append(block, at, &mut two.entries, &mut two.long, second, plan, table_two);
-                    base + at
-                }));
-            }
-            parts => {
-                for row in 0..rows {
-                    for part in parts.iter_mut() {
-                        let index = part.indexes.get(row).copied().unwrap_or(0);
-                        at = append(block, at, &mut part.entries, &mut part.long, index, plan, part.table);
-                    }
-                    self.ends.push(base + at);
-                }
+        let (mut at, mut done) = (0, 0);
+        while done < rows {
+            let block = self.block.as_mut_slice();
+            let ends = self.ends.get_mut(done..rows).unwrap_or_default();
+            let ready = match self.parts.as_slice() {
+                [one] => append_one(block, &mut at, ends, one.row(done)),
+                [one, two] => append_two(block, &mut at, ends, one.row(done), two.row(done)),
+                _ => 0,
+            };
+            done += ready;
+            if done < rows {
+                at = self.append_row(at, done);
+                self.ends.get_mut(done).into_iter().for_each(|end| *end = at as u32);
+                done += 1;
             }
         }
+        if self.texts.is_empty() {
+            // As much again for each block to come, and a little more.
+            let all = (at as f64 * self.plan.units.rows as f64 / rows as f64 * 1.02) as usize;
+            self.texts.reserve_text(all + 64);
+        }
         let text = self.block.get(..at).and_then(|bytes| std::str::from_utf8(bytes).ok());
-        self.text.push_str(text.unwrap_or_default());
+        if let (Some(text), Some(ends)) = (text, self.ends.get(..rows)) {
+            self.texts.push_rows(text, ends);
+        }
         self.count(rows);
+    }
+
+    /// The text of one row, whatever its tables, and where it ends.
+    fn append_row(&mut self, mut at: usize, row: usize) -> usize {
+        for part in &mut self.parts {
+            let index = part.indexes.get(row).copied().unwrap_or(0);
+            let Some(entry) = part.entries.get_mut(usize::from(index)) else { continue };
+            if entry.0 == Entry::UNSET.0 {
+                let written = part.table.write(&self.plan.policy.scale, self.plan.naming, index.into());
+                *entry = Entry::new(written.text, &mut part.long);
+            }
+            if entry.len() < Entry::LONG {
+                if let Some(room) = room_at(&mut self.block, at) {
+                    *room = entry.0;
+                }
+                at += usize::from(entry.len());
+            } else if let Some(text) = part.long.get(entry.long()) {
+                // Room for this text besides what the rows to come may need.
+                self.block.resize(self.block.len() + text.len(), 0);
+                if let Some(room) = self.block.get_mut(at..at + text.len()) {
+                    room.copy_from_slice(text.as_bytes());
+                }
+                at += text.len();
+            }
+        }
+        at
     }
 
     /// Where a level part is spread over several tables, all their indexes together are counted.
@@ -145,7 +164,7 @@ impl<'p> Writer<'p> {
         }
         let counts = counts.into_iter().map(|((_, label), count)| (label, count));
         let counts = counts.filter(|(label, _)| !label.is_empty()).collect();
-        (Texts::from_parts(self.text, self.ends), counts)
+        (self.texts, counts)
     }
 }
 
@@ -157,66 +176,71 @@ impl Part<'_> {
             return;
         }
         let [even, odd] = &mut self.counts;
-        let mut pairs = self.indexes.get(..rows).unwrap_or(&[]).chunks(2);
-        for pair in &mut pairs {
-            for (index, counts) in pair.iter().zip([&mut *even, &mut *odd]) {
-                if let Some(count) = counts.get_mut(usize::from(*index)) {
-                    *count = count.wrapping_add(1);
-                }
-            }
+        let (pairs, last) = self.indexes.get(..rows).unwrap_or(&[]).as_chunks::<2>();
+        for [first, second] in pairs {
+            add(even, *first);
+            add(odd, *second);
         }
+        last.iter().for_each(|index| add(even, *index));
+    }
+
+    /// The indexes from `row` on, and the entries.
+    fn row(&self, row: usize) -> (&[u16], &[Entry]) {
+        (self.indexes.get(row..).unwrap_or(&[]), &self.entries)
     }
 }
 
-/// Writes the text of `index` at `at` and says where it ends. There is room for 16 bytes a table and row.
-#[inline(always)]
-fn append(
-    block: &mut Vec<u8>,
-    at: usize,
-    entries: &mut [Entry],
-    long: &mut Vec<String>,
-    index: u16,
-    plan: &Plan<'_>,
-    table: &Table,
-) -> usize {
-    if let Some(entry) = entries.get(usize::from(index))
-        && entry.len() < 16
-        && let Some(room) = block.get_mut(at..).and_then(|room| room.first_chunk_mut::<16>())
-    {
+fn add(counts: &mut [u32], index: u16) {
+    if let Some(count) = counts.get_mut(usize::from(index)) {
+        *count = count.wrapping_add(1);
+    }
+}
+
+fn room_at<const BYTES: usize>(block: &mut [u8], at: usize) -> Option<&mut [u8; BYTES]> {
+    block.get_mut(at..)?.first_chunk_mut()
+}
+
+/// Writes rows of one short text each, until one is long or was not made yet. Says how many.
+fn append_one(block: &mut [u8], at: &mut usize, ends: &mut [u32], one: (&[u16], &[Entry])) -> usize {
+    let (mut here, mut done) = (*at, 0);
+    for (end, &index) in ends.iter_mut().zip(one.0) {
+        let Some(entry) = one.1.get(usize::from(index)).filter(|entry| entry.len() < 16) else { break };
+        let Some(room) = room_at(block, here) else { break };
         *room = entry.0;
-        return at + usize::from(entry.len());
+        here += usize::from(entry.len());
+        *end = here as u32;
+        done += 1;
     }
-    append_slowly(block, at, entries, long, index, plan, table)
+    *at = here;
+    done
 }
 
-/// A text that is long, or was not needed before.
-#[cold]
-#[inline(never)]
-fn append_slowly(
-    block: &mut Vec<u8>,
-    at: usize,
-    entries: &mut [Entry],
-    long: &mut Vec<String>,
-    index: u16,
-    plan: &Plan<'_>,
-    table: &Table,
+/// Writes rows of two short texts each, until one is long or was not made yet. Says how many.
+fn append_two(
+    block: &mut [u8],
+    at: &mut usize,
+    ends: &mut [u32],
+    one: (&[u16], &[Entry]),
+    two: (&[u16], &[Entry]),
 ) -> usize {
-    let Some(entry) = entries.get_mut(usize::from(index)) else { return at };
-    if entry.0 == Entry::UNSET.0 {
-        let written = table.write(&plan.policy.scale, plan.naming, index.into());
-        *entry = Entry::new(written.text, long);
+    let (mut here, mut done) = (*at, 0);
+    for ((end, &first), &second) in ends.iter_mut().zip(one.0).zip(two.0) {
+        let Some(first) = one.1.get(usize::from(first)).filter(|entry| entry.len() < 16) else { break };
+        let Some(second) = two.1.get(usize::from(second)).filter(|entry| entry.len() < 16) else { break };
+        let Some(room) = room_at::<32>(block, here) else { break };
+        let middle = usize::from(first.len());
+        if let Some(room) = room.first_chunk_mut() {
+            *room = first.0;
+        }
+        if let Some(room) = room_at(room, middle) {
+            *room = second.0;
+        }
+        here += middle + usize::from(second.len());
+        *end = here as u32;
+        done += 1;
     }
-    let text = if entry.len() == Entry::LONG {
-        long.get(entry.long()).map_or(&[][..], |text| text.as_bytes())
-    } else {
-        entry.0.get(..usize::from(entry.len())).unwrap_or(&[])
-    };
-    // Room for this text besides what the rows to come may need.
-    block.resize(block.len() + text.len(), 0);
-    if let Some(room) = block.get_mut(at..at + text.len()) {
-        room.copy_from_slice(text);
-    }
-    at + text.len()
+    *at = here;
+    done
 }
 
 /// A yes/no column from the planes of each block.

@@ -5,7 +5,7 @@ use super::number::{Form, Number};
 use super::plan::{Plan, Wanted, regs_of};
 use super::run::Machine;
 use super::show;
-use crate::data::Units;
+use crate::data::{Cells, Units};
 use crate::ir::{Policy, Reg, Target};
 
 /// The value of a register in one row.
@@ -132,4 +132,22 @@ fn number_at(machine: &Machine<'_>, number: &Number, row: usize) -> i64 {
             sum | if sign { 0i64.wrapping_sub(bit) } else { bit } << place.min(63)
         }),
     }
+}
+
+/// A cell of the data and whether it has a value.
+pub(crate) fn cell(units: &Units, column: usize, row: usize) -> Option<(Value, bool)> {
+    let column = units.columns.get(column)?;
+    let value = match &column.cells {
+        Cells::Text(texts) => Value::Text(texts.get(row).to_owned()),
+        Cells::Flag(bits) => Value::Flag(bits.get(row)),
+        Cells::Number(numbers) => Value::Number(numbers.get(row).copied().unwrap_or(0)),
+        Cells::Code(planes) => {
+            let bits = planes.iter().enumerate().filter(|(_, bits)| bits.get(row));
+            Value::Number(bits.fold(0, |code, (place, _)| code | 1i64 << place.min(62)))
+        }
+        Cells::Set(members) => {
+            Value::Set(members.iter().filter(|(_, bits)| bits.get(row)).map(|(&member, _)| member).collect())
+        }
+    };
+    Some((value, column.given.as_ref().is_none_or(|given| given.get(row))))
 }

@@ -8,7 +8,7 @@ mod print;
 pub use column::{Blank, Cell, Column, ColumnKind, Members, Named};
 pub use op::{Comparison, Op, OpKind, Reg, Type};
 pub use policy::{
-    Choice, Define, Effect, Example, Expectation, Grade, Level, Measure, Phase, Policy, RowCheck, Scale,
-    SignRule, Slot, Step, Subject, Target,
+    Choice, Counted, Define, Effect, Example, Expectation, Grade, Level, Measure, Phase, Policy, RowCheck,
+    Scale, SignRule, Slot, Step, Subject, Target,
 };
 pub use print::print;

@@ -260,6 +260,8 @@ pub enum Subject {
     Condition(Reg),
     /// Named yes/no values, each with the register that says whether it counts here; `per` of them make one.
     Named {
+        /// What they are counted as.
+        what: Counted,
         /// Name, and where it counts.
         items: Vec<(String, Reg)>,
         /// How many make one.
@@ -267,6 +269,8 @@ pub enum Subject {
     },
     /// Members of a set, less the `free` ones that do not count; `per` of them make one.
     Members {
+        /// What they are counted as.
+        what: Counted,
         /// The set.
         set: Reg,
         /// The column whose list names the members, if they are not free texts.
@@ -283,6 +287,22 @@ pub enum Subject {
         /// The amount that makes one, at the number's decimals.
         per: i64,
     },
+}
+
+/// What a step counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Counted {
+    /// Indicators that are no.
+    MissingIndicator,
+    /// Indicators that are yes.
+    MetIndicator,
+    /// Categories beyond those required.
+    ExtraCategory,
+    /// Required categories not carried out.
+    MissingCategory,
+    /// Knock-outs that are yes.
+    KnockOut,
 }
 
 /// An example inside the policy.

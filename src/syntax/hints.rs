@@ -1,7 +1,7 @@
 //! Tables for hints: how statements begin in each block, and the one form for each synonym.
 
 use super::grammar::Rule;
-use crate::problem::Lang;
+use crate::problem::{Both, Lang};
 
 /// How the statements of a block begin; the short list is for messages.
 pub(super) fn openers(line: Rule, surface: Lang, short: bool) -> Vec<&'static str> {
@@ -101,40 +101,56 @@ pub(super) fn openers(line: Rule, surface: Lang, short: bool) -> Vec<&'static st
 }
 
 /// The synonym at the beginning of a word, and the form to type.
-pub(super) fn synonym(word: &str, surface: Lang) -> Option<(&'static str, String)> {
-    const ZH: [(&str, &str); 17] = [
-        ("未满", "`不满`"),
-        ("大于等于", "`≥`"),
-        ("小于等于", "`≤`"),
-        ("不低于", "`不小于`"),
-        ("不少于", "`不小于`"),
-        ("不高于", "`不大于`"),
-        ("不多于", "`不大于`"),
-        ("不超过", "`不大于`"),
-        ("低于", "`<`，范围写 `不满 60`"),
-        ("少于", "`<`，范围写 `不满 60`"),
-        ("小于", "`<`，范围写 `不满 60`"),
-        ("高于", "`>`，范围写 `超过 60`"),
-        ("多于", "`>`，范围写 `超过 60`"),
-        ("大于", "`>`，范围写 `超过 60`"),
-        ("等于", "`=`"),
-        ("以内", "`以下`（含本数）或 `不满`（不含）"),
-        ("及以上", "`以上`"),
+pub(super) fn synonym(word: &str, surface: Lang) -> Option<(&'static str, Both)> {
+    const NO_MORE: (&str, &str) = ("`不大于`", "`不大于`");
+    const NO_LESS: (&str, &str) = ("`不小于`", "`不小于`");
+    const LESS: (&str, &str) = ("`<`，范围写 `不满 60`", "`<`, or `不满 60` in a range");
+    const MORE: (&str, &str) = ("`>`，范围写 `超过 60`", "`>`, or `超过 60` in a range");
+    const ZH: [(&str, (&str, &str)); 18] = [
+        ("未满", ("`不满`", "`不满`")),
+        ("大于等于", ("`≥`", "`≥`")),
+        ("小于等于", ("`≤`", "`≤`")),
+        ("不低于", NO_LESS),
+        ("不少于", NO_LESS),
+        ("至少", NO_LESS),
+        ("不高于", NO_MORE),
+        ("不多于", NO_MORE),
+        ("不超过", NO_MORE),
+        ("低于", LESS),
+        ("少于", LESS),
+        ("小于", LESS),
+        ("高于", MORE),
+        ("多于", MORE),
+        ("大于", MORE),
+        ("等于", ("`=`", "`=`")),
+        (
+            "以内",
+            ("`以下`（含本数）或 `不满`（不含）", "`以下` (the number included) or `不满` (not included)"),
+        ),
+        ("及以上", ("`以上`", "`以上`")),
     ];
-    const EN: [(&str, &str); 9] = [
-        ("between", "`70 to 90` (both included) or `70 to under 90`"),
-        ("less", "`<`, or `under 60` in a range"),
-        ("fewer", "`<`, or `under 60` in a range"),
-        ("below", "`<`, or `under 60` in a range"),
-        ("more", "`>`, or `over 60` in a range"),
-        ("greater", "`>`, or `over 60` in a range"),
-        ("above", "`>`, or `over 60` in a range"),
-        ("equals", "`=`"),
-        ("exceeds", "`>`"),
+    const UNDER: (&str, &str) = ("`<`，范围写 `under 60`", "`<`, or `under 60` in a range");
+    const OVER: (&str, &str) = ("`>`，范围写 `over 60`", "`>`, or `over 60` in a range");
+    const EN: [(&str, (&str, &str)); 9] = [
+        (
+            "between",
+            (
+                "`70 to 90`（两端都含）或 `70 to under 90`（不含上端）",
+                "`70 to 90` (both included) or `70 to under 90` (90 not included)",
+            ),
+        ),
+        ("less", UNDER),
+        ("fewer", UNDER),
+        ("below", UNDER),
+        ("more", OVER),
+        ("greater", OVER),
+        ("above", OVER),
+        ("equals", ("`=`", "`=`")),
+        ("exceeds", ("`>`", "`>`")),
     ];
-    match surface {
+    let found = match surface {
         Lang::Zh => ZH.iter().find(|(synonym, _)| word.starts_with(synonym)),
         Lang::En => EN.iter().find(|(synonym, _)| word == *synonym),
-    }
-    .map(|&(synonym, form)| (synonym, form.to_owned()))
+    };
+    found.map(|&(synonym, (zh, en))| (synonym, Both { zh: zh.to_owned(), en: en.to_owned() }))
 }

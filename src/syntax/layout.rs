@@ -1,6 +1,6 @@
 //! From physical lines to statements: what goes on, what begins a block, and how deep its brackets stand.
 
-use crate::problem::{Lang, Problem};
+use crate::problem::{Code, Lang, Problem};
 use crate::source::{Span, Spanned};
 
 use super::ast::Comment;
@@ -33,6 +33,8 @@ pub(super) struct Logical {
     pub indented: bool,
     /// Whether a problem was reported in it already; a further one would be the same.
     pub flawed: bool,
+    /// Whether it stands too deep to be read at all.
+    pub too_deep: bool,
 }
 
 /// Joins the pieces of `text` to statements.
@@ -56,7 +58,11 @@ pub(super) fn first_surface(text: &str, lexemes: &[Lexeme]) -> Lang {
             return if first.is_some_and(|c| c.is_ascii()) { Lang::En } else { Lang::Zh };
         }
     }
-    Lang::Zh
+    // No block word at all: a first word in Latin letters is a misspelt English one.
+    let first = lexemes.iter().find(|lexeme| lexeme.kind == Kind::Word);
+    let latin =
+        first.is_some_and(|lexeme| slice(text, lexeme.span).starts_with(|c: char| c.is_ascii_alphabetic()));
+    if latin { Lang::En } else { Lang::Zh }
 }
 
 /// The text under a span.
@@ -113,6 +119,7 @@ impl Joiner<'_> {
             pipe: is_pipe(pieces),
             indented: before.ends_with([' ', '\t', '\u{3000}', '\u{a0}']),
             flawed: false,
+            too_deep: false,
         });
         self.block = match (head, self.block) {
             (Some(rule), _) => Some((rule, 0)),
@@ -193,6 +200,7 @@ impl Joiner<'_> {
         if let Some(statement) = self.out.statements.last_mut() {
             statement.span = span;
             statement.flawed = flawed || fault.is_some();
+            statement.too_deep = fault.as_ref().is_some_and(|problem| problem.code == Code::H107);
         }
         if !flawed {
             self.out.problems.extend(fault);
@@ -229,9 +237,9 @@ fn brackets(text: &str, pieces: &[Lexeme]) -> Option<Problem> {
             Kind::Close(mark) => match open.pop() {
                 Some((opened, _)) if (opened == '(') == (mark == ')') => {}
                 Some((opened, span)) => {
-                    return Some(Fault::Unbalanced { mark: opened, opens: true }.at(span));
+                    return Some(unbalanced(text, opened, span, true));
                 }
-                None => return Some(Fault::Unbalanced { mark, opens: false }.at(piece.span)),
+                None => return Some(unbalanced(text, mark, piece.span, false)),
             },
             Kind::Word if matches!(slice(text, piece.span), "if" | "若") => {
                 ifs += 1;
@@ -242,7 +250,13 @@ fn brackets(text: &str, pieces: &[Lexeme]) -> Option<Problem> {
             _ => {}
         }
     }
-    open.pop().map(|(mark, span)| Fault::Unbalanced { mark, opens: true }.at(span))
+    open.pop().map(|(mark, span)| unbalanced(text, mark, span, true))
+}
+
+/// The mark is shown as written, full-width or not.
+fn unbalanced(text: &str, mark: char, span: Span, opens: bool) -> Problem {
+    let mark = slice(text, span).chars().next().unwrap_or(mark);
+    Fault::Unbalanced { mark, opens }.at(span)
 }
 
 /// The head rule of the block that a line opens, if it opens one.

@@ -17,6 +17,8 @@ use crate::source::{Source, Span};
 
 /// Most bytes of a policy file.
 pub const MOST_BYTES: usize = 1024 * 1024;
+/// Most bytes of a statement that grammar rules are tried on at full length.
+const MOST_STATEMENT: usize = 256 * 1024;
 /// Most statements of a policy file.
 const MOST_STATEMENTS: usize = 10_000;
 /// Deepest nesting of brackets, of `if`, and of words in a row.

@@ -44,6 +44,8 @@ pub(super) enum Fault {
     BadHead { block: Block, found: Option<String>, expected: Vec<Both> },
     /// Anything else: what stands there, and what could stand there.
     Unexpected { found: Option<String>, expected: Vec<Both> },
+    /// `90 以上 A`: a mark or `的` left out.
+    Missing(&'static str),
     /// `a < b < c`
     Chained,
     /// `when` in a Chinese file
@@ -65,7 +67,7 @@ pub(super) enum Fault {
     /// `评价 的`
     Reserved { word: String, surface: Lang },
     /// `未满 60`
-    Synonym { found: String, form: String },
+    Synonym { found: String, form: Both },
 }
 
 /// What stands too deep.
@@ -316,6 +318,12 @@ impl Fault {
                 let help = (!expected.is_empty()).then(|| expecting(&expected, false));
                 (Code::H123, message, both!("读到这里不通", "cannot be read from here on"), help)
             }
+            Fault::Missing(mark) => (
+                Code::H123,
+                both!("这里少了 `{mark}`", "`{mark}` is missing here"),
+                both!("在它前面", "before this"),
+                Some(both!("在这之前补上 `{mark}`", "type `{mark}` before it")),
+            ),
             Fault::Chained => (
                 Code::H123,
                 both!("比较不能连写", "comparisons do not chain"),
@@ -406,7 +414,7 @@ impl Fault {
                     Code::H130,
                     both!("不用 {found} 这个说法", "{found} is not a form of the language"),
                     here,
-                    Some(both!("写 {form}", "type {form}")),
+                    Some(Both { zh: format!("写 {}", form.zh), en: format!("type {}", form.en) }),
                 )
             }
         }
@@ -430,6 +438,11 @@ fn other_surface(found: &str, twin: &str, surface: Lang, whole: bool) -> (Code, 
     };
     let help = if twin.is_empty() {
         both!("按{this_zh}的写法改写这一句", "write the statement in {this_en}")
+    } else if whole {
+        both!(
+            "按{this_zh}的写法改写这一句，以 `{twin}` 开头",
+            "write the line in {this_en}; it begins with `{twin}`"
+        )
     } else {
         both!("{this_zh}写 `{twin}`", "in {this_en} type `{twin}`")
     };
@@ -472,6 +485,10 @@ fn partner(mark: char) -> char {
         ')' => '(',
         '{' => '}',
         '}' => '{',
+        '（' => '）',
+        '）' => '（',
+        '｛' => '｝',
+        '｝' => '｛',
         '[' => ']',
         c => c,
     }

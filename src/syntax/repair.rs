@@ -56,6 +56,9 @@ impl<'a> Repairs<'a> {
         if let Some(problem) = self.misspelt(place, line, rule, &failure) {
             return problem;
         }
+        if let Some(problem) = self.missing(place, line, rule, &failure) {
+            return problem;
+        }
         let start = Span::new(place.start, place.start + token(line, 0).len().max(1) as u32);
         if let Some(there) = self.elsewhere(line, rule) {
             return Fault::OtherBlock { here: block(head), there }.at(start);
@@ -115,11 +118,6 @@ impl<'a> Repairs<'a> {
         Some((head, Fault::NoHead { found }.at(place)))
     }
 
-    /// A statement before any block that is a head of nothing.
-    pub(super) fn foreign_head(&mut self, _place: Span) -> Option<Problem> {
-        None
-    }
-
     /// Mistakes with a name of their own, looked for where reading stopped.
     fn special(&self, place: Span, line: &str, failure: &Failure) -> Option<Problem> {
         let at = failure.at;
@@ -153,7 +151,8 @@ impl<'a> Repairs<'a> {
             return Some(Fault::Myriad(number).at(here(before_at, at + unit)));
         }
         let found = token(line, at);
-        for (from, word) in [(at, found), (before_at, before)] {
+        let earlier = token_before(line, before_at);
+        for (from, word) in [(at, found), (before_at, before), earlier] {
             if let Some((synonym, form)) = synonym(word, self.surface) {
                 return Some(
                     Fault::Synonym { found: synonym.to_owned(), form }.at(here(from, from + synonym.len())),
@@ -208,6 +207,15 @@ impl<'a> Repairs<'a> {
         None
     }
 
+    /// A mark or `的` without which nothing else is wrong.
+    fn missing(&mut self, place: Span, line: &str, rule: Rule, failure: &Failure) -> Option<Problem> {
+        let (head, rest) = (line.get(..failure.at)?.trim_end(), line.get(failure.at..)?);
+        let marks = self.surface.pick(["的", "，", "：", "的，"], [",", ":", "and", "is"]);
+        let mark = marks.into_iter().find(|mark| self.parses(rule, &format!("{head} {mark} {rest}")))?;
+        let (_, place) = self.found(place, line, failure.at);
+        Some(Fault::Missing(mark).at(place))
+    }
+
     /// The block in which this line could stand.
     fn elsewhere(&mut self, line: &str, rule: Rule) -> Option<Block> {
         for (word_rule, head) in HEADS {
@@ -246,7 +254,31 @@ impl<'a> Repairs<'a> {
     fn expected(&self, rules: &[Rule]) -> Vec<Both> {
         let mut things: Vec<Both> = Vec::new();
         let (last, first): (Vec<Rule>, Vec<Rule>) = rules.iter().partition(|rule| **rule == Rule::EOI);
-        for rule in first.into_iter().chain(last) {
+        // Behind a whole value nearly any operator could stand; what ends it is what was forgotten.
+        let behind_value = first.contains(&Rule::w_and);
+        let wanted = |rule: &Rule| {
+            !behind_value
+                || !matches!(
+                    rule,
+                    Rule::count
+                        | Rule::int
+                        | Rule::duration
+                        | Rule::w_year
+                        | Rule::w_quarter
+                        | Rule::w_month
+                        | Rule::w_day
+                        | Rule::w_period_unit
+                        | Rule::range
+                        | Rule::edge
+                        | Rule::w_in_zh
+                        | Rule::w_among
+                        | Rule::w_in
+                )
+        };
+        let ends =
+            |rule: &Rule| matches!(rule, Rule::comma | Rule::colon | Rule::close | Rule::w_de | Rule::w_then);
+        let (ends, others): (Vec<Rule>, Vec<Rule>) = first.into_iter().filter(wanted).partition(ends);
+        for rule in ends.into_iter().chain(others).chain(last) {
             if let Some(thing) = expected(rule, self.surface).filter(|thing| !things.contains(thing)) {
                 things.push(thing);
             }

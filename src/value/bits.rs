@@ -21,7 +21,7 @@ impl Bits {
     /// `len` rows from words of 64 rows; missing words are no, and what lies past the length is left out.
     pub fn from_words(mut words: Vec<u64>, len: usize) -> Self {
         words.resize(len.div_ceil(64), 0);
-        if let Some(last) = words.last_mut().filter(|_| len % 64 != 0) {
+        if let Some(last) = words.last_mut().filter(|_| !len.is_multiple_of(64)) {
             *last &= u64::MAX >> (64 - len % 64);
         }
         Bits { words, len }

@@ -4,10 +4,17 @@
 #[path = "../../benches/baseline.rs"]
 mod baseline;
 mod baseline_agrees;
+mod build_ir;
 mod common;
 mod data;
 mod docs;
+mod eval_explain;
+mod eval_grades;
+mod eval_laws;
+mod eval_texts;
 mod laws;
+mod luoning_ir;
+mod naive;
 mod policies;
 mod reading;
 mod syntax;

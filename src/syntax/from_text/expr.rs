@@ -81,9 +81,10 @@ impl Reader {
                 }
             }
             let or_first: Vec<String> = groups.iter().map(|group| bracketed(group, or)).collect();
+            let tight = |joined: String| joined.replace("） ", "）").replace(" （", "（");
             let fault = Fault::Mixed {
-                and_first: and_first.join(&format!(" {or} ")),
-                or_first: or_first.join(&format!(" {and} ")),
+                and_first: tight(and_first.join(&format!(" {or} "))),
+                or_first: tight(or_first.join(&format!(" {and} "))),
             };
             self.fault(fault, self.span(&node));
         }

@@ -18,14 +18,14 @@ use super::grammar::{Grammar, Rule};
 use super::layout::{Layout, Logical, layout, slice};
 use super::problem::Fault;
 use super::repair::{Repairs, other_surface};
-use super::{MOST_BYTES, lex};
+use super::{MOST_STATEMENT, lex};
 use crate::problem::{Lang, Problem, Problems};
 use crate::source::{Span, Spanned};
 
 /// The tree of a text, and all that is wrong with it.
 pub(super) fn file(text: &str) -> (Option<File>, Problems) {
     static LIMIT: Once = Once::new();
-    LIMIT.call_once(|| pest::set_call_limit(NonZeroUsize::new(1_000_000 + 200 * MOST_BYTES)));
+    LIMIT.call_once(|| pest::set_call_limit(NonZeroUsize::new(1_000_000 + 200 * MOST_STATEMENT)));
     let lexed = lex::lex(text);
     let surface = super::layout::first_surface(text, &lexed.lexemes);
     let Layout { statements, comments, problems } = layout(text, lexed);
@@ -75,13 +75,13 @@ impl Builder<'_> {
             self.head(statement, head, false);
             return;
         }
+        if statement.too_deep {
+            return;
+        }
         let Some(Open::Known(head)) = self.open else {
             if self.open.is_none() && !self.guess_head(statement, next) {
                 self.open = Some(Open::Unread);
-                self.report(statement, |builder| {
-                    let elsewhere = builder.repairs.foreign_head(statement.span);
-                    elsewhere.unwrap_or_else(|| Fault::WithoutBlock.at(statement.span))
-                });
+                self.report(statement, |_| Fault::WithoutBlock.at(statement.span));
             }
             return;
         };
@@ -97,7 +97,7 @@ impl Builder<'_> {
                     return;
                 }
                 Err(Some(problem)) => {
-                    self.report(statement, |_| problem);
+                    self.report(statement, |_| *problem);
                     return;
                 }
                 Err(None) => {}
@@ -112,8 +112,8 @@ impl Builder<'_> {
     /// Opens a block; a head that cannot be read opens it all the same.
     fn head(&mut self, statement: &Logical, head: Rule, silent: bool) {
         let mut reader = Reader::new(statement.span.start, self.surface);
-        let parsed =
-            Grammar::parse(head, slice(self.text, statement.span)).ok().and_then(|mut pairs| pairs.next());
+        let readable = if statement.too_deep { "" } else { slice(self.text, statement.span) };
+        let parsed = Grammar::parse(head, readable).ok().and_then(|mut pairs| pairs.next());
         let read = parsed.and_then(|node| {
             if let Some(problem) = other_surface(&node, statement.span.start, self.surface) {
                 reader.fault = reader.fault.take().or(Some(problem));
@@ -163,18 +163,18 @@ impl Builder<'_> {
     }
 
     /// Adds a line to the open block; the problem is none when the grammar could not read it.
-    fn line(&mut self, statement: &Logical, head: Rule) -> Result<(), Option<Problem>> {
+    fn line(&mut self, statement: &Logical, head: Rule) -> Result<(), Option<Box<Problem>>> {
         let rule = line_rule(head).ok_or(None)?;
         let node =
             Grammar::parse(rule, slice(self.text, statement.span)).map_err(|_| None)?.next().ok_or(None)?;
         if let Some(problem) = other_surface(&node, statement.span.start, self.surface) {
-            return Err(Some(problem));
+            return Err(Some(Box::new(problem)));
         }
         let mut reader = Reader::new(statement.span.start, self.surface);
         let Some(block) = self.blocks.last_mut() else { return Err(None) };
         let added = add(&mut reader, block, node, statement.span);
         match (reader.fault, added) {
-            (Some(problem), _) => Err(Some(problem)),
+            (Some(problem), _) => Err(Some(Box::new(problem))),
             (None, Some(true)) => Ok(()),
             (None, _) => Err(None),
         }

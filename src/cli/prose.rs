@@ -1,0 +1,287 @@
+//! An explanation in words: what was done, why, and by which line of the policy.
+
+use comfy_table::{ContentArrangement, Table, TableStyle};
+
+use super::explain::Told;
+use super::sheet;
+use crate::eval::{EffectTrace, MeasureTrace, StepTrace, SubjectTrace};
+use crate::ir::{Counted, Phase, Policy};
+use crate::problem::Lang;
+use crate::source::{Source, Span};
+
+/// Why a unit got what it got.
+pub(super) fn explanation(told: &Told, policy: &Policy, source: &Source, lang: Lang) -> String {
+    let head: Vec<&str> = [told.unit.as_str()]
+        .into_iter()
+        .chain(told.names.iter().map(String::as_str))
+        .chain(told.period.as_deref())
+        .collect();
+    let mut out = format!("{}\n", head.join("  "));
+    let number = policy
+        .number
+        .as_deref()
+        .map_or(String::new(), |number| lang.pick(format!("（{number}）"), format!(" ({number})")));
+    out.push_str(
+        &lang.pick(format!("依《{}》{number}\n", policy.title), format!("by \"{}\"{number}\n", policy.title)),
+    );
+    for measure in &told.explanation.measures {
+        out.push_str(&grade(measure, source, lang));
+    }
+    if let Some(overall) = &told.explanation.overall {
+        out.push_str(&grade(overall, source, lang));
+    }
+    let defines: Vec<String> = told
+        .explanation
+        .defines
+        .iter()
+        .map(|define| {
+            let value =
+                if define.error { sheet::error_word(lang).to_owned() } else { define.value.text(lang) };
+            let value = if value.is_empty() { lang.pick("无", "none").to_owned() } else { value };
+            format!("  {} = {value}\n", define.name)
+        })
+        .collect();
+    if !defines.is_empty() {
+        out.push_str(&format!("\n{}\n{}", lang.pick("定义", "defines"), defines.concat()));
+    }
+    for choice in &policy.choices {
+        let because = choice
+            .because
+            .as_deref()
+            .map_or(String::new(), |why| lang.pick(format!("，因“{why}”"), format!(", because \"{why}\"")));
+        let line = lang.pick(
+            format!(
+                "\n取义 {}：取 {}{because}{}\n",
+                choice.name,
+                choice.taken,
+                cited(choice.citing.as_deref(), lang)
+            ),
+            format!(
+                "\nchoice {}: {} is taken{because}{}\n",
+                choice.name,
+                choice.taken,
+                cited(choice.citing.as_deref(), lang)
+            ),
+        );
+        out.push_str(&line);
+    }
+    out.push('\n');
+    out
+}
+
+fn cited(clause: Option<&str>, lang: Lang) -> String {
+    clause.map_or(String::new(), |clause| {
+        lang.pick(format!("，依据“{clause}”"), format!(", citing \"{clause}\""))
+    })
+}
+
+fn grade(measure: &MeasureTrace, source: &Source, lang: Lang) -> String {
+    let text = match (measure.error, measure.applies) {
+        (true, _) => sheet::error_word(lang).to_owned(),
+        (_, false) => lang.pick("不适用", "does not apply").to_owned(),
+        _ => measure.text.clone(),
+    };
+    let name = if measure.shown == measure.name {
+        measure.name.clone()
+    } else {
+        lang.pick(
+            format!("{}（{}）", measure.name, measure.shown),
+            format!("{} ({})", measure.name, measure.shown),
+        )
+    };
+    let mut out = lang.pick(
+        format!("\n{name}：{text}{}\n", cited(measure.citing.as_deref(), lang)),
+        format!("\n{name}: {text}{}\n", cited(measure.citing.as_deref(), lang)),
+    );
+    if measure.error || !measure.applies {
+        return out;
+    }
+    let rows = fired(measure).map(|step| {
+        let (line, _) = source.line_column(step.span.0);
+        let words = statement(source, Span::new(step.span.0, step.span.1));
+        [
+            effect(step, measure, lang),
+            reason(step, measure, lang),
+            lang.pick(format!("第 {line} 行：{words}"), format!("line {line}: {words}")),
+        ]
+    });
+    out.push_str(&aligned(rows));
+    if let Some(end) = ending(measure, lang) {
+        out.push_str(&format!("  {end}\n"));
+    }
+    out
+}
+
+/// The statements that took effect; a grade with a verdict has no signs to sum.
+fn fired(measure: &MeasureTrace) -> impl Iterator<Item = &StepTrace> {
+    let settled = measure.verdict.is_some();
+    measure.steps.iter().filter(move |step| step.fired && !(settled && step.phase == Phase::Signs))
+}
+
+/// Rows of three cells in columns, indented.
+fn aligned(rows: impl Iterator<Item = [String; 3]>) -> String {
+    let mut table = Table::new();
+    table.load_style(TableStyle::new());
+    table.set_content_arrangement(ContentArrangement::Disabled);
+    for row in rows {
+        table.add_row(row);
+    }
+    for column in table.column_iter_mut() {
+        column.set_padding((0, 2));
+    }
+    table
+        .lines()
+        .map(|line| format!("  {}\n", line.trim_end()))
+        .filter(|line| !line.trim().is_empty())
+        .collect()
+}
+
+fn effect(step: &StepTrace, measure: &MeasureTrace, lang: Lang) -> String {
+    use EffectTrace as E;
+    let zh = lang == Lang::Zh;
+    match &step.effect {
+        E::Applies => lang.pick("适用", "applies").to_owned(),
+        E::Start { level } => lang.pick(format!("起始 {level}"), format!("start {level}")),
+        E::Join => {
+            let levels: Vec<&str> =
+                measure.joined.iter().map(|joined| joined.text.trim_end_matches(['+', '-'])).collect();
+            lang.pick(format!("连写 {}", levels.join(" ")), format!("join {}", levels.join(" ")))
+        }
+        E::OfMeasures { worst: true } => lang.pick("取最差的评价", "the worst measure").to_owned(),
+        E::OfMeasures { worst: false } => lang.pick("取最好的评价", "the best measure").to_owned(),
+        E::Drop { by } => lang.pick(format!("降 {by} 级"), format!("drop {by}")),
+        E::Raise { by } => lang.pick(format!("升 {by} 级"), format!("raise {by}")),
+        E::MostDrops { most } => lang.pick(format!("共降最多 {most} 级"), format!("drops at most {most}")),
+        E::MostRaises { most } => lang.pick(format!("共升最多 {most} 级"), format!("raises at most {most}")),
+        E::AtBest { level } => lang.pick(format!("最高评为 {level}"), format!("at best {level}")),
+        E::AtWorst { level } => lang.pick(format!("最低评为 {level}"), format!("at worst {level}")),
+        E::Level { level } => lang.pick(format!("直接判定 {level}"), format!("grade {level}")),
+        E::Verdict { verdict } => lang.pick(format!("直接判定 {verdict}"), format!("grade {verdict}")),
+        E::Plus { by } => signs(*by, '+', zh),
+        E::Minus { by } => signs(*by, '-', zh),
+        E::SumSigns => lang.pick("合计加减号", "sum of signs").to_owned(),
+    }
+}
+
+/// A run of signs, as a number when it is long.
+fn signs(by: i64, sign: char, zh: bool) -> String {
+    let word = if zh { "加" } else { "add" };
+    match usize::try_from(by) {
+        Ok(by) if by <= 10 => format!("{word} {}", sign.to_string().repeat(by)),
+        _ if zh => format!("{word} {by} 个 {sign}"),
+        _ => format!("{word} {by} × {sign}"),
+    }
+}
+
+fn reason(step: &StepTrace, measure: &MeasureTrace, lang: Lang) -> String {
+    let comma = lang.pick("、", ", ");
+    let counted = match &step.subject {
+        SubjectTrace::Always => match step.effect {
+            EffectTrace::SumSigns => {
+                let parts: Vec<String> = measure
+                    .joined
+                    .iter()
+                    .filter(|joined| joined.signs.is_some_and(|signs| signs != 0))
+                    .map(|joined| format!("{} {}", joined.name, run(joined.signs.unwrap_or(0))))
+                    .collect();
+                if parts.is_empty() {
+                    lang.pick("各评价都没有", "none of the measures has any").to_owned()
+                } else {
+                    parts.join(comma)
+                }
+            }
+            _ => String::new(),
+        },
+        SubjectTrace::Condition { reads, .. } => reads
+            .iter()
+            .map(|(name, value)| {
+                let value = value.text(lang);
+                let value = if value.is_empty() { lang.pick("空", "empty").to_owned() } else { value };
+                lang.pick(format!("{name}：{value}"), format!("{name}: {value}"))
+            })
+            .collect::<Vec<_>>()
+            .join(lang.pick("；", "; ")),
+        SubjectTrace::Named { what, counted, of, per } => {
+            let number = counted.len();
+            let each = per_each(*per, lang);
+            let (zh, en) = counted_as(*what);
+            let names = counted.join(comma);
+            lang.pick(
+                format!("{zh} {number} 项（共 {of} 项）：{names}{each}"),
+                format!("{en} {number} of {of}: {names}{each}"),
+            )
+        }
+        SubjectTrace::Members { what, members, count, per } => {
+            let each = per_each(*per, lang);
+            let all = members.len() as i64;
+            let free = lang.pick(format!("，计 {count} 个"), format!(", {count} count"));
+            let free = if all == *count { String::new() } else { free };
+            let (zh, en) = counted_as(*what);
+            let names = members.join(comma);
+            lang.pick(
+                format!("{zh} {all} 个：{names}{free}{each}"),
+                format!("{en} {all}: {names}{free}{each}"),
+            )
+        }
+        SubjectTrace::Number { value, per } => {
+            lang.pick(format!("{value}，每满 {per} 计一次"), format!("{value}, once for every {per}"))
+        }
+    };
+    match &step.because {
+        Some(why) if counted.is_empty() => why.clone(),
+        _ => counted,
+    }
+}
+
+/// How a count begins in words.
+fn counted_as(what: Counted) -> (&'static str, &'static str) {
+    match what {
+        Counted::MissingIndicator => ("缺", "missing"),
+        Counted::MetIndicator => ("有", "met"),
+        Counted::ExtraCategory => ("多", "extra"),
+        Counted::MissingCategory => ("少", "lacking"),
+        Counted::KnockOut => ("触及", "knocked out by"),
+    }
+}
+
+fn per_each(per: i64, lang: Lang) -> String {
+    if per == 1 {
+        String::new()
+    } else {
+        lang.pick(format!("，每 {per} 个计一次"), format!(", once for every {per}"))
+    }
+}
+
+fn run(signs: i64) -> String {
+    let sign = if signs < 0 { "-" } else { "+" };
+    sign.repeat(usize::try_from(signs.unsigned_abs()).unwrap_or(0).min(100))
+}
+
+/// How the parts come together, where that is more than one step.
+fn ending(measure: &MeasureTrace, lang: Lang) -> Option<String> {
+    let moved = fired(measure).count();
+    if moved < 2 {
+        return None;
+    }
+    let path: Vec<&str> = measure.levels.iter().map(|after| after.level.as_str()).collect();
+    let mut path: Vec<&str> = path.into_iter().fold(Vec::new(), |mut kept, level| {
+        if kept.last() != Some(&level) {
+            kept.push(level);
+        }
+        kept
+    });
+    let starts = measure.levels.first().is_some_and(|after| after.phase == Phase::Start);
+    if !starts && let Some(start) = &measure.start {
+        path.insert(0, start);
+        path.dedup();
+    }
+    if path.last() != Some(&measure.text.as_str()) {
+        path.push(&measure.text);
+    }
+    (path.len() > 1).then(|| lang.pick(path.join(" → "), path.join(" → ")))
+}
+
+/// A statement on one line, as it stands in the policy.
+pub(super) fn statement(source: &Source, span: Span) -> String {
+    source.slice(span).split_whitespace().collect::<Vec<_>>().join(" ")
+}

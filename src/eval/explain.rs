@@ -1,0 +1,342 @@
+//! The explanation of one row: every value that led to its grades, read off the same plan that grades.
+
+use serde::Serialize;
+
+use super::show::{Show, Shown};
+use super::trace::{EffectTrace, Joined, LevelAfter, StepTrace, SubjectTrace, Totals};
+use super::values::{self, Registers, Value, Values};
+use crate::ir::{Effect, Level, Measure, Phase, Policy, Reg, Step, Subject, Target, Type};
+
+/// How the results of one row came about. Shape: measures, defines and checks in the order of the policy.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Explanation {
+    /// The row, from 0.
+    pub row: usize,
+    /// The measures.
+    pub measures: Vec<MeasureTrace>,
+    /// The overall grade.
+    pub overall: Option<MeasureTrace>,
+    /// The named values.
+    pub defines: Vec<DefineTrace>,
+    /// The conditions that make a row contradictory.
+    pub checks: Vec<CheckTrace>,
+}
+
+/// How one grade came about.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct MeasureTrace {
+    /// Its name.
+    pub name: String,
+    /// Its title, else its name.
+    pub shown: String,
+    /// The clause.
+    pub citing: Option<String>,
+    /// Its block in the policy, first byte and one past the last.
+    pub span: (u32, u32),
+    /// Whether a number left the range: then nothing below counts.
+    pub error: bool,
+    /// Whether there is a grade at all.
+    pub applies: bool,
+    /// The level it started from.
+    pub start: Option<String>,
+    /// The statements in order, those that did not fire too.
+    pub steps: Vec<StepTrace>,
+    /// The sums over its statements.
+    pub totals: Totals,
+    /// The level after each phase that set or moved it.
+    pub levels: Vec<LevelAfter>,
+    /// The level, unless there is a verdict.
+    pub level: Option<String>,
+    /// The measures whose levels are joined.
+    pub joined: Vec<Joined>,
+    /// The verdict, if any.
+    pub verdict: Option<String>,
+    /// The signs, or the pluses where minuses stand apart.
+    pub signs: Option<i64>,
+    /// The minuses where they stand apart.
+    pub minuses: Option<i64>,
+    /// The grade as written.
+    pub text: String,
+}
+
+/// A named value.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct DefineTrace {
+    /// Its name.
+    pub name: String,
+    /// Its value; none where it has none.
+    pub value: Shown,
+    /// Whether a number left the range.
+    pub error: bool,
+    /// The clause.
+    pub citing: Option<String>,
+    /// Its place in the policy.
+    pub span: (u32, u32),
+}
+
+/// A row check.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct CheckTrace {
+    /// Whether the row contradicts itself.
+    pub holds: bool,
+    /// Whether such a row is refused.
+    pub refuse: bool,
+    /// The office's text.
+    pub message: String,
+    /// Its place in the policy.
+    pub span: (u32, u32),
+}
+
+impl Registers<'_> {
+    /// Explains a row.
+    pub fn explain(&self, row: usize) -> Explanation {
+        let values = self.row(row);
+        let teller = Teller { policy: values.plan.policy, show: Show::of(values.plan), values: &values };
+        teller.explanation()
+    }
+}
+
+/// Reads off the values of one row.
+struct Teller<'a> {
+    policy: &'a Policy,
+    show: Show<'a>,
+    values: &'a Values<'a>,
+}
+
+impl Teller<'_> {
+    fn explanation(&self) -> Explanation {
+        let measures = self.policy.measures.iter().enumerate();
+        let defines = self.policy.defines.iter().enumerate();
+        Explanation {
+            row: self.values.row(),
+            measures: measures.map(|(at, measure)| self.measure(measure, Target::Measure(at))).collect(),
+            overall: self.policy.overall.as_ref().map(|overall| self.measure(overall, Target::Overall)),
+            defines: defines
+                .map(|(at, define)| DefineTrace {
+                    name: define.name.clone(),
+                    value: self.show.slot(
+                        &define.value,
+                        &self.values.get(define.value.value),
+                        define.value.given.is_none_or(|given| self.yes(given)),
+                    ),
+                    error: self.values.is_error(Target::Define(at)),
+                    citing: define.citing.clone(),
+                    span: (define.span.start, define.span.end),
+                })
+                .collect(),
+            checks: self
+                .policy
+                .checks
+                .iter()
+                .map(|check| CheckTrace {
+                    holds: self.yes(check.holds),
+                    refuse: check.refuse,
+                    message: check.message.clone(),
+                    span: (check.span.start, check.span.end),
+                })
+                .collect(),
+        }
+    }
+
+    fn yes(&self, reg: Reg) -> bool {
+        self.values.get(reg).is_yes()
+    }
+
+    fn number(&self, reg: Reg) -> i64 {
+        self.values.get(reg).number()
+    }
+
+    fn measure(&self, measure: &Measure, target: Target) -> MeasureTrace {
+        let grade = &measure.grade;
+        let verdict = grade.verdict.map_or(0, |verdict| self.number(verdict));
+        let applies = grade.given.is_none_or(|given| self.yes(given));
+        let fired: Vec<&Step> = measure.steps.iter().filter(|step| self.yes(step.fires)).collect();
+        let totals = self.totals(&fired);
+        let levels = self.levels(&fired, &totals);
+        let own = match &grade.level {
+            Level::One(level) if applies && verdict == 0 => Some(self.show.level(self.number(*level))),
+            _ => None,
+        };
+        let joined = match &grade.level {
+            Level::Joined(measures) => measures.iter().filter_map(|&at| self.joined(at)).collect(),
+            Level::One(_) => Vec::new(),
+        };
+        let start = levels.iter().find(|after| after.phase == Phase::Start).map(|after| after.level.clone());
+        MeasureTrace {
+            name: measure.name.name.clone(),
+            shown: measure.name.text().to_owned(),
+            citing: measure.citing.clone(),
+            span: (measure.span.start, measure.span.end),
+            error: self.values.is_error(target),
+            applies,
+            start,
+            steps: measure.steps.iter().map(|step| self.step(step)).collect(),
+            totals,
+            levels,
+            level: own,
+            joined,
+            verdict: (verdict != 0).then(|| self.show.verdict(verdict)),
+            signs: grade.signs.map(|signs| self.number(signs)),
+            minuses: grade.minuses.map(|minuses| self.number(minuses)),
+            text: self.values.text(target),
+        }
+    }
+
+    fn joined(&self, at: usize) -> Option<Joined> {
+        let measure = self.policy.measures.get(at)?;
+        Some(Joined {
+            name: measure.name.name.clone(),
+            text: self.values.text(Target::Measure(at)),
+            signs: measure.grade.signs.map(|signs| self.number(signs)),
+        })
+    }
+
+    fn totals(&self, fired: &[&Step]) -> Totals {
+        let mut totals = Totals::default();
+        for step in fired {
+            match &step.effect {
+                Effect::Drop(by) => totals.drops = totals.drops.saturating_add(self.number(*by)),
+                Effect::Raise(by) => totals.raises = totals.raises.saturating_add(self.number(*by)),
+                Effect::MostDrops(most) => totals.most_drops = least(totals.most_drops, self.number(*most)),
+                Effect::MostRaises(most) => {
+                    totals.most_raises = least(totals.most_raises, self.number(*most))
+                }
+                Effect::Plus(by) => totals.pluses = totals.pluses.saturating_add(self.number(*by)),
+                Effect::Minus(by) => totals.minuses = totals.minuses.saturating_add(self.number(*by)),
+                _ => {}
+            }
+        }
+        let drops = totals.drops.min(totals.most_drops.unwrap_or(i64::MAX));
+        totals.net = drops.saturating_sub(totals.raises.min(totals.most_raises.unwrap_or(i64::MAX)));
+        totals
+    }
+
+    /// The level after each phase that has a step that fired.
+    fn levels(&self, fired: &[&Step], totals: &Totals) -> Vec<LevelAfter> {
+        let worst = self.policy.scale.worst().max(0);
+        let mut level = None;
+        let mut levels = Vec::new();
+        for phase in [Phase::Start, Phase::Moves, Phase::Caps, Phase::Direct] {
+            let before = level;
+            let steps = || fired.iter().filter(|step| step.phase == phase);
+            if phase == Phase::Moves && steps().next().is_some() {
+                level = level.map(|level: i64| level.saturating_add(totals.net).clamp(0, worst));
+            }
+            let mut direct: Option<i64> = None;
+            for step in steps() {
+                match &step.effect {
+                    Effect::Start(start) => level = Some(self.number(*start)),
+                    Effect::OfMeasures(worst) => level = self.of_measures(*worst),
+                    Effect::AtBest(cap) => level = level.map(|level| level.max(self.number(*cap))),
+                    Effect::AtWorst(cap) => level = level.map(|level| level.min(self.number(*cap))),
+                    Effect::Level(named) => direct = direct.max(Some(self.number(*named))),
+                    _ => {}
+                }
+            }
+            level = direct.or(level);
+            if let Some(after) =
+                level.filter(|_| steps().next().is_some() && (level != before || phase != Phase::Direct))
+            {
+                levels.push(LevelAfter { phase, level: self.show.level(after) });
+            }
+        }
+        levels
+    }
+
+    /// The worst or best level of the measures that have one.
+    fn of_measures(&self, worst: bool) -> Option<i64> {
+        let levels = self.policy.measures.iter().filter_map(|measure| match measure.grade.level {
+            Level::One(level) => {
+                let applies = measure.grade.given.is_none_or(|given| self.yes(given));
+                let verdict = measure.grade.verdict.is_some_and(|verdict| self.yes(verdict));
+                (applies && !verdict).then(|| self.number(level))
+            }
+            Level::Joined(_) => None,
+        });
+        if worst { levels.max() } else { levels.min() }
+    }
+
+    fn step(&self, step: &Step) -> StepTrace {
+        StepTrace {
+            phase: step.phase,
+            fired: self.yes(step.fires),
+            effect: self.effect(&step.effect),
+            subject: self.subject(&step.subject),
+            span: (step.span.start, step.span.end),
+            citing: step.citing.clone(),
+            because: step.because.clone(),
+        }
+    }
+
+    fn effect(&self, effect: &Effect) -> EffectTrace {
+        let level = |reg: &Reg| self.show.level(self.number(*reg));
+        match effect {
+            Effect::Applies => EffectTrace::Applies,
+            Effect::Start(reg) => EffectTrace::Start { level: level(reg) },
+            Effect::Join => EffectTrace::Join,
+            Effect::OfMeasures(worst) => EffectTrace::OfMeasures { worst: *worst },
+            Effect::Drop(by) => EffectTrace::Drop { by: self.number(*by) },
+            Effect::Raise(by) => EffectTrace::Raise { by: self.number(*by) },
+            Effect::MostDrops(most) => EffectTrace::MostDrops { most: self.number(*most) },
+            Effect::MostRaises(most) => EffectTrace::MostRaises { most: self.number(*most) },
+            Effect::AtBest(reg) => EffectTrace::AtBest { level: level(reg) },
+            Effect::AtWorst(reg) => EffectTrace::AtWorst { level: level(reg) },
+            Effect::Level(reg) => EffectTrace::Level { level: level(reg) },
+            Effect::Verdict(code) => EffectTrace::Verdict { verdict: self.show.verdict(*code) },
+            Effect::Plus(by) => EffectTrace::Plus { by: self.number(*by) },
+            Effect::Minus(by) => EffectTrace::Minus { by: self.number(*by) },
+            Effect::SumSigns => EffectTrace::SumSigns,
+        }
+    }
+
+    fn subject(&self, subject: &Subject) -> SubjectTrace {
+        match subject {
+            Subject::Always => SubjectTrace::Always,
+            Subject::Condition(reg) => {
+                let columns = self.policy.columns_of([*reg]).into_iter();
+                SubjectTrace::Condition {
+                    holds: self.yes(*reg),
+                    reads: columns.filter_map(|column| self.cell(column)).collect(),
+                }
+            }
+            Subject::Named { what, items, per } => SubjectTrace::Named {
+                what: *what,
+                counted: items
+                    .iter()
+                    .filter(|(_, reg)| self.yes(*reg))
+                    .map(|(name, _)| name.clone())
+                    .collect(),
+                of: items.len(),
+                per: *per,
+            },
+            Subject::Members { what, set, names, count, per } => {
+                let members = match self.values.get(*set) {
+                    Value::Set(members) => members,
+                    _ => Vec::new(),
+                };
+                SubjectTrace::Members {
+                    what: *what,
+                    members: members.into_iter().map(|member| self.show.member(member, *names)).collect(),
+                    count: self.number(*count),
+                    per: *per,
+                }
+            }
+            Subject::Number { of, per } => {
+                let ty = self.policy.op(*of).map_or(Type::Number { decimals: 0 }, |op| op.ty);
+                let text = |value: &Value| self.show.value(value, ty, None).text(self.policy.surface);
+                SubjectTrace::Number { value: text(&self.values.get(*of)), per: text(&Value::Number(*per)) }
+            }
+        }
+    }
+
+    /// A column's name and its value in the row.
+    fn cell(&self, column: usize) -> Option<(String, Shown)> {
+        let name = self.policy.columns.get(column)?.name.clone();
+        let (value, given) = values::cell(self.show.units, column, self.values.row())?;
+        Some((name, self.show.cell(column, &value, given)))
+    }
+}
+
+fn least(known: Option<i64>, next: i64) -> Option<i64> {
+    Some(known.map_or(next, |known| known.min(next)))
+}

@@ -1,0 +1,193 @@
+//! The parts of an explanation: statements, their effects and what they looked at, with the row's values.
+
+use serde::{Serialize, Serializer};
+
+use super::show::Shown;
+use crate::ir::{Counted, Phase};
+
+/// One statement's part in a grade.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct StepTrace {
+    /// Its phase.
+    #[serde(serialize_with = "phase_name")]
+    pub phase: Phase,
+    /// Whether it took effect.
+    pub fired: bool,
+    /// What it does where it fires.
+    pub effect: EffectTrace,
+    /// What it looked at.
+    pub subject: SubjectTrace,
+    /// The statement in the policy, first byte and one past the last.
+    pub span: (u32, u32),
+    /// Its own clause.
+    pub citing: Option<String>,
+    /// Its reason.
+    pub because: Option<String>,
+}
+
+/// An effect with its amounts.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum EffectTrace {
+    /// The measure applies.
+    Applies,
+    /// Starts at a level.
+    Start {
+        /// The level.
+        level: String,
+    },
+    /// Starts as the levels of the measures.
+    Join,
+    /// The worst or best of the measures.
+    OfMeasures {
+        /// The worst, not the best.
+        worst: bool,
+    },
+    /// Drops so many levels.
+    Drop {
+        /// How many.
+        by: i64,
+    },
+    /// Raises so many levels.
+    Raise {
+        /// How many.
+        by: i64,
+    },
+    /// All drops together are at most so many.
+    MostDrops {
+        /// How many.
+        most: i64,
+    },
+    /// All raises together are at most so many.
+    MostRaises {
+        /// How many.
+        most: i64,
+    },
+    /// At best a level.
+    AtBest {
+        /// The level.
+        level: String,
+    },
+    /// At worst a level.
+    AtWorst {
+        /// The level.
+        level: String,
+    },
+    /// Straight to a level.
+    Level {
+        /// The level.
+        level: String,
+    },
+    /// Straight to a verdict.
+    Verdict {
+        /// The verdict.
+        verdict: String,
+    },
+    /// Adds pluses.
+    Plus {
+        /// How many.
+        by: i64,
+    },
+    /// Adds minuses.
+    Minus {
+        /// How many.
+        by: i64,
+    },
+    /// The sum of the measures' signs.
+    SumSigns,
+}
+
+/// What a statement looked at, with the row's values.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum SubjectTrace {
+    /// Nothing.
+    Always,
+    /// A condition.
+    Condition {
+        /// Whether it holds.
+        holds: bool,
+        /// The columns it reads and their values.
+        reads: Vec<(String, Shown)>,
+    },
+    /// Named yes/no values.
+    Named {
+        /// What they are counted as.
+        what: Counted,
+        /// The names of those that counted.
+        counted: Vec<String>,
+        /// Of how many.
+        of: usize,
+        /// How many make one.
+        per: i64,
+    },
+    /// Members of a set.
+    Members {
+        /// What they are counted as.
+        what: Counted,
+        /// All of them, by text.
+        members: Vec<String>,
+        /// How many count.
+        count: i64,
+        /// How many make one.
+        per: i64,
+    },
+    /// A number.
+    Number {
+        /// The number.
+        value: String,
+        /// The amount that makes one.
+        per: String,
+    },
+}
+
+/// The sums over the statements that fired.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct Totals {
+    /// Levels dropped, before any limit.
+    pub drops: i64,
+    /// The limit on them.
+    pub most_drops: Option<i64>,
+    /// Levels raised, before any limit.
+    pub raises: i64,
+    /// The limit on them.
+    pub most_raises: Option<i64>,
+    /// Drops less raises, within their limits.
+    pub net: i64,
+    /// Pluses added.
+    pub pluses: i64,
+    /// Minuses added.
+    pub minuses: i64,
+}
+
+/// The level after a phase.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct LevelAfter {
+    /// The phase.
+    #[serde(serialize_with = "phase_name")]
+    pub phase: Phase,
+    /// The level.
+    pub level: String,
+}
+
+/// A measure in a joined grade.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Joined {
+    /// Its name.
+    pub name: String,
+    /// Its grade as written; empty where it has none.
+    pub text: String,
+    /// Its signs.
+    pub signs: Option<i64>,
+}
+
+fn phase_name<S: Serializer>(phase: &Phase, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(match phase {
+        Phase::Applies => "applies",
+        Phase::Start => "start",
+        Phase::Moves => "moves",
+        Phase::Caps => "caps",
+        Phase::Direct => "direct",
+        Phase::Signs => "signs",
+    })
+}

@@ -1,0 +1,125 @@
+//! Compiled policies written by hand.
+
+use heng::ir::{
+    Blank, Column, ColumnKind, Comparison, Define, Effect, Grade, Level, Measure, Named, Op, OpKind, Phase,
+    Policy, Reg, Scale, SignRule, Slot, Step, Subject, Type,
+};
+use heng::problem::Lang;
+use heng::source::Span;
+
+/// A policy with nothing in it.
+pub(crate) fn empty() -> Policy {
+    Policy {
+        surface: Lang::Zh,
+        title: String::new(),
+        number: None,
+        issuer: None,
+        from: None,
+        until: None,
+        scale: Scale::default(),
+        columns: Vec::new(),
+        members: Vec::new(),
+        ops: Vec::new(),
+        checks: Vec::new(),
+        choices: Vec::new(),
+        defines: Vec::new(),
+        measures: Vec::new(),
+        overall: None,
+        examples: Vec::new(),
+    }
+}
+
+/// A scale of `levels` and `verdicts`, by name.
+pub(crate) fn scale(levels: &[&str], verdicts: &[&str], signs: SignRule) -> Scale {
+    let named = |names: &[&str]| names.iter().map(|name| self::named(name)).collect();
+    Scale { levels: named(levels), verdicts: named(verdicts), signs, most_plus: None, most_minus: None }
+}
+
+pub(crate) fn named(name: &str) -> Named {
+    Named { name: name.into(), title: None }
+}
+
+/// A measure without steps.
+pub(crate) fn measure(name: &str, grade: Grade) -> Measure {
+    Measure { name: named(name), citing: None, span: Span::default(), grade, steps: Vec::new() }
+}
+
+/// A grade of a level only.
+pub(crate) fn level_only(level: Reg) -> Grade {
+    Grade { given: None, verdict: None, level: Level::One(level), signs: None, minuses: None }
+}
+
+pub(crate) fn step(phase: Phase, fires: Reg, effect: Effect, subject: Subject) -> Step {
+    Step { phase, fires, effect, subject, span: Span::default(), citing: None, because: None }
+}
+
+pub(crate) fn define(name: &str, value: Reg) -> Define {
+    let value = Slot { value, given: None, names: None };
+    Define { name: name.into(), value, citing: None, span: Span::default() }
+}
+
+/// Adds columns and operations to a policy.
+pub(crate) struct Builder {
+    pub(crate) policy: Policy,
+}
+
+impl Builder {
+    pub(crate) fn new() -> Self {
+        Builder { policy: empty() }
+    }
+
+    /// A column and the register of its values.
+    pub(crate) fn column(&mut self, name: &str, kind: ColumnKind) -> Reg {
+        let ty = match &kind {
+            ColumnKind::Id | ColumnKind::Text => Type::Text,
+            ColumnKind::Flag => Type::Flag,
+            ColumnKind::Number { decimals, .. } => Type::Number { decimals: *decimals },
+            ColumnKind::Date => Type::Date,
+            ColumnKind::Period(_) => Type::Period,
+            ColumnKind::OneOf(_) => Type::Code,
+            ColumnKind::Set(_) => Type::Set,
+        };
+        self.policy.columns.push(Column {
+            name: name.into(),
+            headers: vec![name.into()],
+            kind,
+            blank: Blank::Refused,
+            low: None,
+            high: None,
+            bounds: None,
+            label: None,
+            span: Span::default(),
+        });
+        let at = self.policy.columns.len() - 1;
+        self.op(OpKind::Column(at), ty)
+    }
+
+    pub(crate) fn op(&mut self, kind: OpKind, ty: Type) -> Reg {
+        self.policy.ops.push(Op { kind, ty, span: Span::default() });
+        Reg(self.policy.ops.len() as u32 - 1)
+    }
+
+    pub(crate) fn flag(&mut self, kind: OpKind) -> Reg {
+        self.op(kind, Type::Flag)
+    }
+
+    pub(crate) fn number(&mut self, kind: OpKind) -> Reg {
+        self.op(kind, Type::Number { decimals: 0 })
+    }
+
+    pub(crate) fn level(&mut self, kind: OpKind) -> Reg {
+        self.op(kind, Type::Level)
+    }
+
+    pub(crate) fn not(&mut self, a: Reg) -> Reg {
+        self.flag(OpKind::Not(a))
+    }
+
+    pub(crate) fn constant(&mut self, number: i64) -> Reg {
+        self.number(OpKind::Number(number))
+    }
+
+    pub(crate) fn compare(&mut self, comparison: Comparison, a: Reg, b: Reg) -> Reg {
+        self.flag(OpKind::Compare(comparison, a, b))
+    }
+}

@@ -1,0 +1,107 @@
+//! The operations of a policy, row by row and one after the other: what the plan must agree with.
+
+use std::collections::BTreeSet;
+
+use heng::data::{Cells, Units};
+use heng::ir::{Comparison, OpKind, Policy, Reg};
+
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Naive {
+    Flag(bool),
+    Number(i64),
+    Set(BTreeSet<u32>),
+    Text(String),
+}
+
+impl Naive {
+    pub(crate) fn flag(&self) -> bool {
+        matches!(self, Naive::Flag(true))
+    }
+
+    pub(crate) fn number(&self) -> i64 {
+        match self {
+            Naive::Number(number) => *number,
+            _ => panic!("{self:?} is no number"),
+        }
+    }
+
+    fn set(&self) -> &BTreeSet<u32> {
+        match self {
+            Naive::Set(set) => set,
+            _ => panic!("{self:?} is no set"),
+        }
+    }
+}
+
+/// The value of every register in one row, and whether its own operation overflows.
+pub(crate) fn row(policy: &Policy, units: &Units, row: usize) -> Vec<(Naive, bool)> {
+    let mut values: Vec<(Naive, bool)> = Vec::new();
+    for op in &policy.ops {
+        let value = operation(&values, units, row, &op.kind);
+        values.push(value);
+    }
+    values
+}
+
+fn operation(values: &[(Naive, bool)], units: &Units, row: usize, kind: &OpKind) -> (Naive, bool) {
+    let get = |reg: &Reg| &values[reg.0 as usize].0;
+    let flags = |regs: &[Reg]| regs.iter().map(|reg| get(reg).flag()).collect::<Vec<_>>();
+    let wide = |reg: &Reg| i128::from(get(reg).number());
+    let checked = |number: i128| match i64::try_from(number) {
+        Ok(number) => (Naive::Number(number), false),
+        Err(_) => (Naive::Number(0), true),
+    };
+    let value = match kind {
+        OpKind::Column(column) => match &units.columns[*column].cells {
+            Cells::Text(texts) => Naive::Text(texts.get(row).into()),
+            Cells::Flag(bits) => Naive::Flag(bits.get(row)),
+            Cells::Number(numbers) => Naive::Number(numbers[row]),
+            Cells::Code(planes) => Naive::Number(
+                planes.iter().enumerate().map(|(at, bits)| i64::from(bits.get(row)) << at).sum(),
+            ),
+            Cells::Set(sets) => {
+                Naive::Set(sets.iter().filter(|(_, bits)| bits.get(row)).map(|(id, _)| *id).collect())
+            }
+        },
+        OpKind::Given(column) => {
+            Naive::Flag(units.columns[*column].given.as_ref().is_none_or(|bits| bits.get(row)))
+        }
+        OpKind::Flag(yes) => Naive::Flag(*yes),
+        OpKind::Number(number) => Naive::Number(*number),
+        OpKind::Set(ids) => Naive::Set(ids.iter().copied().collect()),
+        OpKind::Not(a) => Naive::Flag(!get(a).flag()),
+        OpKind::All(all) => Naive::Flag(flags(all).iter().all(|flag| *flag)),
+        OpKind::Any(any) => Naive::Flag(flags(any).iter().any(|flag| *flag)),
+        OpKind::Count(all) => Naive::Number(flags(all).iter().filter(|flag| **flag).count() as i64),
+        OpKind::Compare(comparison, a, b) => {
+            let (a, b) = (get(a).number(), get(b).number());
+            Naive::Flag(match comparison {
+                Comparison::Equal => a == b,
+                Comparison::NotEqual => a != b,
+                Comparison::Less => a < b,
+                Comparison::AtMost => a <= b,
+                Comparison::More => a > b,
+                Comparison::AtLeast => a >= b,
+            })
+        }
+        OpKind::Select(on, a, b) => get(if get(on).flag() { a } else { b }).clone(),
+        OpKind::Add(a, b) => return checked(wide(a) + wide(b)),
+        OpKind::Subtract(a, b) => return checked(wide(a) - wide(b)),
+        OpKind::Multiply(a, b) => return checked(wide(a) * wide(b)),
+        OpKind::Times(a, per) => Naive::Number(get(a).number().max(0).checked_div(*per).unwrap_or(0).max(0)),
+        OpKind::Min(a, b) => Naive::Number(get(a).number().min(get(b).number())),
+        OpKind::Max(a, b) => Naive::Number(get(a).number().max(get(b).number())),
+        OpKind::Contains(set, id) => Naive::Flag(get(set).set().contains(id)),
+        OpKind::Size(set) => Naive::Number(get(set).set().len() as i64),
+        OpKind::Without(a, b) => Naive::Set(get(a).set().difference(get(b).set()).copied().collect()),
+        OpKind::Shared(a, b) => Naive::Set(get(a).set().intersection(get(b).set()).copied().collect()),
+        OpKind::TextIs(column, text) => Naive::Flag(units.text(*column, row) == text),
+    };
+    (value, false)
+}
+
+/// Whether any operation that `regs` depend on overflows.
+pub(crate) fn is_error(policy: &Policy, values: &[(Naive, bool)], regs: &[Reg]) -> bool {
+    let cone = policy.cone(regs.iter().copied());
+    values.iter().zip(cone).any(|((_, overflows), within)| *overflows && within)
+}
