@@ -8,7 +8,6 @@ use heng::ir::Target;
 #[expect(dead_code, reason = "the tests use the rest")]
 #[path = "../tests/it/build_ir.rs"]
 mod build_ir;
-#[expect(dead_code, reason = "the tests use the rest")]
 #[path = "../tests/it/luoning_ir.rs"]
 mod luoning_ir;
 

@@ -1,8 +1,8 @@
 //! Compiled policies written by hand.
 
 use heng::ir::{
-    Blank, Column, ColumnKind, Comparison, Define, Effect, Grade, Level, Measure, Named, Op, OpKind, Phase,
-    Policy, Reg, Scale, SignRule, Slot, Step, Subject, Type,
+    Blank, Column, ColumnKind, Comparison, Define, Effect, Grade, Measure, Named, Op, OpKind, Phase, Policy,
+    Reg, Scale, SignRule, Slot, Step, Subject, Type,
 };
 use heng::problem::Lang;
 use heng::source::Span;
@@ -42,11 +42,6 @@ pub(crate) fn named(name: &str) -> Named {
 /// A measure without steps.
 pub(crate) fn measure(name: &str, grade: Grade) -> Measure {
     Measure { name: named(name), citing: None, span: Span::default(), grade, steps: Vec::new() }
-}
-
-/// A grade of a level only.
-pub(crate) fn level_only(level: Reg) -> Grade {
-    Grade { given: None, verdict: None, level: Level::One(level), signs: None, minuses: None }
 }
 
 pub(crate) fn step(phase: Phase, fires: Reg, effect: Effect, subject: Subject) -> Step {

@@ -59,7 +59,7 @@ fn policy(shape: &Shape) -> Policy {
         most_minus: shape.most,
         ..scale(&[], &[], shape.signs)
     };
-    let mut grade = |b: &mut Builder, at: usize| {
+    let grade = |b: &mut Builder, at: usize| {
         let level = b.column("level", rank(shape.levels));
         let given = shape.given.then(|| b.column("given", ColumnKind::Flag));
         let verdict = (shape.verdicts > 0).then(|| {
@@ -72,7 +72,7 @@ fn policy(shape: &Shape) -> Policy {
         let signs = (shape.signs != SignRule::None).then(|| {
             let column =
                 b.column(if shape.signs == SignRule::Cancel { "signed" } else { "signs" }, whole.clone());
-            if at % 3 == 0 {
+            if at.is_multiple_of(3) {
                 return column;
             }
             let (low, high) = (b.constant(-5), b.constant(6));
