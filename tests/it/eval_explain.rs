@@ -37,7 +37,9 @@ fn an_explanation_names_what_counted() {
     assert_eq!(first.start.as_deref(), Some("A"));
     let drop = first.steps.iter().find(|step| matches!(step.effect, EffectTrace::Drop { .. })).unwrap();
     assert!(drop.fired && drop.effect == EffectTrace::Drop { by: 2 });
-    assert!(matches!(&drop.subject, SubjectTrace::Named { counted, of: 3, per: 1, .. } if counted.len() == 2));
+    assert!(
+        matches!(&drop.subject, SubjectTrace::Named { counted, of: 3, per: 1, .. } if counted.len() == 2)
+    );
     let direct = &first.steps[2];
     assert!(matches!(&direct.subject, SubjectTrace::Condition { reads, .. } if reads[0].0 == "瞒报拒不改正"));
     let json = serde_json::to_string(&told).unwrap();
