@@ -139,7 +139,27 @@ impl Checker<'_> {
             Some(true) => yes,
             Some(false) => no,
             None if yes == no => yes,
+            None if ty == Type::Flag => self.select_flag(condition, yes, no, span),
             None => self.emit(OpKind::Select(condition, yes, no), ty, span),
+        }
+    }
+
+    /// A choice between flags, without one where a flag is known or is the condition itself.
+    fn select_flag(&mut self, condition: Reg, yes: Reg, no: Reg, span: Span) -> Reg {
+        match (self.known_flag(yes), self.known_flag(no)) {
+            (Some(true), _) => self.any(vec![condition, no], span),
+            (Some(false), _) => {
+                let opposite = self.not(condition, span);
+                self.all(vec![opposite, no], span)
+            }
+            (_, Some(true)) => {
+                let opposite = self.not(condition, span);
+                self.any(vec![opposite, yes], span)
+            }
+            (_, Some(false)) => self.all(vec![condition, yes], span),
+            _ if yes == condition => self.any(vec![condition, no], span),
+            _ if no == condition => self.all(vec![condition, yes], span),
+            _ => self.emit(OpKind::Select(condition, yes, no), Type::Flag, span),
         }
     }
 

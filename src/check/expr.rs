@@ -212,7 +212,7 @@ impl Checker<'_> {
     /// Reports a value that may be none where it has to be settled.
     pub(super) fn settled(&mut self, value: &Value) -> Option<()> {
         match &value.given {
-            Some(given) if self.known_flag(given.reg) != Some(true) => {
+            Some(given) if self.uncovered(&[given.reg]).is_some() => {
                 let (from, why) = (given.from, given.why.clone());
                 self.report(value.span, CheckProblem::MayBeNone { from, why });
                 None
@@ -245,6 +245,10 @@ impl Checker<'_> {
     /// A number and its decimals.
     pub(super) fn wanted_number(&mut self, expr: &Expr) -> Option<(Value, Reg, u8)> {
         let value = self.expr(expr)?;
+        self.as_number(value)
+    }
+
+    fn as_number(&mut self, value: Value) -> Option<(Value, Reg, u8)> {
         match value.what {
             What::Number(reg, decimals) => Some((value, reg, decimals)),
             _ => {
@@ -308,7 +312,15 @@ impl Checker<'_> {
 
     fn or_else(&mut self, operands: &[Expr], span: Span) -> Option<Value> {
         let values: Vec<Option<Value>> = operands.iter().map(|operand| self.expr(operand)).collect();
-        let values: Vec<Value> = values.into_iter().collect::<Option<_>>()?;
+        let mut values: Vec<Value> = values.into_iter().collect::<Option<_>>()?;
+        if values.iter().any(|value| matches!(value.what, What::Level(_))) {
+            // Beside a level, the grade of a measure stands for its level.
+            for value in &mut values {
+                if matches!(&value.what, What::Grade(ir::Grade { level: ir::Level::One(_), .. })) {
+                    *value = self.single_level(value.clone())?;
+                }
+            }
+        }
         let most = values.len().saturating_sub(1);
         if let Some(always) =
             values.iter().take(most).find(|v| v.given.is_none() && !matches!(v.what, What::None))
@@ -443,7 +455,13 @@ impl Checker<'_> {
                 self.report(term.span.span, CheckProblem::NotYet { what });
                 return None;
             }
-            let (value, reg, decimals) = self.wanted_number(term)?;
+            let value = self.expr(term)?;
+            if matches!(value.what, What::Date(_)) {
+                let what = both!("日期的加减", "adding to and subtracting from dates");
+                self.report(value.span, CheckProblem::NotYet { what });
+                return None;
+            }
+            let (value, reg, decimals) = self.as_number(value)?;
             given = self.both_given(given, value.given, span);
             let (a, from) = total.unwrap_or((self.whole(0, span), 0));
             let most = from.max(decimals);

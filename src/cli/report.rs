@@ -45,6 +45,12 @@ impl Report {
         self.asked.or(surface).unwrap_or(self.run)
     }
 
+    /// The language to sum up in: that of the policies where they agree, else the run's.
+    pub(super) fn lang_of_all(&self, surfaces: &[Lang]) -> Lang {
+        let first = surfaces.first().copied();
+        self.lang(first.filter(|first| surfaces.iter().all(|surface| surface == first)))
+    }
+
     /// Problems to standard error, as text; warnings and notes only when not quiet.
     pub(super) fn problems(&self, problems: &Problems, source: Option<&Source>, lang: Lang) {
         let mut text = String::new();
@@ -84,6 +90,11 @@ impl Report {
 pub(super) fn counts(problems: &Problems) -> [usize; 3] {
     [Severity::Error, Severity::Warning, Severity::Note]
         .map(|severity| problems.iter().filter(|problem| problem.severity == severity).count())
+}
+
+/// `1 policy`, `2 policies`.
+pub(super) fn counted(count: usize, one: &str, several: &str) -> String {
+    format!("{count} {}", if count == 1 { one } else { several })
 }
 
 /// Bytes to standard output. A reader that has gone away is no fault.

@@ -8,6 +8,7 @@ mod build_ir;
 mod cli;
 mod common;
 mod data;
+mod docs;
 mod eval_explain;
 mod eval_grades;
 mod eval_laws;
