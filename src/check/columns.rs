@@ -180,7 +180,11 @@ impl Checker<'_> {
             _ => {
                 let mut extra = Vec::new();
                 let cell = self.cell(column, value, &mut extra);
-                self.members.extend(extra);
+                for text in extra {
+                    self.member_ids
+                        .insert(text.clone(), u32::try_from(self.members.len()).unwrap_or(u32::MAX));
+                    self.members.push(text);
+                }
                 cell.map(Blank::Means)
             }
         }
@@ -273,10 +277,7 @@ impl Checker<'_> {
 
     /// The position of `text` among named values, by name or title.
     pub(super) fn position(&mut self, values: &[ir::Named], text: &str, span: Span) -> Option<usize> {
-        let folded = key(text);
-        let found = values
-            .iter()
-            .position(|value| key(&value.name) == folded || value.title.as_deref() == Some(text));
+        let found = find(values, text);
         if found.is_none() {
             let names: Vec<&str> = values.iter().map(|value| value.name.as_str()).collect();
             let nearest = crate::problem::nearest(text, names.iter().copied()).map(str::to_owned);
@@ -288,8 +289,8 @@ impl Checker<'_> {
 
     /// The id of a free member: among the policy's own, else among those behind them.
     fn member_or_extra(&self, text: &str, extra: &mut Vec<String>) -> u32 {
-        let at = match self.members.iter().position(|member| member == text) {
-            Some(at) => at,
+        let at = match self.member_ids.get(text) {
+            Some(&at) => at as usize,
             None => {
                 let at = extra.iter().position(|member| member == text).unwrap_or(extra.len());
                 if at == extra.len() {
@@ -374,4 +375,15 @@ pub(super) fn kind_of_expr(expr: &ast::Expr) -> Kind {
         ExprKind::None => Kind::None,
         _ => Kind::Text,
     }
+}
+
+/// The position of `text` among named values, by name or title; as spelt first, then after NFKC.
+pub(super) fn find(values: &[ir::Named], text: &str) -> Option<usize> {
+    let spelt = |value: &ir::Named| value.name == text || value.title.as_deref() == Some(text);
+    values.iter().position(spelt).or_else(|| {
+        let folded = key(text);
+        // Only a name with characters of other forms can differ from its own folding.
+        let other = |value: &ir::Named| value.name.len() != folded.len() || !value.name.is_ascii();
+        values.iter().position(|value| other(value) && key(&value.name) == folded)
+    })
 }

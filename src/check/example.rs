@@ -13,16 +13,23 @@ use crate::value::key;
 impl Checker<'_> {
     pub(super) fn examples(&mut self, policy: &ir::Policy) -> Vec<ir::Example> {
         let file = self.file;
-        let mut titles: Vec<(String, Span)> = Vec::new();
+        for (at, block) in file.blocks.iter().enumerate() {
+            if let BlockKind::Example(example) = &block.kind {
+                self.examples_by_title.entry(example.title.node.as_str()).or_insert(at);
+            }
+        }
         let mut done = Vec::new();
-        for block in &file.blocks {
+        for (at, block) in file.blocks.iter().enumerate() {
             let BlockKind::Example(example) = &block.kind else { continue };
             let title = &example.title;
-            if let Some((name, first)) = titles.iter().find(|(name, _)| *name == title.node) {
-                let problem = CheckProblem::NamedTwice { name: name.clone(), first: *first };
-                self.report(title.span, problem);
+            match self.examples_by_title.get(title.node.as_str()).copied() {
+                Some(first) if first != at => {
+                    let first = self.file.blocks.get(first).map_or(title.span, |block| block.head.span);
+                    let name = title.node.clone();
+                    self.report(title.span, CheckProblem::NamedTwice { name, first });
+                }
+                _ => {}
             }
-            titles.push((title.node.clone(), title.span));
             if let Some(example) = self.example(policy, example, block.span.span) {
                 done.push(example);
             }
@@ -115,20 +122,26 @@ impl Checker<'_> {
             self.report(title.span, CheckProblem::Circular { names });
             return None;
         }
+        if visited.len() >= super::MOST_CHAINED {
+            self.report(title.span, CheckProblem::ChainedTooFar);
+            return None;
+        }
         let file = self.file;
+        if let Some(&block) = self.examples_by_title.get(title.node.as_str())
+            && let Some(BlockKind::Example(other)) = file.blocks.get(block).map(|block| &block.kind)
+        {
+            return self.given(policy, other, cells, members, visited, periods);
+        }
         let examples = || {
             file.blocks.iter().filter_map(|block| match &block.kind {
                 BlockKind::Example(example) => Some(example),
                 _ => None,
             })
         };
-        let Some(other) = examples().find(|example| example.title.node == title.node) else {
-            let titles: Vec<&str> = examples().map(|example| example.title.node.as_str()).collect();
-            let nearest = crate::problem::nearest(&title.node, titles).map(str::to_owned);
-            self.report(title.span, CheckProblem::NoSuchExample { title: title.node.clone(), nearest });
-            return None;
-        };
-        self.given(policy, other, cells, members, visited, periods)
+        let titles: Vec<&str> = examples().map(|example| example.title.node.as_str()).collect();
+        let nearest = crate::problem::nearest(&title.node, titles).map(str::to_owned);
+        self.report(title.span, CheckProblem::NoSuchExample { title: title.node.clone(), nearest });
+        None
     }
 
     fn given_cell(

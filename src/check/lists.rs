@@ -48,18 +48,24 @@ impl Checker<'_> {
 
     /// The id of a member of the sets that column `names` names.
     fn member(&mut self, names: Option<usize>, text: &str, span: Span) -> Option<u32> {
-        match names.and_then(|column| self.columns.get(column)).map(|column| column.kind.clone()) {
-            Some(ColumnKind::Set(Members::Named(values))) => {
-                self.position(&values, text, span).and_then(|at| u32::try_from(at).ok())
-            }
-            _ => {
-                let at = self.members.iter().position(|member| member == text).unwrap_or(self.members.len());
-                if at == self.members.len() {
-                    self.members.push(text.to_owned());
+        let column = names.and_then(|column| self.columns.get(column));
+        if let Some(ColumnKind::Set(Members::Named(values))) = column.map(|column| &column.kind) {
+            let at = match super::columns::find(values, text) {
+                Some(at) => at,
+                None => {
+                    let values = values.clone();
+                    self.position(&values, text, span)?
                 }
-                u32::try_from(at).ok()
-            }
+            };
+            return u32::try_from(at).ok();
         }
+        if let Some(&at) = self.member_ids.get(text) {
+            return Some(at);
+        }
+        let at = u32::try_from(self.members.len()).ok()?;
+        self.members.push(text.to_owned());
+        self.member_ids.insert(text.to_owned(), at);
+        Some(at)
     }
 
     pub(super) fn wanted_set(&mut self, expr: &Expr) -> Option<Value> {

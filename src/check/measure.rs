@@ -41,6 +41,9 @@ impl Checker<'_> {
         }
         let Some(block) = self.names.measures.get(at).copied() else { return };
         let BlockKind::Measure(measure) = &block.kind else { return };
+        if self.chained_too_far(block.head.span) {
+            return;
+        }
         if let Some(progress) = self.measures.get_mut(at) {
             *progress = Progress::Started;
         }

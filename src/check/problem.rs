@@ -60,6 +60,8 @@ pub(super) enum CheckProblem {
     LookAlike { name: String, other: String, first: Span },
     /// a define that needs itself
     Circular { names: Vec<String> },
+    /// a define by a define by a define …
+    ChainedTooFar,
     /// a set literal of more members than allowed
     TooManyMembers { most: usize },
     /// a define that nothing uses
@@ -204,6 +206,18 @@ impl CheckProblem {
                 )
                 .label(both!("从这里又回到了自己", "from here it comes back to itself"))
                 .help(both!("请去掉其中一处引用", "take one of the references out"))
+            }
+            P::ChainedTooFar => {
+                let most = super::MOST_CHAINED;
+                Problem::at(
+                    Code::H107,
+                    span,
+                    both!(
+                        "一个名称由另一个得出，接连超过 {most} 层",
+                        "names are defined by one another more than {most} times over"
+                    ),
+                )
+                .help(both!("请把其中几步并成一步", "put several of the steps into one"))
             }
             P::TooManyMembers { most } => Problem::at(
                 Code::H205,

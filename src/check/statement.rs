@@ -1,5 +1,7 @@
 //! The statements of a measure, each sorted into its phase.
 
+use std::collections::HashMap;
+
 use super::Checker;
 use super::problem::{CheckProblem, Kind};
 use super::value::{Given, What};
@@ -29,6 +31,7 @@ pub(super) struct Phases {
     pub(super) join: Option<(Join, Span)>,
     indicators: Vec<(String, Reg, Option<Given>)>,
     indicators_at: Option<Span>,
+    listed: HashMap<String, Span>,
     categories: Option<Categories>,
     counted: Vec<Counted>,
     limits: Vec<(Limited, Span)>,
@@ -82,19 +85,16 @@ impl Checker<'_> {
 
     fn indicators(&mut self, phases: &mut Phases, names: &[ast::Name], span: Span) {
         phases.indicators_at.get_or_insert(span);
-        let mut first: Vec<(&str, Span)> = Vec::new();
         for name in names {
-            if let Some((_, first)) = first.iter().find(|(other, _)| Self::same_name(other, &name.node)) {
-                let first = *first;
-                self.report(name.span, CheckProblem::ListedTwice { name: name.node.clone(), first });
-                continue;
+            match phases.listed.get(&crate::value::key(&name.node)) {
+                Some(&first) => {
+                    self.report(name.span, CheckProblem::ListedTwice { name: name.node.clone(), first });
+                    continue;
+                }
+                None => {
+                    phases.listed.insert(crate::value::key(&name.node), name.span);
+                }
             }
-            if phases.indicators.iter().any(|(other, ..)| Self::same_name(other, &name.node)) {
-                let problem = CheckProblem::ListedTwice { name: name.node.clone(), first: span };
-                self.report(name.span, problem);
-                continue;
-            }
-            first.push((&name.node, name.span));
             let Some(value) = self.expr(&by_name(name)) else { continue };
             if let What::Flag(reg) = value.what {
                 phases.indicators.push((name.node.clone(), reg, value.given));

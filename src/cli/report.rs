@@ -9,6 +9,9 @@ use super::Exit;
 use crate::problem::{Lang, Problem, Problems, Severity, Style, render};
 use crate::source::Source;
 
+/// Most problems of one policy or data set told as text.
+const MOST_TOLD: usize = 1_000;
+
 /// How this run speaks.
 #[derive(Debug)]
 pub(super) struct Report {
@@ -54,8 +57,16 @@ impl Report {
     /// Problems to standard error, as text; warnings and notes only when not quiet.
     pub(super) fn problems(&self, problems: &Problems, source: Option<&Source>, lang: Lang) {
         let mut text = String::new();
-        for problem in problems.iter().filter(|problem| problem.is_error() || !self.quiet) {
+        let mut told = problems.iter().filter(|problem| problem.is_error() || !self.quiet);
+        for problem in told.by_ref().take(MOST_TOLD) {
             text.push_str(&self.one(problem, source, lang));
+        }
+        let more = told.count();
+        if more > 0 {
+            text.push_str(&lang.pick(
+                format!("还有 {more} 处没有列出；heng check --format json 列出全部\n"),
+                format!("{more} more are not listed here; heng check --format json lists them all\n"),
+            ));
         }
         write_err(&text);
     }

@@ -67,14 +67,14 @@ impl Fence {
 fn unescaped(text: &str) -> Vec<u8> {
     let mut bytes = Vec::new();
     let mut rest = text;
-    while let Some(at) = rest.find('\\') {
-        bytes.extend(&rest.as_bytes()[..at]);
-        rest = &rest[at..];
-        if let Some(number) = rest.strip_prefix("\\x") {
-            bytes.push(u8::from_str_radix(&number[..2], 16).unwrap());
-            rest = &number[2..];
+    while let Some((before, mark)) = rest.split_once('\\') {
+        bytes.extend(before.bytes());
+        if let Some(number) = mark.strip_prefix('x') {
+            let (number, behind) = number.split_at(2);
+            bytes.push(u8::from_str_radix(number, 16).unwrap());
+            rest = behind;
         } else {
-            let (number, behind) = rest.strip_prefix("\\u{").and_then(|rest| rest.split_once('}')).unwrap();
+            let (number, behind) = mark.strip_prefix("u{").and_then(|mark| mark.split_once('}')).unwrap();
             let c = char::from_u32(u32::from_str_radix(number, 16).unwrap()).unwrap();
             bytes.extend(c.to_string().bytes());
             rest = behind;
