@@ -281,6 +281,9 @@ impl Checker<'_> {
 
     /// `and` and `or`: a deciding value wins over none.
     fn logic(&mut self, conditions: &[Expr], all: bool, span: Span) -> Option<Value> {
+        if !all {
+            self.bare_alternatives(conditions)?;
+        }
         let values: Vec<Option<Value>> =
             conditions.iter().map(|condition| self.wanted_flag(condition)).collect();
         let values: Vec<Value> = values.into_iter().collect::<Option<_>>()?;
@@ -384,7 +387,9 @@ impl Checker<'_> {
             _ => (yes, no),
         };
         let none = |what: &What| matches!(what, What::None);
-        if !none(&yes.what) && !none(&no.what) && !same_kind(&yes, &no) {
+        let grades = |what: &What| matches!(what, What::Grade(_) | What::Signed { .. });
+        let both_grades = grades(&yes.what) && grades(&no.what);
+        if !none(&yes.what) && !none(&no.what) && !both_grades && !same_kind(&yes, &no) {
             self.report(no.span, CheckProblem::DifferentKinds { left: yes.kind(), right: no.kind() });
             return None;
         }

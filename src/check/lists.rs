@@ -215,6 +215,28 @@ impl Checker<'_> {
         Some(Value::new(What::Flag(flag), span).given(set.given))
     }
 
+    /// Reports `kind is a or b`, which would read as `(kind is a) or b`.
+    pub(super) fn bare_alternatives(&mut self, conditions: &[Expr]) -> Option<()> {
+        let Some(ExprKind::Compare(Comparison::Equal, left, first)) = conditions.first().map(|c| &c.kind)
+        else {
+            return Some(());
+        };
+        let (ExprKind::Name(left), ExprKind::Name(first)) = (&left.kind, &first.kind) else {
+            return Some(());
+        };
+        let bare = conditions.iter().find_map(|condition| match &condition.kind {
+            ExprKind::Name(name) if self.peek(name).is_none() => Some((name, condition.span.span)),
+            _ => None,
+        });
+        let Some((name, span)) = bare else { return Some(()) };
+        let help = Some(both!(
+            "如果是说两者之一，请写 `{left} 在（{first}、{name}）中`",
+            "if either of them is meant, write `{left} in ({first}, {name})`"
+        ));
+        self.report(span, CheckProblem::WrongKind { found: Kind::OneOf, expected: Kind::Flag, help });
+        None
+    }
+
     /// `any of (a, b)`, `all of (…)`, `at least N of (…)`: conditions that are none are left out.
     pub(super) fn quantified(
         &mut self,

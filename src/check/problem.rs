@@ -26,7 +26,7 @@ pub(super) enum Kind {
 impl Kind {
     pub(super) fn words(self) -> Both {
         let (zh, en) = match self {
-            Kind::Flag => ("“是”或“否”", "yes/no"),
+            Kind::Flag => ("是或否", "yes/no"),
             Kind::Number => ("数", "a number"),
             Kind::WholeNumber => ("整数", "a whole number"),
             Kind::Date => ("日期", "a date"),
