@@ -296,9 +296,13 @@ impl Checker<'_> {
                 .filter(|(cap, _)| if better { *cap <= start } else { *cap >= start })
                 .collect()
         };
-        let mut found = unreached(&phases.at_best, &phases.raises, true);
-        found.extend(unreached(&phases.at_worst, &phases.drops, false));
-        for (cap, at) in found {
+        let mut found: Vec<(i64, Span, bool)> = Vec::new();
+        let best = unreached(&phases.at_best, &phases.raises, true);
+        found.extend(best.into_iter().map(|(cap, at)| (cap, at, cap < start)));
+        // A floor below the start is never reached, but nothing contradicts it.
+        let worst = unreached(&phases.at_worst, &phases.drops, false);
+        found.extend(worst.into_iter().map(|(cap, at)| (cap, at, false)));
+        for (cap, at, contradicts) in found {
             let named = |level: i64| {
                 usize::try_from(level)
                     .ok()
@@ -307,10 +311,10 @@ impl Checker<'_> {
             };
             let (start_name, cap_name) = (named(start), named(cap));
             let help = both!("请改正起始或这一句", "mend the start or this line");
-            if cap == start {
+            if !contradicts {
                 let message = both!(
-                    "起始就是 {start_name}，这一句不起作用",
-                    "the start is {start_name} already: this line does nothing"
+                    "起始是 {start_name}，没有哪一句会越过 {cap_name}，这一句不起作用",
+                    "the start is {start_name} and no line moves it past {cap_name}: this line does nothing"
                 );
                 self.report(at, CheckProblem::NoEffect { message, help });
             } else {
