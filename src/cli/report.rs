@@ -9,7 +9,7 @@ use super::Exit;
 use crate::problem::{Lang, Problem, Problems, Severity, Style, render};
 use crate::source::Source;
 
-/// Most problems of one policy or data set told as text.
+/// Most problems of one policy told as text.
 const MOST_TOLD: usize = 1_000;
 
 /// How this run speaks.
@@ -58,7 +58,9 @@ impl Report {
     pub(super) fn problems(&self, problems: &Problems, source: Option<&Source>, lang: Lang) {
         let mut text = String::new();
         let mut told = problems.iter().filter(|problem| problem.is_error() || !self.quiet);
-        for problem in told.by_ref().take(MOST_TOLD) {
+        // Problems of data are brief, and reading them has a limit of its own.
+        let most = if source.is_some() { MOST_TOLD } else { usize::MAX };
+        for problem in told.by_ref().take(most) {
             text.push_str(&self.one(problem, source, lang));
         }
         let more = told.count();
