@@ -15,6 +15,7 @@ mod eval_laws;
 mod eval_texts;
 mod laws;
 mod luoning_ir;
+mod meaning;
 mod naive;
 mod pages;
 mod policies;
