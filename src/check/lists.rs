@@ -138,11 +138,31 @@ impl Checker<'_> {
     pub(super) fn membership(&mut self, item: &Expr, set: &Expr, yes: bool, span: Span) -> Option<Value> {
         let value = match &set.kind {
             ExprKind::List(items) => self.in_list(item, items, span)?,
+            _ if self.is_single(item, set) => self.in_list(item, std::slice::from_ref(set), span)?,
             _ => self.in_set(item, set, span)?,
         };
         let What::Flag(reg) = value.what else { return None };
         let reg = if yes { reg } else { self.not(reg, span) };
         Some(Value { what: What::Flag(reg), ..value })
+    }
+
+    /// Whether what stands behind `in` is a list of one value, as in `kind in (town)`.
+    fn is_single(&self, item: &Expr, set: &Expr) -> bool {
+        match (&set.kind, &item.kind) {
+            (ExprKind::Number(_) | ExprKind::Date(_) | ExprKind::Grade { .. }, _) => true,
+            (ExprKind::Name(text), item) => match (self.peek(text), item) {
+                (Some(Symbol::Level(_) | Symbol::Verdict(_)), _) => true,
+                (None, ExprKind::Name(item)) => match self.peek(item) {
+                    Some(Symbol::Column(at)) => match self.columns.get(at).map(|column| &column.kind) {
+                        Some(ColumnKind::OneOf(values)) => super::columns::find(values, text).is_some(),
+                        _ => false,
+                    },
+                    _ => false,
+                },
+                _ => false,
+            },
+            _ => false,
+        }
     }
 
     fn in_list(&mut self, item: &Expr, items: &[Expr], span: Span) -> Option<Value> {
@@ -337,6 +357,9 @@ impl Checker<'_> {
         let (ListSource::Of(of), None) = (source, condition) else { return later(self) };
         match (&of.kind, function, x) {
             (ExprKind::List(items), _, None) => self.of_list(function, items, span),
+            (_, ast::Aggregate::Sum | ast::Aggregate::Max | ast::Aggregate::Min, None) => {
+                self.of_list(function, std::slice::from_ref(of), span)
+            }
             (_, ast::Aggregate::Count, None) => {
                 let value = self.wanted_set(of)?;
                 let What::Set(reg, _) = value.what else { return None };

@@ -213,8 +213,13 @@ impl Checker<'_> {
                     }
                     _ => false,
                 };
+                if !may {
+                    continue;
+                }
                 let is = self.grade_is_verdict(grade, code, span);
-                if may && !leaves.contains(&is) {
+                let mut cases: Vec<Reg> = phases.verdicts.iter().map(|entry| entry.0).collect();
+                cases.push(self.not(is, span));
+                if !leaves.contains(&is) && self.uncovered(&cases).is_some() {
                     let verdict =
                         self.scale.verdict(code).map_or(String::new(), |verdict| verdict.name.clone());
                     let measure = self.measure_name(at);
