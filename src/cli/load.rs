@@ -6,7 +6,7 @@ use crate::both;
 use crate::data::{Input, Reading};
 use crate::eval::{Grades, grade};
 use crate::ir::Policy;
-use crate::problem::{Code, DataPlace, Lang, Place, Problem, Problems, Severity};
+use crate::problem::{Both, Code, DataPlace, Lang, Place, Problem, Problems, Severity};
 use crate::source::Source;
 
 /// A policy ready to grade with.
@@ -89,6 +89,16 @@ fn row_checks(policy: &Policy, reading: &Reading, grades: &Grades, problems: &mu
                 refused.push(row);
             }
         }
+        for row in (0..grades.rows).filter(|row| found.errors.get(*row)) {
+            let text = &check.message;
+            let message = both!(
+                "这个单位的数算出了范围，无法核对“{text}”",
+                "a number of this unit is out of range: nobody can say whether \"{text}\""
+            );
+            let place = Place::Data(place(policy, reading, row));
+            problems.push(Problem::new(Code::H401, place, message).help(too_many_digits()));
+            refused.push(row);
+        }
     }
     refused.sort_unstable();
     refused.dedup();
@@ -109,15 +119,15 @@ fn faults(policy: &Policy, reading: &Reading, grades: &Grades, problems: &mut Pr
                 "这个单位的数算出了范围，没有等级",
                 "a number of this unit is out of range: it has no grade"
             );
-            let help = both!(
-                "请核对这一行的数是否多写了几位",
-                "check whether a number of this row has too many digits"
-            );
             let place = Place::Data(place(policy, reading, row));
-            problems.push(Problem::new(Code::H401, place, message).help(help));
+            problems.push(Problem::new(Code::H401, place, message).help(too_many_digits()));
         }
     }
     faulty
+}
+
+fn too_many_digits() -> Both {
+    both!("请核对这一行的数是否多写了几位", "check whether a number of this row has too many digits")
 }
 
 /// Where a row was read.

@@ -296,3 +296,14 @@ fn every_stage_can_be_shown() {
     assert!(run("show ast p.rule", 0).out.contains("surface: Zh"));
     assert!(run("show ir p.rule", 0).out.contains("flag = column 2"));
 }
+
+/// A row of which nobody can say whether it contradicts itself is not graded as if it did not.
+#[test]
+fn a_row_check_out_of_range_refuses_the_row() {
+    let policy = "policy \"t\"\nscale A > B\ndata\n    id is an id\n    n is a whole number\n    when n * n > 100, error \"too many\"\nmeasure one\n    start at A\n    when n > 5, drop one level\n";
+    let data = "id,n\nu1,1\nu2,999999999999\n";
+    let folder = folder(&[("p.rule", policy), ("d.csv", data)]);
+    let run = heng(folder.path(), "grade p.rule d.csv --keep-going --format csv", "");
+    assert_eq!((run.code, run.err.contains("H401")), (4, true), "{}", run.err);
+    assert!(run.out.contains("u1,A") && !run.out.contains("u2"), "{}", run.out);
+}
