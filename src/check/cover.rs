@@ -13,6 +13,9 @@ impl Checker<'_> {
     /// A combination of facts for which none of `conditions` holds, if there is one.
     /// Facts are the yes/no values that are not made of other yes/no values; each may be either.
     pub(super) fn uncovered(&self, conditions: &[Reg]) -> Option<Vec<(Reg, bool)>> {
+        if conditions.iter().any(|condition| self.known_flag(*condition) == Some(true)) {
+            return None;
+        }
         let cone = self.flags_within(conditions);
         let facts: Vec<Reg> = cone.iter().copied().filter(|flag| self.flags_of(*flag).is_none()).collect();
         if facts.len() > MOST_FACTS {

@@ -20,5 +20,6 @@ mod naive;
 mod pages;
 mod policies;
 mod reading;
+mod readings;
 mod syntax;
 mod tidy;
