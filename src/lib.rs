@@ -29,11 +29,8 @@ use source::Source;
 pub fn compile(source: &Source) -> (Option<ir::Policy>, Problems) {
     let (file, mut problems) = syntax::parse(source);
     let Some(file) = file else { return (None, problems.sorted()) };
-    // A line that could not be read may be what the rest needs: its absence is no second problem.
-    let flawed = problems.any_error();
-    let (policy, found) = check::check(&file);
-    problems.extend(if flawed { found.less_certain() } else { found });
-    let policy = policy.filter(|_| !flawed);
+    let (policy, found) = check::check(&file, &problems);
+    problems.extend(found);
     if let Some(policy) = &policy {
         problems.extend(eval::examples(policy));
     }

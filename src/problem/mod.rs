@@ -223,27 +223,3 @@ impl IntoIterator for Problems {
         self.0.into_iter()
     }
 }
-
-impl Problems {
-    /// Without those that a line which could not be read may have caused: names, blocks and statements
-    /// that seem to be missing, and what seems unused.
-    #[must_use]
-    pub fn less_certain(mut self) -> Self {
-        self.0.retain(|problem| {
-            !matches!(
-                problem.code,
-                Code::H201
-                    | Code::H206
-                    | Code::H207
-                    | Code::H212
-                    | Code::H220
-                    | Code::H223
-                    | Code::H227
-                    | Code::H228
-                    | Code::H229
-                    | Code::H234
-            )
-        });
-        self
-    }
-}

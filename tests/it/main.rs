@@ -5,6 +5,7 @@
 mod baseline;
 mod baseline_agrees;
 mod build_ir;
+mod check;
 mod cli;
 mod common;
 mod data;
