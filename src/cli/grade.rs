@@ -53,15 +53,18 @@ pub(super) fn run(matches: &ArgMatches, report: &Report) -> Exit {
     };
     let inputs = load::inputs(&contents);
     progress.stage(lang.pick("评定", "grading"));
-    let (graded, problems) = load::graded(policy, &inputs, matches.get_flag("keep-going"));
-    let Some(graded) = graded else {
-        drop(progress);
-        report.problems(&problems.sorted(), None, lang);
-        report.say(lang.pick(
-            "没有评定：请改好上面的错误，或加 --keep-going 先评其余的行",
-            "nothing was graded: mend the errors above, or add --keep-going to grade the other rows",
-        ));
-        return Exit::Data;
+    let graded = match load::graded(policy, &inputs, matches.get_flag("keep-going")) {
+        Ok(graded) => graded,
+        Err(stopped) => {
+            drop(progress);
+            report.problems(&stopped.problems, None, lang);
+            report.say(lang.pick(
+                "没有评定：请改好上面的错误，或加 --keep-going 先评其余的行",
+                "nothing was graded: mend the errors above, or add --keep-going to grade the other rows",
+            ));
+            count_rows(report, lang, [0, stopped.rows, stopped.blank_lines], begun);
+            return Exit::Data;
+        }
     };
     progress.stage(lang.pick("写出", "writing"));
     let sheet = sheet::results(policy, &graded.reading.units, &graded.grades);
@@ -127,20 +130,23 @@ fn summary(policy: &Policy, graded: &Graded, report: &Report, lang: Lang, begun:
         [lang.pick("评价", "measure").to_owned(), lang.pick("各等级的单位数", "units by level").to_owned()];
     report.say(sheet::table(&headers, rows).trim_end());
     let reading = &graded.reading;
-    let (read, faulty) = (reading.rows_read, graded.faulty);
-    let good = reading.units.rows - faulty;
-    let refused = reading.refused.len() + faulty;
-    let blank = reading.blank_lines;
-    let time = begun.elapsed().as_millis();
-    let text = both!(
-        "读入 {read} 行 = 评定 {good} + 拒收 {refused}；另有空行 {blank}；用时 {time} 毫秒",
-        "rows read {read} = graded {good} + refused {refused}; blank lines {blank}; {time} ms"
-    );
-    report.say(text.get(lang));
+    let good = reading.units.rows - graded.faulty;
+    count_rows(report, lang, [good, reading.refused.len() + graded.faulty, reading.blank_lines], begun);
     for refused in &reading.refused {
         let file = reading.units.files.get(refused.file as usize).cloned().unwrap_or_default();
         let line = refused.line;
         let unit = refused.unit.clone().unwrap_or_default();
         report.say(both!("拒收：{file} 第 {line} 行 {unit}", "refused: {file} line {line} {unit}").get(lang));
     }
+}
+
+/// Where every row that was read went: graded, refused, blank; and the time.
+fn count_rows(report: &Report, lang: Lang, [good, refused, blank]: [usize; 3], begun: Instant) {
+    let read = good + refused + blank;
+    let time = begun.elapsed().as_millis();
+    let text = both!(
+        "读入 {read} 行 = 评定 {good} + 拒收 {refused} + 空行 {blank}；用时 {time} 毫秒",
+        "rows read {read} = graded {good} + refused {refused} + blank {blank}; {time} ms"
+    );
+    report.say(text.get(lang));
 }

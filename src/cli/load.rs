@@ -51,16 +51,29 @@ pub(super) struct Graded {
     pub(super) faulty: usize,
 }
 
-/// Reads and grades. Nothing comes back when data was refused and `keep_going` is no.
-pub(super) fn graded(policy: &Policy, inputs: &[Input<'_>], keep_going: bool) -> (Option<Graded>, Problems) {
+/// What was found in data that was not graded, and how much was read.
+pub(super) struct Stopped {
+    pub(super) problems: Problems,
+    pub(super) rows: usize,
+    pub(super) blank_lines: usize,
+}
+
+impl Stopped {
+    fn new(reading: &Reading, problems: Problems) -> Self {
+        Stopped { problems: problems.sorted(), rows: reading.rows_read, blank_lines: reading.blank_lines }
+    }
+}
+
+/// Reads and grades. Nothing is graded when data was refused and `keep_going` is no.
+pub(super) fn graded(policy: &Policy, inputs: &[Input<'_>], keep_going: bool) -> Result<Graded, Stopped> {
     let (mut reading, mut problems) = crate::data::read(&policy.columns, &policy.members, inputs);
     if problems.any_error() && !keep_going {
-        return (None, problems);
+        return Err(Stopped::new(&reading, problems));
     }
     let mut grades = grade(policy, &reading.units);
     let refused = row_checks(policy, &reading, &grades, &mut problems);
     if problems.any_error() && !keep_going {
-        return (None, problems);
+        return Err(Stopped::new(&reading, problems));
     }
     if !refused.is_empty() {
         reading.refuse(&refused, policy.id_column());
@@ -68,7 +81,7 @@ pub(super) fn graded(policy: &Policy, inputs: &[Input<'_>], keep_going: bool) ->
     }
     let faulty = faults(policy, &reading, &grades, &mut problems);
     let refused = problems.any_error();
-    (Some(Graded { reading, grades, problems: problems.sorted(), refused, faulty }), Problems::new())
+    Ok(Graded { reading, grades, problems: problems.sorted(), refused, faulty })
 }
 
 /// Reports the rows that contradict themselves; those that are refused come back, in order.

@@ -123,6 +123,7 @@ fn a_wrong_cell_stops_grading_unless_asked_to_go_on() {
     let folder = folder(&[("p.rule", POLICY), ("bad.csv", bad.as_str())]);
     let stopped = heng(folder.path(), "grade p.rule bad.csv --format csv", "");
     assert_eq!((stopped.code, stopped.out.as_str()), (4, ""), "{}", stopped.err);
+    assert!(stopped.err.contains("读入 2 行 = 评定 0 + 拒收 2 + 空行 0"), "{}", stopped.err);
     assert!(stopped.err.contains("H323") && stopped.err.contains("第 3 行") && stopped.err.contains("也许"));
     let kept = heng(folder.path(), "grade p.rule bad.csv --format csv --keep-going", "");
     assert_eq!((kept.code, kept.out.lines().count()), (4, 2), "{}", kept.err);
