@@ -2,12 +2,13 @@
 
 use heng::eval::{self, EffectTrace, Registers, SubjectTrace};
 
-use crate::luoning_ir;
+use crate::baseline::generated;
+use crate::luoning;
 
 #[test]
 fn explanations_agree_with_grades() {
-    let policy = luoning_ir::policy();
-    let units = luoning_ir::units(&policy, 300);
+    let policy = luoning::policy();
+    let units = luoning::units(&policy, &generated(300));
     let grades = eval::grade(&policy, &units);
     let registers = Registers::new(&policy, &units);
     for row in 0..units.rows {
@@ -28,8 +29,8 @@ fn explanations_agree_with_grades() {
 
 #[test]
 fn an_explanation_names_what_counted() {
-    let policy = luoning_ir::policy();
-    let units = luoning_ir::units(&policy, 300);
+    let policy = luoning::policy();
+    let units = luoning::units(&policy, &generated(300));
     let registers = Registers::new(&policy, &units);
     let told =
         (0..300).map(|row| registers.explain(row)).find(|told| told.measures[0].totals.drops == 2).unwrap();
@@ -37,7 +38,9 @@ fn an_explanation_names_what_counted() {
     assert_eq!(first.start.as_deref(), Some("A"));
     let drop = first.steps.iter().find(|step| matches!(step.effect, EffectTrace::Drop { .. })).unwrap();
     assert!(drop.fired && drop.effect == EffectTrace::Drop { by: 2 });
-    assert!(matches!(&drop.subject, SubjectTrace::Named { counted, of: 3, per: 1 } if counted.len() == 2));
+    assert!(
+        matches!(&drop.subject, SubjectTrace::Named { counted, of: 3, per: 1, .. } if counted.len() == 2)
+    );
     let direct = &first.steps[2];
     assert!(matches!(&direct.subject, SubjectTrace::Condition { reads, .. } if reads[0].0 == "瞒报拒不改正"));
     let json = serde_json::to_string(&told).unwrap();
