@@ -17,6 +17,7 @@ pub mod eval;
 pub mod ir;
 pub mod problem;
 pub mod source;
+mod stack;
 pub mod syntax;
 pub mod value;
 

@@ -139,6 +139,9 @@ impl<'a> Checker<'a> {
             }
             Progress::Waiting => {}
         }
+        if self.chained_too_far(asked) {
+            return None;
+        }
         if let Some(progress) = self.defines.get_mut(at) {
             *progress = Progress::Started;
         }
@@ -170,6 +173,17 @@ impl<'a> Checker<'a> {
         }
     }
 
+    /// Reports, once, a chain of names that is longer than can be followed.
+    pub(super) fn chained_too_far(&mut self, asked: Span) -> bool {
+        if self.path.len() < super::MOST_CHAINED {
+            return false;
+        }
+        if !std::mem::replace(&mut self.too_deep, true) {
+            self.report(asked, CheckProblem::ChainedTooFar);
+        }
+        true
+    }
+
     pub(super) fn circle(&mut self, name: &str, asked: Span) {
         let from = self.path.iter().position(|entry| entry == name).unwrap_or(0);
         let mut names: Vec<String> = self.path.iter().skip(from).cloned().collect();
@@ -182,6 +196,25 @@ impl<'a> Checker<'a> {
         for block in &file.blocks {
             let BlockKind::Choice(ast::Choice { line: Some(line), .. }) = &block.kind else { continue };
             let item = &line.node;
+            let open: Vec<Span> = item
+                .alternatives
+                .iter()
+                .chain([&item.taken])
+                .filter(|value| !self.is_fixed(value))
+                .map(|value| value.span.span)
+                .collect();
+            if !open.is_empty() {
+                for span in open {
+                    let message =
+                        both!("取义的各项只能是固定的值", "the alternatives of a choice are fixed values");
+                    let help = both!(
+                        "请写数、等级、结论、是或否；文字要加引号",
+                        "write numbers, levels, verdicts, yes or no; put texts in quotes"
+                    );
+                    self.report(span, CheckProblem::WrongPlace { message, help });
+                }
+                continue;
+            }
             let Some(taken) = self.expr(&item.taken) else { continue };
             let mut same = false;
             for alternative in &item.alternatives {
@@ -206,11 +239,30 @@ impl<'a> Checker<'a> {
         }
     }
 
+    /// Whether a value of a choice stands for itself: a literal, a level or a verdict.
+    fn is_fixed(&self, value: &ast::Expr) -> bool {
+        use ast::ExprKind as K;
+        match &value.kind {
+            K::Name(name) => !matches!(
+                self.peek(name),
+                Some(
+                    Symbol::Column(_)
+                        | Symbol::Choice(_)
+                        | Symbol::Define(_)
+                        | Symbol::Measure(_)
+                        | Symbol::Overall
+                )
+            ),
+            K::Number(_) | K::Text(_) | K::Date(_) | K::YesNo(_) | K::Grade { .. } | K::Set(_) => true,
+            _ => false,
+        }
+    }
+
     /// The value of the choice in block `at`.
     pub(super) fn choice(&mut self, at: usize, asked: Span) -> Option<Value> {
         let file = self.file;
         match &file.blocks.get(at)?.kind {
-            BlockKind::Choice(ast::Choice { line: Some(line), .. }) => {
+            BlockKind::Choice(ast::Choice { line: Some(line), .. }) if self.is_fixed(&line.node.taken) => {
                 self.expr(&line.node.taken).map(|value| Value { span: asked, ..value })
             }
             _ => None,
@@ -252,13 +304,26 @@ impl<'a> Checker<'a> {
     }
 
     fn done_measures(&self) -> Vec<ir::Measure> {
-        self.measures
-            .iter()
-            .filter_map(|progress| match progress {
-                Progress::Done(measure) => measure.clone(),
-                _ => None,
-            })
-            .collect()
+        // A measure with a problem of its own keeps its place; nothing is graded by such a policy.
+        let broken = |at: usize| ir::Measure {
+            name: ir::Named { name: self.measure_name(at), title: None },
+            citing: None,
+            span: Span::default(),
+            grade: ir::Grade {
+                given: None,
+                verdict: None,
+                level: ir::Level::Joined(Vec::new()),
+                signs: None,
+                minuses: None,
+            },
+            steps: Vec::new(),
+        };
+        let all = self.measures.iter().enumerate();
+        all.map(|(at, progress)| match progress {
+            Progress::Done(Some(measure)) => measure.clone(),
+            _ => broken(at),
+        })
+        .collect()
     }
 
     fn done_defines(&mut self) -> Vec<ir::Define> {

@@ -1,10 +1,14 @@
 //! Small builders of operations that the lowering is made of; constants fold here.
 
+use std::collections::HashSet;
+
 use super::Checker;
 use crate::ir::{Comparison, OpKind, Reg, Type};
 use crate::source::Span;
 
 const WHOLE: Type = Type::Number { decimals: 0 };
+/// How far conditions are looked into for facts that decide them.
+const DEPTH: usize = 3;
 
 impl Checker<'_> {
     fn constant(&self, reg: Reg) -> Option<&OpKind> {
@@ -50,6 +54,29 @@ impl Checker<'_> {
         }
     }
 
+    /// What `flag` is made of as one `all` or one `any`, down to `depth` of them within each other.
+    fn parts(&self, flag: Reg, all: bool, depth: usize, parts: &mut HashSet<Reg>) {
+        match (self.constant(flag), depth.checked_sub(1)) {
+            (Some(OpKind::All(inner)), Some(depth)) if all => {
+                inner.iter().for_each(|flag| self.parts(*flag, all, depth, parts));
+            }
+            (Some(OpKind::Any(inner)), Some(depth)) if !all => {
+                inner.iter().for_each(|flag| self.parts(*flag, all, depth, parts));
+            }
+            _ => {
+                parts.insert(flag);
+            }
+        }
+    }
+
+    /// Whether `fact` holds wherever `condition` does, as far as their form tells.
+    pub(super) fn implies(&self, condition: Reg, fact: Reg) -> bool {
+        let (mut held, mut asked) = (HashSet::new(), HashSet::new());
+        self.parts(condition, true, DEPTH, &mut held);
+        self.parts(fact, true, DEPTH, &mut asked);
+        held.contains(&fact) || asked.is_subset(&held)
+    }
+
     /// All (`want` yes) or any (`want` no) of flags.
     fn gather(&mut self, flags: Vec<Reg>, all: bool, span: Span) -> Reg {
         let mut kept = Vec::new();
@@ -60,6 +87,16 @@ impl Checker<'_> {
                 None if kept.contains(&flag) => {}
                 None => kept.push(flag),
             }
+        }
+        // A fact and its opposite decide the whole.
+        let mut parts = HashSet::new();
+        kept.iter().for_each(|flag| self.parts(*flag, all, DEPTH, &mut parts));
+        let opposite = |part: &Reg| match self.constant(*part) {
+            Some(OpKind::Not(inner)) => parts.contains(inner),
+            _ => false,
+        };
+        if parts.iter().any(opposite) {
+            return self.flag(!all, span);
         }
         match kept.as_slice() {
             [] => self.flag(all, span),
@@ -102,7 +139,27 @@ impl Checker<'_> {
             Some(true) => yes,
             Some(false) => no,
             None if yes == no => yes,
+            None if ty == Type::Flag => self.select_flag(condition, yes, no, span),
             None => self.emit(OpKind::Select(condition, yes, no), ty, span),
+        }
+    }
+
+    /// A choice between flags, without one where a flag is known or is the condition itself.
+    fn select_flag(&mut self, condition: Reg, yes: Reg, no: Reg, span: Span) -> Reg {
+        match (self.known_flag(yes), self.known_flag(no)) {
+            (Some(true), _) => self.any(vec![condition, no], span),
+            (Some(false), _) => {
+                let opposite = self.not(condition, span);
+                self.all(vec![opposite, no], span)
+            }
+            (_, Some(true)) => {
+                let opposite = self.not(condition, span);
+                self.any(vec![opposite, yes], span)
+            }
+            (_, Some(false)) => self.all(vec![condition, yes], span),
+            _ if yes == condition => self.any(vec![condition, no], span),
+            _ if no == condition => self.all(vec![condition, yes], span),
+            _ => self.emit(OpKind::Select(condition, yes, no), Type::Flag, span),
         }
     }
 

@@ -12,6 +12,8 @@ use crate::value::key;
 
 /// Decimals kept of a number whose policy says no number of them, and of percentages.
 const FREE_DECIMALS: u8 = 6;
+/// Values that a message lists.
+const SHOWN: usize = 12;
 /// Most decimals of a number.
 const MOST_DECIMALS: u32 = 9;
 
@@ -58,11 +60,10 @@ impl Checker<'_> {
                 }
             }
         }
-        if ids.is_none() {
-            let block = self.file.blocks.iter().find(|block| matches!(block.kind, BlockKind::Data(_)));
-            let span = block.map_or(Span::default(), |block| block.head.span);
-            let help = both!("请加一行“单位编码 为 编号”", "add a line such as `unit_id is an id`");
-            self.report(span, CheckProblem::MissingBlock { zh: "编号", en: "id", help });
+        let mut blocks = self.file.blocks.iter().filter(|block| matches!(block.kind, BlockKind::Data(_)));
+        // A second `data` block is a problem of its own.
+        if let (None, Some(block), None) = (ids, blocks.next(), blocks.next()) {
+            self.report(block.head.span, CheckProblem::NoId);
         }
     }
 
@@ -179,7 +180,11 @@ impl Checker<'_> {
             _ => {
                 let mut extra = Vec::new();
                 let cell = self.cell(column, value, &mut extra);
-                self.members.extend(extra);
+                for text in extra {
+                    self.member_ids
+                        .insert(text.clone(), u32::try_from(self.members.len()).unwrap_or(u32::MAX));
+                    self.members.push(text);
+                }
                 cell.map(Blank::Means)
             }
         }
@@ -272,22 +277,20 @@ impl Checker<'_> {
 
     /// The position of `text` among named values, by name or title.
     pub(super) fn position(&mut self, values: &[ir::Named], text: &str, span: Span) -> Option<usize> {
-        let folded = key(text);
-        let found = values
-            .iter()
-            .position(|value| key(&value.name) == folded || value.title.as_deref() == Some(text));
+        let found = find(values, text);
         if found.is_none() {
             let names: Vec<&str> = values.iter().map(|value| value.name.as_str()).collect();
-            let near = crate::problem::nearest(text, names.iter().copied()).map(str::to_owned);
-            self.report(span, CheckProblem::UnknownName { name: text.to_owned(), nearest: near, part: None });
+            let nearest = crate::problem::nearest(text, names.iter().copied()).map(str::to_owned);
+            let values = names.iter().take(SHOWN).map(|name| (*name).to_owned()).collect();
+            self.report(span, CheckProblem::NoSuchValue { name: text.to_owned(), values, nearest });
         }
         found
     }
 
     /// The id of a free member: among the policy's own, else among those behind them.
     fn member_or_extra(&self, text: &str, extra: &mut Vec<String>) -> u32 {
-        let at = match self.members.iter().position(|member| member == text) {
-            Some(at) => at,
+        let at = match self.member_ids.get(text) {
+            Some(&at) => at as usize,
             None => {
                 let at = extra.iter().position(|member| member == text).unwrap_or(extra.len());
                 if at == extra.len() {
@@ -372,4 +375,15 @@ pub(super) fn kind_of_expr(expr: &ast::Expr) -> Kind {
         ExprKind::None => Kind::None,
         _ => Kind::Text,
     }
+}
+
+/// The position of `text` among named values, by name or title; as spelt first, then after NFKC.
+pub(super) fn find(values: &[ir::Named], text: &str) -> Option<usize> {
+    let spelt = |value: &ir::Named| value.name == text || value.title.as_deref() == Some(text);
+    values.iter().position(spelt).or_else(|| {
+        let folded = key(text);
+        // Only a name with characters of other forms can differ from its own folding.
+        let other = |value: &ir::Named| value.name.len() != folded.len() || !value.name.is_ascii();
+        values.iter().position(|value| other(value) && key(&value.name) == folded)
+    })
 }

@@ -1,7 +1,7 @@
 //! Whether conditions leave a case open, found by trying every combination of the facts they look at.
 
 use super::Checker;
-use crate::ir::{OpKind, Reg};
+use crate::ir::{OpKind, Reg, Type};
 use crate::problem::Both;
 
 /// Most facts tried; more are taken to leave a case open.
@@ -29,6 +29,9 @@ impl Checker<'_> {
             Some(OpKind::Flag(_)) | None => {}
             Some(OpKind::Not(a)) => self.facts(*a, facts),
             Some(OpKind::All(all) | OpKind::Any(all)) => all.iter().for_each(|reg| self.facts(*reg, facts)),
+            Some(OpKind::Select(c, a, b)) if self.is_flag(reg) => {
+                [c, a, b].into_iter().for_each(|reg| self.facts(*reg, facts));
+            }
             Some(_) if facts.contains(&reg) => {}
             Some(_) => facts.push(reg),
         }
@@ -40,8 +43,15 @@ impl Checker<'_> {
             Some(OpKind::Not(a)) => !self.holds(*a, case),
             Some(OpKind::All(all)) => all.iter().all(|reg| self.holds(*reg, case)),
             Some(OpKind::Any(any)) => any.iter().any(|reg| self.holds(*reg, case)),
+            Some(OpKind::Select(c, a, b)) if self.is_flag(reg) => {
+                self.holds(if self.holds(*c, case) { *a } else { *b }, case)
+            }
             _ => case.iter().any(|(fact, yes)| *fact == reg && *yes),
         }
+    }
+
+    fn is_flag(&self, reg: Reg) -> bool {
+        self.ops.get(reg.0 as usize).is_some_and(|op| op.ty == Type::Flag)
     }
 
     /// The case in words, as far as its facts are columns.
@@ -52,7 +62,7 @@ impl Checker<'_> {
             if let Some(OpKind::Column(column)) = self.ops.get(fact.0 as usize).map(|op| &op.kind)
                 && let Some(column) = self.columns.get(*column)
             {
-                zh.push(format!("{} 为{}", column.name, if *yes { "是" } else { "否" }));
+                zh.push(format!("{} 为 {}", column.name, if *yes { "是" } else { "否" }));
                 en.push(format!("`{}` {}", column.name, if *yes { "yes" } else { "no" }));
             }
         }

@@ -13,16 +13,23 @@ use crate::value::key;
 impl Checker<'_> {
     pub(super) fn examples(&mut self, policy: &ir::Policy) -> Vec<ir::Example> {
         let file = self.file;
-        let mut titles: Vec<(String, Span)> = Vec::new();
+        for (at, block) in file.blocks.iter().enumerate() {
+            if let BlockKind::Example(example) = &block.kind {
+                self.examples_by_title.entry(example.title.node.as_str()).or_insert(at);
+            }
+        }
         let mut done = Vec::new();
-        for block in &file.blocks {
+        for (at, block) in file.blocks.iter().enumerate() {
             let BlockKind::Example(example) = &block.kind else { continue };
             let title = &example.title;
-            if let Some((name, first)) = titles.iter().find(|(name, _)| *name == title.node) {
-                let problem = CheckProblem::NamedTwice { name: name.clone(), first: *first };
-                self.report(title.span, problem);
+            match self.examples_by_title.get(title.node.as_str()).copied() {
+                Some(first) if first != at => {
+                    let first = self.file.blocks.get(first).map_or(title.span, |block| block.head.span);
+                    let name = title.node.clone();
+                    self.report(title.span, CheckProblem::NamedTwice { name, first });
+                }
+                _ => {}
             }
-            titles.push((title.node.clone(), title.span));
             if let Some(example) = self.example(policy, example, block.span.span) {
                 done.push(example);
             }
@@ -115,21 +122,26 @@ impl Checker<'_> {
             self.report(title.span, CheckProblem::Circular { names });
             return None;
         }
+        if visited.len() >= super::MOST_CHAINED {
+            self.report(title.span, CheckProblem::ChainedTooFar);
+            return None;
+        }
         let file = self.file;
+        if let Some(&block) = self.examples_by_title.get(title.node.as_str())
+            && let Some(BlockKind::Example(other)) = file.blocks.get(block).map(|block| &block.kind)
+        {
+            return self.given(policy, other, cells, members, visited, periods);
+        }
         let examples = || {
             file.blocks.iter().filter_map(|block| match &block.kind {
                 BlockKind::Example(example) => Some(example),
                 _ => None,
             })
         };
-        let Some(other) = examples().find(|example| example.title.node == title.node) else {
-            let titles: Vec<&str> = examples().map(|example| example.title.node.as_str()).collect();
-            let near = crate::problem::nearest(&title.node, titles).map(str::to_owned);
-            let name = title.node.clone();
-            self.report(title.span, CheckProblem::UnknownName { name, nearest: near, part: None });
-            return None;
-        };
-        self.given(policy, other, cells, members, visited, periods)
+        let titles: Vec<&str> = examples().map(|example| example.title.node.as_str()).collect();
+        let nearest = crate::problem::nearest(&title.node, titles).map(str::to_owned);
+        self.report(title.span, CheckProblem::NoSuchExample { title: title.node.clone(), nearest });
+        None
     }
 
     fn given_cell(
@@ -192,8 +204,10 @@ impl Checker<'_> {
                 return None;
             }
         };
-        let yes_no =
-            |yes: bool| policy.surface.pick(["否", "是"], ["no", "yes"])[usize::from(yes)].to_owned();
+        let yes_no = |yes: bool| {
+            let (zh, en) = if yes { ("是", "yes") } else { ("否", "no") };
+            policy.surface.pick(zh, en).to_owned()
+        };
         let (text, regs) = match target {
             Target::Define(at) => {
                 let define = policy.defines.get(at)?;
@@ -242,7 +256,8 @@ impl Checker<'_> {
             .filter_map(|column| policy.columns.get(column))
             .map(|column| column.name.clone())
             .collect();
-        if !open.is_empty() {
+        // What a statement with a problem of its own would have said may be what the result depends on.
+        if !open.is_empty() && !self.problems.any_error() {
             let problem = CheckProblem::ExampleIncomplete { target: name.node.clone(), columns: open };
             self.report(span, problem);
             return None;
@@ -279,7 +294,7 @@ impl Checker<'_> {
         };
         // With measures that may not apply, fewer levels may be joined.
         let fits = (1..=wanted).rev().any(|count| split_levels(&levels, &scale.levels, count).is_some());
-        if fits || scale.levels.iter().any(|level| level.name == whole) {
+        if wanted == 0 || fits || scale.levels.iter().any(|level| level.name == whole) {
             return Some(whole);
         }
         self.not_on_scale(&levels, span);

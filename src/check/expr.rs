@@ -212,7 +212,7 @@ impl Checker<'_> {
     /// Reports a value that may be none where it has to be settled.
     pub(super) fn settled(&mut self, value: &Value) -> Option<()> {
         match &value.given {
-            Some(given) if self.known_flag(given.reg) != Some(true) => {
+            Some(given) if self.uncovered(&[given.reg]).is_some() => {
                 let (from, why) = (given.from, given.why.clone());
                 self.report(value.span, CheckProblem::MayBeNone { from, why });
                 None
@@ -227,7 +227,10 @@ impl Checker<'_> {
             return Some(value);
         }
         let help = match (&value.what, &expr.kind) {
-            (What::Code(..) | What::Number(..) | What::Grade(_), ExprKind::Name(name)) => {
+            (What::Number(..), ExprKind::Name(name)) => {
+                Some(both!("请写成比较，如“{name} > 0”", "write a comparison, such as `{name} > 0`"))
+            }
+            (What::Code(..) | What::Grade(_), ExprKind::Name(name)) => {
                 Some(both!("请写成比较，如“{name} 为 …”", "write a comparison, such as `{name} is …`"))
             }
             (What::Set(..), ExprKind::Name(name)) => {
@@ -242,6 +245,10 @@ impl Checker<'_> {
     /// A number and its decimals.
     pub(super) fn wanted_number(&mut self, expr: &Expr) -> Option<(Value, Reg, u8)> {
         let value = self.expr(expr)?;
+        self.as_number(value)
+    }
+
+    fn as_number(&mut self, value: Value) -> Option<(Value, Reg, u8)> {
         match value.what {
             What::Number(reg, decimals) => Some((value, reg, decimals)),
             _ => {
@@ -274,6 +281,9 @@ impl Checker<'_> {
 
     /// `and` and `or`: a deciding value wins over none.
     fn logic(&mut self, conditions: &[Expr], all: bool, span: Span) -> Option<Value> {
+        if !all {
+            self.bare_alternatives(conditions)?;
+        }
         let values: Vec<Option<Value>> =
             conditions.iter().map(|condition| self.wanted_flag(condition)).collect();
         let values: Vec<Value> = values.into_iter().collect::<Option<_>>()?;
@@ -305,7 +315,15 @@ impl Checker<'_> {
 
     fn or_else(&mut self, operands: &[Expr], span: Span) -> Option<Value> {
         let values: Vec<Option<Value>> = operands.iter().map(|operand| self.expr(operand)).collect();
-        let values: Vec<Value> = values.into_iter().collect::<Option<_>>()?;
+        let mut values: Vec<Value> = values.into_iter().collect::<Option<_>>()?;
+        if values.iter().any(|value| matches!(value.what, What::Level(_))) {
+            // Beside a level, the grade of a measure stands for its level.
+            for value in &mut values {
+                if matches!(&value.what, What::Grade(ir::Grade { level: ir::Level::One(_), .. })) {
+                    *value = self.single_level(value.clone())?;
+                }
+            }
+        }
         let most = values.len().saturating_sub(1);
         if let Some(always) =
             values.iter().take(most).find(|v| v.given.is_none() && !matches!(v.what, What::None))
@@ -369,7 +387,9 @@ impl Checker<'_> {
             _ => (yes, no),
         };
         let none = |what: &What| matches!(what, What::None);
-        if !none(&yes.what) && !none(&no.what) && !same_kind(&yes, &no) {
+        let grades = |what: &What| matches!(what, What::Grade(_) | What::Signed { .. });
+        let both_grades = grades(&yes.what) && grades(&no.what);
+        if !none(&yes.what) && !none(&no.what) && !both_grades && !same_kind(&yes, &no) {
             self.report(no.span, CheckProblem::DifferentKinds { left: yes.kind(), right: no.kind() });
             return None;
         }
@@ -377,7 +397,11 @@ impl Checker<'_> {
             "不满足“若”的条件时没有说算什么",
             "no `else` says what it is where the condition does not hold"
         );
-        let yes_given = self.where_given(&yes, span);
+        let yes_given = match self.where_given(&yes, span) {
+            // Where the condition asks for it, it is there.
+            given if self.implies(condition, given) => self.flag(true, span),
+            given => given,
+        };
         let no_given = self.where_given(&no, span);
         let reg = self.select(condition, yes_given, no_given, Type::Flag, span);
         let source = match (&yes.given, &no.given) {
@@ -436,7 +460,13 @@ impl Checker<'_> {
                 self.report(term.span.span, CheckProblem::NotYet { what });
                 return None;
             }
-            let (value, reg, decimals) = self.wanted_number(term)?;
+            let value = self.expr(term)?;
+            if matches!(value.what, What::Date(_)) {
+                let what = both!("日期的加减", "adding to and subtracting from dates");
+                self.report(value.span, CheckProblem::NotYet { what });
+                return None;
+            }
+            let (value, reg, decimals) = self.as_number(value)?;
             given = self.both_given(given, value.given, span);
             let (a, from) = total.unwrap_or((self.whole(0, span), 0));
             let most = from.max(decimals);

@@ -48,18 +48,24 @@ impl Checker<'_> {
 
     /// The id of a member of the sets that column `names` names.
     fn member(&mut self, names: Option<usize>, text: &str, span: Span) -> Option<u32> {
-        match names.and_then(|column| self.columns.get(column)).map(|column| column.kind.clone()) {
-            Some(ColumnKind::Set(Members::Named(values))) => {
-                self.position(&values, text, span).and_then(|at| u32::try_from(at).ok())
-            }
-            _ => {
-                let at = self.members.iter().position(|member| member == text).unwrap_or(self.members.len());
-                if at == self.members.len() {
-                    self.members.push(text.to_owned());
+        let column = names.and_then(|column| self.columns.get(column));
+        if let Some(ColumnKind::Set(Members::Named(values))) = column.map(|column| &column.kind) {
+            let at = match super::columns::find(values, text) {
+                Some(at) => at,
+                None => {
+                    let values = values.clone();
+                    self.position(&values, text, span)?
                 }
-                u32::try_from(at).ok()
-            }
+            };
+            return u32::try_from(at).ok();
         }
+        if let Some(&at) = self.member_ids.get(text) {
+            return Some(at);
+        }
+        let at = u32::try_from(self.members.len()).ok()?;
+        self.members.push(text.to_owned());
+        self.member_ids.insert(text.to_owned(), at);
+        Some(at)
     }
 
     pub(super) fn wanted_set(&mut self, expr: &Expr) -> Option<Value> {
@@ -207,6 +213,28 @@ impl Checker<'_> {
             }
         };
         Some(Value::new(What::Flag(flag), span).given(set.given))
+    }
+
+    /// Reports `kind is a or b`, which would read as `(kind is a) or b`.
+    pub(super) fn bare_alternatives(&mut self, conditions: &[Expr]) -> Option<()> {
+        let Some(ExprKind::Compare(Comparison::Equal, left, first)) = conditions.first().map(|c| &c.kind)
+        else {
+            return Some(());
+        };
+        let (ExprKind::Name(left), ExprKind::Name(first)) = (&left.kind, &first.kind) else {
+            return Some(());
+        };
+        let bare = conditions.iter().find_map(|condition| match &condition.kind {
+            ExprKind::Name(name) if self.peek(name).is_none() => Some((name, condition.span.span)),
+            _ => None,
+        });
+        let Some((name, span)) = bare else { return Some(()) };
+        let help = Some(both!(
+            "如果是说两者之一，请写 `{left} 在（{first}、{name}）中`",
+            "if either of them is meant, write `{left} in ({first}, {name})`"
+        ));
+        self.report(span, CheckProblem::WrongKind { found: Kind::OneOf, expected: Kind::Flag, help });
+        None
     }
 
     /// `any of (a, b)`, `all of (…)`, `at least N of (…)`: conditions that are none are left out.

@@ -41,6 +41,9 @@ impl Checker<'_> {
         }
         let Some(block) = self.names.measures.get(at).copied() else { return };
         let BlockKind::Measure(measure) = &block.kind else { return };
+        if self.chained_too_far(block.head.span) {
+            return;
+        }
         if let Some(progress) = self.measures.get_mut(at) {
             *progress = Progress::Started;
         }
@@ -87,6 +90,11 @@ impl Checker<'_> {
         }
     }
 
+    /// The name of the best level.
+    pub(super) fn best(&self) -> String {
+        self.scale.levels.first().map_or(String::new(), |level| level.name.clone())
+    }
+
     /// The phases of one measure, down to its grade. `flawed` says that a statement had a problem already.
     fn lower_measure(&mut self, phases: &Phases, name: &str, span: Span, flawed: bool) -> Option<ir::Grade> {
         let start = match phases.start {
@@ -101,7 +109,8 @@ impl Checker<'_> {
                     .collect();
                 if fires.is_empty() || self.uncovered(&fires).is_some() {
                     let case = self.uncovered(&fires).and_then(|case| self.show_case(&case));
-                    self.report(span, CheckProblem::NoStart { measure: name.to_owned(), case });
+                    let problem = CheckProblem::NoStart { measure: name.to_owned(), case, best: self.best() };
+                    self.report(span, problem);
                     return None;
                 }
                 self.number(0, Type::Level, span)
@@ -287,9 +296,13 @@ impl Checker<'_> {
                 .filter(|(cap, _)| if better { *cap <= start } else { *cap >= start })
                 .collect()
         };
-        let mut found = unreached(&phases.at_best, &phases.raises, true);
-        found.extend(unreached(&phases.at_worst, &phases.drops, false));
-        for (cap, at) in found {
+        let mut found: Vec<(i64, Span, bool)> = Vec::new();
+        let best = unreached(&phases.at_best, &phases.raises, true);
+        found.extend(best.into_iter().map(|(cap, at)| (cap, at, cap < start)));
+        // A floor below the start is never reached, but nothing contradicts it.
+        let worst = unreached(&phases.at_worst, &phases.drops, false);
+        found.extend(worst.into_iter().map(|(cap, at)| (cap, at, false)));
+        for (cap, at, contradicts) in found {
             let named = |level: i64| {
                 usize::try_from(level)
                     .ok()
@@ -298,10 +311,10 @@ impl Checker<'_> {
             };
             let (start_name, cap_name) = (named(start), named(cap));
             let help = both!("请改正起始或这一句", "mend the start or this line");
-            if cap == start {
+            if !contradicts {
                 let message = both!(
-                    "起始就是 {start_name}，这一句不起作用",
-                    "the start is {start_name} already: this line does nothing"
+                    "起始是 {start_name}，没有哪一句会越过 {cap_name}，这一句不起作用",
+                    "the start is {start_name} and no line moves it past {cap_name}: this line does nothing"
                 );
                 self.report(at, CheckProblem::NoEffect { message, help });
             } else {

@@ -22,19 +22,25 @@ use std::collections::HashMap;
 use crate::ir;
 use crate::problem::Problems;
 use crate::source::Span;
+use crate::stack::on_large_stack;
 use crate::syntax::ast;
 use names::Names;
 use problem::CheckProblem;
 use value::Value;
+
+/// Longest chain of names that are defined by one another.
+const MOST_CHAINED: usize = 256;
 
 /// Most members of one set literal or list of values.
 pub const MOST_MEMBERS: usize = 10_000;
 
 /// Checks `file` and lowers it. A policy comes back only when there is no error; warnings may stand beside it.
 pub fn check(file: &ast::File) -> (Option<ir::Policy>, Problems) {
-    let mut checker = Checker::new(file);
-    let policy = checker.file();
-    let problems = checker.problems.sorted();
+    let (policy, problems) = on_large_stack(|| {
+        let mut checker = Checker::new(file);
+        let policy = checker.file();
+        (policy, checker.problems.sorted())
+    });
     if problems.any_error() { (None, problems) } else { (policy, problems) }
 }
 
@@ -57,11 +63,16 @@ struct Checker<'a> {
     columns: Vec<ir::Column>,
     scale: ir::Scale,
     members: Vec<String>,
+    member_ids: HashMap<String, u32>,
     defines: Vec<Progress<Value>>,
     measures: Vec<Progress<ir::Measure>>,
     overall: Progress<ir::Measure>,
+    /// The first example of each title, by the position of its block.
+    examples_by_title: HashMap<&'a str, usize>,
     /// What is being lowered just now, for messages about circles.
     path: Vec<String>,
+    /// Whether a chain of names that is too long was reported.
+    too_deep: bool,
     /// The measure whose statements are being lowered.
     this_measure: Option<usize>,
 }
@@ -77,10 +88,13 @@ impl<'a> Checker<'a> {
             columns: Vec::new(),
             scale: ir::Scale::default(),
             members: Vec::new(),
+            member_ids: HashMap::new(),
             defines: Vec::new(),
             measures: Vec::new(),
             overall: Progress::Waiting,
+            examples_by_title: HashMap::new(),
             path: Vec::new(),
+            too_deep: false,
             this_measure: None,
         }
     }

@@ -1,6 +1,6 @@
 //! The names of a policy: one scope, compared after NFKC, none that look alike.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::Checker;
 use super::problem::CheckProblem;
@@ -30,7 +30,7 @@ pub(super) struct Names<'a> {
     pub(super) table: HashMap<String, (Symbol, Span)>,
     skeletons: HashMap<String, (String, Span)>,
     pub(super) order: Vec<(String, Symbol, Span)>,
-    pub(super) used: Vec<Symbol>,
+    pub(super) used: HashSet<Symbol>,
     pub(super) defines: Vec<&'a ast::Block>,
     pub(super) measures: Vec<&'a ast::Block>,
     pub(super) overall: Option<&'a ast::Block>,
@@ -68,9 +68,7 @@ impl Checker<'_> {
     /// What `name` stands for; marks it as used.
     pub(super) fn look_up(&mut self, name: &str) -> Option<Symbol> {
         let symbol = self.peek(name)?;
-        if !self.names.used.contains(&symbol) {
-            self.names.used.push(symbol);
-        }
+        self.names.used.insert(symbol);
         Some(symbol)
     }
 

@@ -65,8 +65,7 @@ impl Checker<'_> {
             }
             (None, None) if flawed => return None,
             (None, None) => {
-                let name = self.file.surface.pick("总评", "overall").to_owned();
-                self.report(span, CheckProblem::NoStart { measure: name, case: None });
+                self.report(span, CheckProblem::NoOverall);
                 return None;
             }
             (joined, _) => joined,

@@ -26,7 +26,7 @@ pub(super) enum Kind {
 impl Kind {
     pub(super) fn words(self) -> Both {
         let (zh, en) = match self {
-            Kind::Flag => ("是否", "yes/no"),
+            Kind::Flag => ("是或否", "yes/no"),
             Kind::Number => ("数", "a number"),
             Kind::WholeNumber => ("整数", "a whole number"),
             Kind::Date => ("日期", "a date"),
@@ -50,12 +50,18 @@ impl Kind {
 pub(super) enum CheckProblem {
     /// `when nosuch, grade D`
     UnknownName { name: String, nearest: Option<String>, part: Option<(String, String)> },
+    /// `when kind is c` where kind is a or b
+    NoSuchValue { name: String, values: Vec<String>, nearest: Option<String> },
+    /// `given as in "no such example"`
+    NoSuchExample { title: String, nearest: Option<String> },
     /// a column and a measure of one name
     NamedTwice { name: String, first: Span },
     /// Latin `A` and Cyrillic `А`
     LookAlike { name: String, other: String, first: Span },
     /// a define that needs itself
     Circular { names: Vec<String> },
+    /// a define by a define by a define …
+    ChainedTooFar,
     /// a set literal of more members than allowed
     TooManyMembers { most: usize },
     /// a define that nothing uses
@@ -76,12 +82,16 @@ pub(super) enum CheckProblem {
     OutOfRange { message: Both, help: Both },
     /// a file without `data`
     MissingBlock { zh: &'static str, en: &'static str, help: Both },
+    /// `data` without an id
+    NoId,
     /// two `data` blocks
     BlockTwice { zh: &'static str, en: &'static str, first: Span },
     /// the same line twice
     SaidTwice { first: Span },
     /// a measure without a start
-    NoStart { measure: String, case: Option<Both> },
+    NoStart { measure: String, case: Option<Both>, best: String },
+    /// an `overall` that says neither how measures combine nor where it starts
+    NoOverall,
     /// `start at A` and `start at B`
     TwoStarts { first: Span },
     /// `indicators a, a`
@@ -126,6 +136,39 @@ impl CheckProblem {
                     )),
                 }
             }
+            P::NoSuchValue { name, values, nearest } => {
+                let shown = backtick(&name);
+                let (zh, en) =
+                    (list(&values, crate::problem::Lang::Zh), list(&values, crate::problem::Lang::En));
+                let problem = Problem::at(
+                    Code::H201,
+                    span,
+                    both!("这里没有 {shown} 这个值", "{shown} is not one of the values here"),
+                )
+                .label(both!("没有这个值", "no such value"));
+                match nearest {
+                    Some(near) => problem.help(both!(
+                        "您是不是想写 `{near}`？列出的有：{zh}",
+                        "did you mean `{near}`? the values are {en}"
+                    )),
+                    None => problem.help(both!("列出的有：{zh}", "the values are {en}")),
+                }
+            }
+            P::NoSuchExample { title, nearest } => {
+                let shown = backtick(&title);
+                let problem = Problem::at(
+                    Code::H201,
+                    span,
+                    both!("没有叫 {shown} 的例子", "there is no example {shown}"),
+                )
+                .label(both!("没有这个例子", "no such example"));
+                problem.help(match nearest {
+                    Some(near) => both!("您是不是想写 `{near}`？", "did you mean `{near}`?"),
+                    None => {
+                        both!("请照抄另一个例子的题目", "write the title of another example as it stands")
+                    }
+                })
+            }
             P::NamedTwice { name, first } => {
                 let shown = backtick(&name);
                 Problem::at(
@@ -164,12 +207,28 @@ impl CheckProblem {
                 .label(both!("从这里又回到了自己", "from here it comes back to itself"))
                 .help(both!("请去掉其中一处引用", "take one of the references out"))
             }
+            P::ChainedTooFar => {
+                let most = super::MOST_CHAINED;
+                Problem::at(
+                    Code::H107,
+                    span,
+                    both!(
+                        "一个名称由另一个得出，接连超过 {most} 层",
+                        "names are defined by one another more than {most} times over"
+                    ),
+                )
+                .help(both!("请把其中几步并成一步", "put several of the steps into one"))
+            }
             P::TooManyMembers { most } => Problem::at(
                 Code::H205,
                 span,
-                both!("集合的成员超过 {most} 个", "a set has more than {most} members"),
+                both!("这里列出的值超过 {most} 个", "more than {most} values are listed here"),
             )
-            .help(both!("请拆成几个集合", "split it into several sets")),
+            .label(both!("从这里开始", "from here on"))
+            .help(both!(
+                "这么长的名单请留在数据里：这一列写成“集合”，不写“取自 …”",
+                "leave a list of that length to the data: let the column be `a set`, without `of …`"
+            )),
             P::UnusedName { name } => {
                 let shown = backtick(&name);
                 Problem::at(Code::H206, span, both!("{shown} 没有被用到", "{shown} is not used"))
@@ -179,14 +238,14 @@ impl CheckProblem {
             P::UnusedColumn { name, only_checked } => {
                 let shown = backtick(&name);
                 let (zh, en) = if only_checked {
-                    ("只用于核对数据", ", it is only used to check rows")
+                    ("，它只用于核对数据", ", it is only used to check rows")
                 } else {
-                    ("也没有核对用到它", "")
+                    ("", "")
                 };
                 Problem::at(
                     Code::H207,
                     span,
-                    both!("没有评价用到列 {shown}（{zh}）", "no grade depends on the column {shown}{en}"),
+                    both!("没有评价用到列 {shown}{zh}", "no grade depends on the column {shown}{en}"),
                 )
                 .label(both!("这一列不影响任何等级", "this column changes no grade"))
                 .help(both!(
@@ -201,12 +260,12 @@ impl CheckProblem {
                     Code::H210,
                     span,
                     both!(
-                        "两边不是同一种东西：左边是{lz}，右边是{rz}",
+                        "两边不是同一种东西：左边是“{lz}”，右边是“{rz}”",
                         "the two sides are of different kinds: {le} and {re}"
                     ),
                 )
                 .label(both!("不能这样比较", "these cannot be compared"))
-                .help(both!("请让两边都是{lz}，或都是{rz}", "make both sides {le}, or both {re}"))
+                .help(both!("请让两边都是“{lz}”，或都是“{rz}”", "make both sides {le}, or both {re}"))
             }
             P::WrongKind { found, expected, help } => {
                 let (f, e) = (found.words(), expected.words());
@@ -214,10 +273,10 @@ impl CheckProblem {
                 Problem::at(
                     Code::H211,
                     span,
-                    both!("这里应当是{ez}，却是{fz}", "expected {ee} here, found {fe}"),
+                    both!("这里应当是“{ez}”，却是“{fz}”", "expected {ee} here, found {fe}"),
                 )
-                .label(both!("这是{fz}", "this is {fe}"))
-                .help(help.unwrap_or_else(|| both!("请改写成{ez}", "write {ee} here")))
+                .label(both!("这是“{fz}”", "this is {fe}"))
+                .help(help.unwrap_or_else(|| both!("请改写成“{ez}”", "write {ee} here")))
             }
             P::NotOnScale { name, levels, nearest } => {
                 let shown = backtick(&name);
@@ -264,6 +323,11 @@ impl CheckProblem {
             P::MissingBlock { zh, en, help } => {
                 Problem::at(Code::H220, span, both!("缺少“{zh}”一块", "there is no `{en}` block")).help(help)
             }
+            P::NoId => {
+                Problem::at(Code::H220, span, both!("“数据”里没有编号列", "no column of `data` is an id"))
+                    .label(both!("分不清哪一行是哪个单位", "nothing tells the units apart"))
+                    .help(both!("请加一行“单位编码 为 编号”", "add a line such as `unit_id is an id`"))
+            }
             P::BlockTwice { zh, en, first } => {
                 Problem::at(Code::H221, span, both!("“{zh}”一块写了两次", "there are two `{en}` blocks"))
                     .label(both!("第二次", "second"))
@@ -279,23 +343,40 @@ impl CheckProblem {
                         "take one of the two out; if it is meant to count twice, change its number"
                     ))
             }
-            P::NoStart { measure, case } => {
+            P::NoOverall => Problem::at(
+                Code::H223,
+                span,
+                both!(
+                    "“总评”没有说怎样由各评价得出",
+                    "`overall` does not say how it comes from the measures"
+                ),
+            )
+            .label(both!("这里少一句", "a line is missing here"))
+            .help(both!(
+                "请加一句“连写各评价等级”或“各评价就低不就高”",
+                "add `join levels in order` or `worst of the measures`"
+            )),
+            P::NoStart { measure, case, best } => {
                 let shown = backtick(&measure);
                 let problem = Problem::at(
                     Code::H223,
                     span,
-                    both!("评价 {shown} 没有给出起始等级", "the measure {shown} gives some units no grade"),
+                    both!(
+                        "评价 {shown} 让有的单位得不到等级",
+                        "the measure {shown} gives some units no grade"
+                    ),
                 )
-                .label(both!("有的单位在这里得不到等级", "no start is said here"));
+                .label(both!("这里没有写起始", "no start is said here"));
                 match case {
                     Some(case) => {
                         let (zh, en) = (case.zh, case.en);
                         problem.help(both!(
-                            "例如 {zh} 的单位就没有等级；请加一句“起始 A”之类，或补上这种情形的“直接判定”",
-                            "a unit with {en}, for one, gets no grade; add a line such as `start at A`, or say what is graded in that case"
+                            "例如 {zh} 的单位就没有等级；请加一句“起始 {best}”之类，或补上这种情形的“直接判定”",
+                            "a unit with {en}, for one, gets no grade; add a line such as `start at {best}`, or say what is graded in that case"
                         ))
                     }
-                    None => problem.help(both!("请加一句“起始 A”之类", "add a line such as `start at A`")),
+                    None => problem
+                        .help(both!("请加一句“起始 {best}”之类", "add a line such as `start at {best}`")),
                 }
             }
             P::TwoStarts { first } => {

@@ -1,7 +1,9 @@
 //! The statements of a measure, each sorted into its phase.
 
+use std::collections::HashMap;
+
 use super::Checker;
-use super::problem::CheckProblem;
+use super::problem::{CheckProblem, Kind};
 use super::value::{Given, What};
 use crate::both;
 use crate::ir::{self, Comparison, Effect, OpKind, Phase, Reg, Step, Subject, Type};
@@ -29,6 +31,7 @@ pub(super) struct Phases {
     pub(super) join: Option<(Join, Span)>,
     indicators: Vec<(String, Reg, Option<Given>)>,
     indicators_at: Option<Span>,
+    listed: HashMap<String, Span>,
     categories: Option<Categories>,
     counted: Vec<Counted>,
     limits: Vec<(Limited, Span)>,
@@ -82,22 +85,26 @@ impl Checker<'_> {
 
     fn indicators(&mut self, phases: &mut Phases, names: &[ast::Name], span: Span) {
         phases.indicators_at.get_or_insert(span);
-        let mut first: Vec<(&str, Span)> = Vec::new();
         for name in names {
-            if let Some((_, first)) = first.iter().find(|(other, _)| Self::same_name(other, &name.node)) {
-                let first = *first;
-                self.report(name.span, CheckProblem::ListedTwice { name: name.node.clone(), first });
-                continue;
+            match phases.listed.get(&crate::value::key(&name.node)) {
+                Some(&first) => {
+                    self.report(name.span, CheckProblem::ListedTwice { name: name.node.clone(), first });
+                    continue;
+                }
+                None => {
+                    phases.listed.insert(crate::value::key(&name.node), name.span);
+                }
             }
-            if phases.indicators.iter().any(|(other, ..)| Self::same_name(other, &name.node)) {
-                let problem = CheckProblem::ListedTwice { name: name.node.clone(), first: span };
-                self.report(name.span, problem);
-                continue;
-            }
-            first.push((&name.node, name.span));
-            let Some(value) = self.wanted_flag(&by_name(name)) else { continue };
+            let Some(value) = self.expr(&by_name(name)) else { continue };
             if let What::Flag(reg) = value.what {
                 phases.indicators.push((name.node.clone(), reg, value.given));
+            } else {
+                let help = Some(both!(
+                    "指标只能是“是”或“否”的：请用“定义”给条件起个名称，再把这个名称列为指标",
+                    "an indicator is yes/no: give the condition a name by `define` and list that name"
+                ));
+                let problem = CheckProblem::WrongKind { found: value.kind(), expected: Kind::Flag, help };
+                self.report(name.span, problem);
             }
         }
     }

@@ -26,16 +26,15 @@ impl Checker<'_> {
                 column.kind,
                 ColumnKind::Id | ColumnKind::Text | ColumnKind::Period(_) | ColumnKind::OneOf(_)
             );
-            if !sorts && !graded.contains(&at) {
-                let only_checked = checked.contains(&at);
+            if !sorts && graded.binary_search(&at).is_err() {
+                let only_checked = checked.binary_search(&at).is_ok();
                 let problem = CheckProblem::UnusedColumn { name: column.name.clone(), only_checked };
                 self.report(column.span, problem);
             }
         }
         for (name, symbol, span) in self.names.order.clone() {
             let named = matches!(symbol, Symbol::Choice(_) | Symbol::Define(_));
-            let expected = self.expected_in_example(&name);
-            if named && !expected && !self.names.used.contains(&symbol) {
+            if named && !self.names.used.contains(&symbol) && !self.expected_in_example(&name) {
                 self.report(span, CheckProblem::UnusedName { name });
             }
         }

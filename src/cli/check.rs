@@ -3,7 +3,7 @@
 use clap::ArgMatches;
 use serde_json::json;
 
-use super::report::{Report, counts};
+use super::report::{Report, counted, counts};
 use super::{Exit, files};
 use crate::both;
 use crate::problem::Problems;
@@ -18,7 +18,7 @@ pub(super) fn run(matches: &ArgMatches, report: &Report) -> Exit {
     let mut all = Problems::new();
     let mut listed = Vec::new();
     let mut exit = Exit::Fine;
-    let mut lang = None;
+    let mut surfaces = Vec::new();
     for path in &found {
         let (problems, source) = match files::source(path) {
             Ok(source) => (crate::compile(&source).1, Some(source)),
@@ -29,7 +29,7 @@ pub(super) fn run(matches: &ArgMatches, report: &Report) -> Exit {
             Err(problem) => (Problems(vec![problem]), None),
         };
         let surface = source.as_ref().map(|source| crate::syntax::surface_of(&source.text));
-        lang = lang.or(surface);
+        surfaces.extend(surface);
         let here = report.lang(surface);
         if json {
             listed.extend(problems.iter().map(|problem| problem.to_json(source.as_ref(), here)));
@@ -44,15 +44,18 @@ pub(super) fn run(matches: &ArgMatches, report: &Report) -> Exit {
         report.out(&format!("{value:#}\n"));
     } else {
         let files = found.len();
+        let policies = counted(files, "policy", "policies");
         let text = if all.is_empty() {
-            both!("{files} 份办法，没有问题", "{files} policies, no problems")
+            both!("{files} 份办法，没有问题", "{policies}, no problems")
         } else {
+            let errors_en = counted(errors, "error", "errors");
+            let warnings_en = counted(warnings, "warning", "warnings");
             both!(
                 "{files} 份办法：{errors} 处错误，{warnings} 处提醒",
-                "{files} policies: {errors} errors, {warnings} warnings"
+                "{policies}: {errors_en}, {warnings_en}"
             )
         };
-        report.say(text.get(report.lang(lang)));
+        report.say(text.get(report.lang_of_all(&surfaces)));
     }
     if exit == Exit::Fine && errors > 0 { Exit::Problems } else { exit }
 }

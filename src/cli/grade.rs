@@ -8,7 +8,7 @@ use super::progress::Progress;
 use super::report::{Report, write_out};
 use super::{Exit, files, load, sheet};
 use crate::both;
-use crate::data::{Format, Sheet, to_csv, to_json, to_jsonl};
+use crate::data::{Sheet, to_csv, to_json, to_jsonl};
 use crate::ir::Policy;
 use crate::problem::Lang;
 use load::Graded;
@@ -88,11 +88,11 @@ fn shape(format: Option<&str>, output: Option<&str>) -> Option<Shape> {
         (Some("json"), _) => Some(Shape::Json),
         (Some("jsonl"), _) => Some(Shape::JsonLines),
         (Some(_), _) | (None, None) => Some(Shape::Table),
-        (None, Some(path)) => match Format::of(path, b"") {
-            Some(Format::Csv) => Some(Shape::Csv),
-            Some(Format::Json) => Some(Shape::Json),
-            Some(Format::JsonLines) => Some(Shape::JsonLines),
-            None => None,
+        (None, Some(path)) => match path.rsplit_once('.')?.1.to_lowercase().as_str() {
+            "csv" => Some(Shape::Csv),
+            "json" => Some(Shape::Json),
+            "jsonl" => Some(Shape::JsonLines),
+            _ => None,
         },
     }
 }

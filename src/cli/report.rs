@@ -9,6 +9,9 @@ use super::Exit;
 use crate::problem::{Lang, Problem, Problems, Severity, Style, render};
 use crate::source::Source;
 
+/// Most problems of one policy told as text.
+const MOST_TOLD: usize = 1_000;
+
 /// How this run speaks.
 #[derive(Debug)]
 pub(super) struct Report {
@@ -45,11 +48,27 @@ impl Report {
         self.asked.or(surface).unwrap_or(self.run)
     }
 
+    /// The language to sum up in: that of the policies where they agree, else the run's.
+    pub(super) fn lang_of_all(&self, surfaces: &[Lang]) -> Lang {
+        let first = surfaces.first().copied();
+        self.lang(first.filter(|first| surfaces.iter().all(|surface| surface == first)))
+    }
+
     /// Problems to standard error, as text; warnings and notes only when not quiet.
     pub(super) fn problems(&self, problems: &Problems, source: Option<&Source>, lang: Lang) {
         let mut text = String::new();
-        for problem in problems.iter().filter(|problem| problem.is_error() || !self.quiet) {
+        let mut told = problems.iter().filter(|problem| problem.is_error() || !self.quiet);
+        // Problems of data are brief, and reading them has a limit of its own.
+        let most = if source.is_some() { MOST_TOLD } else { usize::MAX };
+        for problem in told.by_ref().take(most) {
             text.push_str(&self.one(problem, source, lang));
+        }
+        let more = told.count();
+        if more > 0 {
+            text.push_str(&lang.pick(
+                format!("还有 {more} 处没有列出；heng check --format json 列出全部\n"),
+                format!("{more} more are not listed here; heng check --format json lists them all\n"),
+            ));
         }
         write_err(&text);
     }
@@ -84,6 +103,11 @@ impl Report {
 pub(super) fn counts(problems: &Problems) -> [usize; 3] {
     [Severity::Error, Severity::Warning, Severity::Note]
         .map(|severity| problems.iter().filter(|problem| problem.severity == severity).count())
+}
+
+/// `1 policy`, `2 policies`.
+pub(super) fn counted(count: usize, one: &str, several: &str) -> String {
+    format!("{count} {}", if count == 1 { one } else { several })
 }
 
 /// Bytes to standard output. A reader that has gone away is no fault.

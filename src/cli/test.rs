@@ -4,11 +4,11 @@ use clap::ArgMatches;
 use serde_json::json;
 
 use super::golden::{self, Difference};
-use super::report::Report;
+use super::report::{Report, counted};
 use super::{Exit, files, sheet};
 use crate::both;
 use crate::data::to_csv;
-use crate::problem::{Code, Lang, Problems};
+use crate::problem::{Code, Lang, Place, Problem, Problems};
 
 pub(super) fn run(matches: &ArgMatches, report: &Report) -> Exit {
     let paths: Vec<String> = matches.get_many::<String>("paths").into_iter().flatten().cloned().collect();
@@ -20,13 +20,15 @@ pub(super) fn run(matches: &ArgMatches, report: &Report) -> Exit {
     let json = matches.get_one::<String>("format").is_some_and(|format| format == "json");
     let mut tally = Tally::default();
     let mut listed = Vec::new();
-    let mut lang = report.lang(None);
+    let mut surfaces = Vec::new();
     for path in &found {
         let source = match files::source(path) {
             Ok(source) => source,
             Err(problem) => return report.refuse(&problem),
         };
-        lang = report.lang(Some(crate::syntax::surface_of(&source.text)));
+        let surface = crate::syntax::surface_of(&source.text);
+        let lang = report.lang(Some(surface));
+        surfaces.push(surface);
         let (policy, problems) = crate::compile(&source);
         tally.policies += 1;
         tally.failed |= problems.any_error();
@@ -41,7 +43,7 @@ pub(super) fn run(matches: &ArgMatches, report: &Report) -> Exit {
             let outcome = golden::run(&policy, &case);
             tally.cases += 1;
             tally.units += outcome.units;
-            let told = Problems(
+            let mut told = Problems(
                 outcome
                     .problems
                     .0
@@ -62,6 +64,9 @@ pub(super) fn run(matches: &ArgMatches, report: &Report) -> Exit {
                 tally.failed |= differs;
             }
             tally.failed |= told.any_error();
+            if differs && !accept {
+                told.push(golden_differs(&case.golden, outcome.differences.len()));
+            }
             if json {
                 listed.extend(told.iter().map(|problem| problem.to_json(None, lang)));
                 listed.push(
@@ -70,7 +75,7 @@ pub(super) fn run(matches: &ArgMatches, report: &Report) -> Exit {
             } else {
                 report.problems(&told, None, lang);
                 if differs {
-                    report.out(&differences(&case.golden, &outcome.differences, lang));
+                    report.out(&differences(&outcome.differences, lang));
                 }
             }
         }
@@ -83,19 +88,29 @@ pub(super) fn run(matches: &ArgMatches, report: &Report) -> Exit {
         });
         report.out(&format!("{value:#}\n"));
     } else {
-        let end = if failed {
+        let files = counted(accepted, "golden file", "golden files");
+        let end = if failed && accepted > 0 {
+            both!("已改写 {accepted} 个标准答案，仍有不符", "{files} rewritten, yet something differs")
+        } else if failed {
             both!("有不符", "something differs")
         } else if accepted > 0 {
-            both!("已改写 {accepted} 个标准答案", "{accepted} golden files rewritten")
+            both!("已改写 {accepted} 个标准答案", "{files} rewritten")
         } else {
             both!("全部相符", "all as expected")
         };
         let (zh, en) = (end.zh, end.en);
+        let counts_en = [
+            counted(policies, "policy", "policies"),
+            counted(examples, "example", "examples"),
+            counted(cases, "golden case", "golden cases"),
+        ]
+        .join(", ");
+        let rows_en = counted(units, "row", "rows");
         let text = both!(
             "{policies} 份办法，{examples} 个例子，{cases} 个标准答案（{units} 行）：{zh}",
-            "{policies} policies, {examples} examples, {cases} golden cases ({units} rows): {en}"
+            "{counts_en} ({rows_en}): {en}"
         );
-        report.say(text.get(lang));
+        report.say(text.get(report.lang_of_all(&surfaces)));
     }
     if failed { Exit::Problems } else { Exit::Fine }
 }
@@ -110,15 +125,23 @@ struct Tally {
     failed: bool,
 }
 
-fn differences(path: &str, differences: &[Difference], lang: Lang) -> String {
-    let count = differences.len();
-    let head = both!("{path}：{count} 处不符", "{path}: {count} differences");
+/// That results are not what `path` expects; the table behind it says where.
+fn golden_differs(path: &str, count: usize) -> Problem {
+    let count_en = counted(count, "result differs", "results differ");
+    let message = both!("{path}：{count} 处与标准答案不符", "{path}: {count_en} from the golden case");
+    let help = both!(
+        "结果本该变的，用 heng test --accept 改写标准答案；不该变的，请改回办法",
+        "if the results were meant to change, rewrite it by heng test --accept; if not, mend the policy"
+    );
+    Problem::new(Code::H501, Place::Whole, message).help(help)
+}
+
+fn differences(differences: &[Difference], lang: Lang) -> String {
     let headers =
         lang.pick(["单位", "评价期", "列", "应为", "实得"], ["unit", "period", "column", "expected", "got"]);
     let rows = differences.iter().map(|one| {
         let period = one.period.clone().unwrap_or_default();
         vec![one.unit.clone(), period, one.column.clone(), one.expected.clone(), one.got.clone()]
     });
-    let table = sheet::table(&headers.map(str::to_owned), rows);
-    format!("{}\n{table}", head.get(lang))
+    sheet::table(&headers.map(str::to_owned), rows)
 }

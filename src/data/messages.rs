@@ -256,7 +256,10 @@ impl Wrong {
                     "单元格有 {count} 个字符，最多 {MOST_CHARS} 个",
                     "the cell has {count} characters, at most {MOST_CHARS} are read"
                 ),
-                None,
+                help(both!(
+                    "看看这一格的引号是不是少了一个，把后面的行也包了进去",
+                    "see whether a missing quote has drawn the next rows into this cell"
+                )),
             ),
             Wrong::Control(c) => {
                 let point = format!("U+{:04X}", u32::from(*c));
@@ -304,10 +307,13 @@ impl Wrong {
                         }
                         None => both!("{value} 超出范围", "{value} is out of bounds"),
                     },
-                    None,
+                    help(both!(
+                        "核对后改正这一格；范围定错了，就改办法",
+                        "correct the cell, or the bounds in the policy"
+                    )),
                 )
             }
-            Wrong::DuplicateUnit { file, line } => (
+            Wrong::DuplicateUnit { periods: true, file, line } => (
                 Code::H325,
                 both!(
                     "同一单位在同一评价期已有一行：{file} 第 {line} 行",
@@ -317,6 +323,14 @@ impl Wrong {
                     "删去其中一行，或改正单位或评价期",
                     "delete one of the two rows, or correct the unit or the period"
                 )),
+            ),
+            Wrong::DuplicateUnit { periods: false, file, line } => (
+                Code::H325,
+                both!(
+                    "同一单位已有一行：{file} 第 {line} 行",
+                    "this unit already has a row: {file} line {line}"
+                ),
+                help(both!("删去其中一行，或改正编号", "delete one of the two rows, or correct the unit")),
             ),
             Wrong::MixedPeriods { value, kind, first, file, line } => {
                 let value = backtick(value);

@@ -121,6 +121,8 @@ pub enum Wrong {
     Bounds(String, Option<String>),
     /// A second row for one unit and period; where the first one is.
     DuplicateUnit {
+        /// Whether the data has periods.
+        periods: bool,
         /// The file of the other row.
         file: String,
         /// The line of the other row.
@@ -148,7 +150,12 @@ pub enum Wrong {
 impl From<DataProblem> for Problem {
     fn from(found: DataProblem) -> Self {
         let (code, message, help) = found.what.say();
-        let problem = Problem::new(code, Place::Data(found.place), message);
+        let place = match found.what {
+            // Stands behind all the others.
+            Wrong::More(_) => Place::Whole,
+            _ => Place::Data(found.place),
+        };
+        let problem = Problem::new(code, place, message);
         match help {
             Some(help) => problem.help(help),
             None => problem,

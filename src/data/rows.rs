@@ -246,9 +246,10 @@ impl<'c> Gather<'c> {
             let unit = Some(self.reading.units.text(id, row).to_owned());
             self.reading.refused.push(Refused { file, line, unit });
         }
+        let periods = self.period.is_some();
         for ((file, line), second, unit) in pairs {
             let file = self.file(file);
-            self.note(self.place(second, Some(&unit)), Wrong::DuplicateUnit { file, line });
+            self.note(self.place(second, Some(&unit)), Wrong::DuplicateUnit { periods, file, line });
         }
         let kept: Vec<usize> =
             (0..self.reading.units.rows).filter(|row| dropped.binary_search(row).is_err()).collect();

@@ -2,12 +2,12 @@
 
 use miette::{
     Diagnostic, GraphicalReportHandler, GraphicalTheme, LabeledSpan, MietteError, MietteSpanContents,
-    NamedSource, SourceCode, SourceSpan, SpanContents, ThemeCharacters, ThemeStyles,
+    SourceCode, SourceSpan, SpanContents, ThemeCharacters, ThemeStyles,
 };
 use serde_json::{Value, json};
 
 use super::{Lang, Place, Problem, Severity};
-use crate::source::Source;
+use crate::source::{Source, Span};
 
 /// How text is drawn.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -24,31 +24,35 @@ pub struct Style {
 #[derive(Debug)]
 pub struct Rendered<'a> {
     problem: &'a Problem,
-    source: Option<WholeLines>,
+    source: Option<WholeLines<'a>>,
     lang: Lang,
 }
 
-/// A source that is always shown by whole lines.
+/// A source that is shown by whole lines, or by the part of a very long line around the place.
 #[derive(Debug)]
-struct WholeLines(NamedSource<String>);
+struct WholeLines<'a>(&'a Source);
 
-impl SourceCode for WholeLines {
+/// Bytes shown of a line before and behind a place, and of the place itself.
+const SHOWN: usize = 240;
+
+impl SourceCode for WholeLines<'_> {
     fn read_span<'b>(
         &'b self,
         span: &SourceSpan,
         _: usize,
         _: usize,
     ) -> Result<Box<dyn SpanContents<'b> + 'b>, MietteError> {
-        let text = self.0.inner();
-        let (start, end) = (span.offset().min(text.len()), (span.offset() + span.len()).min(text.len()));
-        let start = text.get(..start).and_then(|head| head.rfind('\n')).map_or(0, |at| at + 1);
-        let end = text.get(end..).and_then(|tail| tail.find('\n')).map_or(text.len(), |at| end + at);
-        let before = text.get(..start).unwrap_or_default();
-        let line = before.matches('\n').count();
-        let column = text.get(start..span.offset().min(text.len())).map_or(0, |head| head.chars().count());
+        let text = self.0.text.as_str();
+        let (from, to) = (span.offset().min(text.len()), (span.offset() + span.len()).min(text.len()));
+        let line_start = text.get(..from).and_then(|head| head.rfind('\n')).map_or(0, |at| at + 1);
+        let line_end = text.get(to..).and_then(|tail| tail.find('\n')).map_or(text.len(), |at| to + at);
+        let start = text.ceil_char_boundary(line_start.max(from.saturating_sub(SHOWN)));
+        let end = text.floor_char_boundary(line_end.min(to + SHOWN));
+        let line = text.get(..start).map_or(0, |before| before.matches('\n').count());
+        let column = text.get(line_start..from).map_or(0, |head| head.chars().count());
         let lines = text.get(start..end).unwrap_or_default();
         Ok(Box::new(MietteSpanContents::new_named(
-            self.0.name().to_owned(),
+            self.0.name.clone(),
             lines.as_bytes(),
             SourceSpan::from((start, end - start)),
             line,
@@ -60,9 +64,17 @@ impl SourceCode for WholeLines {
 
 impl<'a> Rendered<'a> {
     /// `problem` as a miette diagnostic.
-    pub fn new(problem: &'a Problem, source: Option<&Source>, lang: Lang) -> Self {
-        let source = source.map(|s| WholeLines(NamedSource::new(&s.name, s.text.clone())));
-        Rendered { problem, source, lang }
+    pub fn new(problem: &'a Problem, source: Option<&'a Source>, lang: Lang) -> Self {
+        Rendered { problem, source: source.map(WholeLines), lang }
+    }
+
+    /// A label of at most so many bytes of its line.
+    fn label(&self, span: Span, text: &str) -> (Option<String>, usize, usize) {
+        let text = (!text.is_empty()).then(|| text.to_owned());
+        let (start, end) = (span.start as usize, span.end.max(span.start) as usize);
+        let whole = self.source.as_ref().map_or("", |source| source.0.text.as_str());
+        let end = whole.floor_char_boundary(end.min(start + SHOWN)).max(start);
+        (text, start, end - start)
     }
 }
 
@@ -93,14 +105,16 @@ impl Diagnostic for Rendered<'_> {
 
     fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {
         let Place::Text(span) = self.problem.place else { return None };
-        let label = |text: &str, start: u32, end: u32| {
-            let text = if text.is_empty() { None } else { Some(text.to_owned()) };
-            (text, start as usize, (end.saturating_sub(start)) as usize)
-        };
-        let (text, start, length) = label(self.problem.label.get(self.lang), span.start, span.end);
+        let (text, start, length) = self.label(span, self.problem.label.get(self.lang));
         let first = LabeledSpan::new_primary_with_span(text, (start, length));
-        let rest = self.problem.related.iter().map(move |(span, text)| {
-            let (text, start, length) = label(text.get(self.lang), span.start, span.end);
+        // Two places far apart on one long line cannot be drawn together.
+        let whole = self.source.as_ref().map_or("", |source| source.0.text.as_str());
+        let near = move |other: Span| {
+            let (low, high) = (span.start.min(other.start) as usize, span.start.max(other.start) as usize);
+            high - low < 2 * SHOWN || whole.get(low..high).is_none_or(|between| between.contains('\n'))
+        };
+        let rest = self.problem.related.iter().filter(move |(other, _)| near(*other)).map(|(span, text)| {
+            let (text, start, length) = self.label(*span, text.get(self.lang));
             LabeledSpan::new(text, start, length)
         });
         Some(Box::new(std::iter::once(first).chain(rest)))
@@ -128,6 +142,7 @@ pub fn render(problem: &Problem, source: Option<&Source>, style: Style) -> Strin
     let mut out = String::new();
     // Writing into a String cannot fail; a failure would only cut the text short.
     let _ = handler.render_report(&mut out, &Rendered::new(problem, source, style.lang));
+    out.push('\n');
     out
 }
 

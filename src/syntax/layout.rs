@@ -7,7 +7,7 @@ use super::ast::Comment;
 use super::lex::{Kind, Lexed, Lexeme};
 use super::problem::{Deep, Fault};
 use super::words::{HEADS, is_reserved, twin};
-use super::{MOST_DEPTH, MOST_STATEMENTS, grammar::Rule};
+use super::{MOST_DEPTH, MOST_STATEMENT, MOST_STATEMENTS, grammar::Rule};
 
 /// The statements of a text.
 #[derive(Debug, Default)]
@@ -196,7 +196,12 @@ impl Joiner<'_> {
         let (Some(first), Some(last)) = (pieces.first(), pieces.last()) else { return };
         let span = first.span.to(last.span);
         let flawed = self.out.problems.iter().any(|problem| within(problem, span));
-        let fault = brackets(self.text, &pieces);
+        let too_long = (span.end - span.start) as usize > MOST_STATEMENT;
+        let fault = if too_long {
+            Some(Fault::TooDeep(Deep::Effort).at(first.span))
+        } else {
+            brackets(self.text, &pieces)
+        };
         if let Some(statement) = self.out.statements.last_mut() {
             statement.span = span;
             statement.flawed = flawed || fault.is_some();

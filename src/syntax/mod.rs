@@ -14,19 +14,18 @@ mod words;
 use crate::both;
 use crate::problem::{Code, Lang, Place, Problem, Problems};
 use crate::source::{Source, Span};
+use crate::stack::on_large_stack;
 
 /// Most bytes of a policy file.
 pub const MOST_BYTES: usize = 1024 * 1024;
-/// Most bytes of a statement that grammar rules are tried on at full length.
-const MOST_STATEMENT: usize = 256 * 1024;
+/// Most bytes of a statement; the call limit of the grammar is set for it.
+const MOST_STATEMENT: usize = 384 * 1024;
 /// Most statements of a policy file.
 const MOST_STATEMENTS: usize = 10_000;
 /// Deepest nesting of brackets, of `if`, and of words in a row.
 const MOST_DEPTH: usize = 64;
 /// Most characters of a name.
 const MOST_NAME: usize = 128;
-/// The stack of the reading thread: 64 open brackets stay far below it even without optimisation.
-const STACK: usize = 256 * 1024 * 1024;
 
 /// The text of a policy file. Error: a file that is too large or not UTF-8, with the place of the first wrong byte.
 pub fn decode(name: &str, bytes: Vec<u8>) -> Result<Source, Problem> {
@@ -53,13 +52,7 @@ pub fn parse(source: &Source) -> (Option<ast::File>, Problems) {
         let problem = problem::Fault::TooLarge.at(Span::default());
         return (None, Problems(vec![problem]));
     }
-    let (file, problems) = std::thread::scope(|scope| {
-        let worker = std::thread::Builder::new().stack_size(STACK);
-        match worker.spawn_scoped(scope, || from_text::file(text)) {
-            Ok(reading) => reading.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)),
-            Err(_) => from_text::file(text),
-        }
-    });
+    let (file, problems) = on_large_stack(|| from_text::file(text));
     (file, problems.sorted())
 }
 

@@ -14,7 +14,7 @@ pub(super) enum Fault {
     Control(char),
     /// A character that cannot be seen.
     Invisible(char),
-    /// `文号 “宁信`
+    /// `文号 “某办`
     UnclosedQuote,
     /// `（甲 或 乙` or `甲）`
     Unbalanced { mark: char, opens: bool },
@@ -36,11 +36,11 @@ pub(super) enum Fault {
     SecondLine,
     /// A statement before the first block.
     WithoutBlock,
-    /// `平价 信息归集`
+    /// `平价 质量`
     MisspeltHead { found: String, meant: &'static str },
     /// A line that stands like a head, but opens no block.
     NoHead { found: String },
-    /// `办法 洛宁县信用办法`
+    /// `办法 某某考核办法`
     BadHead { block: Block, found: Option<String>, expected: Vec<Both> },
     /// Anything else: what stands there, and what could stand there.
     Unexpected { found: Option<String>, expected: Vec<Both> },

@@ -157,3 +157,13 @@ fn the_generated_policies_compile() {
     let units = units(&policy, csv);
     assert_eq!(grades(&policy, &units), [["D", "gone", "gone"], ["D", "C", "DC"]]);
 }
+
+/// Numbers read from data that happen to be 0 or 1 are still numbers, not bits.
+#[test]
+fn the_smaller_and_larger_of_numbers_that_happen_to_be_small() {
+    let policy = policy(
+        "policy \"small\"\nscale A > B > C\ndata\n    unit is an id\n    n, m are whole numbers\nmeasure low\n    start at A\n    drop (min of (n, m)) levels\nmeasure high\n    start at A\n    drop (max of (n, m)) levels\n",
+    );
+    let units = units(&policy, "unit,n,m\nu1,0,0\nu2,0,1\nu3,1,0\nu4,1,1\n");
+    assert_eq!(grades(&policy, &units), [["A", "A"], ["A", "B"], ["A", "B"], ["B", "B"]]);
+}

@@ -5,8 +5,10 @@
 mod baseline;
 mod baseline_agrees;
 mod build_ir;
+mod cli;
 mod common;
 mod data;
+mod docs;
 mod eval_explain;
 mod eval_grades;
 mod eval_laws;
@@ -15,6 +17,7 @@ mod laws;
 #[path = "../../benches/luoning.rs"]
 mod luoning;
 mod naive;
+mod pages;
 mod policies;
 mod reading;
 mod syntax;

@@ -19,7 +19,7 @@ use super::layout::{Layout, Logical, layout, slice};
 use super::problem::Fault;
 use super::repair::{Repairs, other_surface};
 use super::{MOST_STATEMENT, lex};
-use crate::problem::{Lang, Problem, Problems};
+use crate::problem::{Code, Lang, Problem, Problems};
 use crate::source::{Span, Spanned};
 
 /// The tree of a text, and all that is wrong with it.
@@ -30,6 +30,9 @@ pub(super) fn file(text: &str) -> (Option<File>, Problems) {
     let surface = super::layout::first_surface(text, &lexed.lexemes);
     let Layout { statements, comments, problems } = layout(text, lexed);
     let mut problems = Problems(problems);
+    if problems.iter().any(|problem| problem.code == Code::H109) {
+        return (None, problems);
+    }
     if statements.is_empty() {
         problems.push(Fault::Empty.at(Span::default()));
         return (None, problems);
