@@ -15,7 +15,8 @@ mod eval_grades;
 mod eval_laws;
 mod eval_texts;
 mod laws;
-mod luoning_ir;
+#[path = "../../benches/luoning.rs"]
+mod luoning;
 mod naive;
 mod pages;
 mod policies;
