@@ -43,7 +43,7 @@ pub(super) fn run(matches: &ArgMatches, report: &Report) -> Exit {
         }
     };
     let paths: Vec<String> = matches.get_many::<String>("data").into_iter().flatten().cloned().collect();
-    let progress = Progress::start(report.quiet, lang.pick("读取", "reading"));
+    let progress = Progress::start(report.quiet, lang.pick("打开文件", "opening files"));
     let contents = match load::contents(&paths) {
         Ok(contents) => contents,
         Err(problems) => {
@@ -52,7 +52,7 @@ pub(super) fn run(matches: &ArgMatches, report: &Report) -> Exit {
         }
     };
     let inputs = load::inputs(&contents);
-    progress.stage(lang.pick("评定", "grading"));
+    progress.stage(lang.pick("读入并评定", "reading and grading"));
     let graded = match load::graded(policy, &inputs, matches.get_flag("keep-going")) {
         Ok(graded) => graded,
         Err(stopped) => {
@@ -110,17 +110,21 @@ fn written(sheet: &Sheet, shape: Shape) -> Vec<u8> {
 }
 
 /// Most distinct grades that the summary lists of one column.
-const MOST_LISTED: usize = 8;
+const MOST_LISTED: usize = 6;
 
 /// Units, how many of each grade, rows, time: to standard error.
 fn summary(policy: &Policy, graded: &Graded, report: &Report, lang: Lang, begun: Instant) {
     let names = policy.measures.iter().chain(&policy.overall).map(|measure| measure.name.name.clone());
     let columns = graded.grades.measures.iter().chain(&graded.grades.overall);
     let rows = names.zip(columns).map(|(name, column)| {
-        let counts = column.counts();
+        let mut counts = column.counts().to_vec();
+        let more = counts.len().saturating_sub(MOST_LISTED);
+        if more > 0 {
+            // Stable, so that equals stay in the order of the scale.
+            counts.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
+        }
         let mut shown: Vec<String> =
             counts.iter().take(MOST_LISTED).map(|(grade, count)| format!("{grade} {count}")).collect();
-        let more = counts.len().saturating_sub(MOST_LISTED);
         if more > 0 {
             shown.push(lang.pick(format!("另有 {more} 种"), format!("and {more} more")));
         }

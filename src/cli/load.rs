@@ -84,11 +84,21 @@ pub(super) fn graded(policy: &Policy, inputs: &[Input<'_>], keep_going: bool) ->
     Ok(Graded { reading, grades, problems: problems.sorted(), refused, faulty })
 }
 
+/// Most rows that one check warns of one by one.
+const MOST_WARNED: usize = 10;
+
 /// Reports the rows that contradict themselves; those that are refused come back, in order.
 fn row_checks(policy: &Policy, reading: &Reading, grades: &Grades, problems: &mut Problems) -> Vec<usize> {
     let mut refused = Vec::new();
     for (check, found) in policy.checks.iter().zip(&grades.checks) {
-        for row in (0..grades.rows).filter(|row| found.holds.get(*row)) {
+        let most = if check.refuse { usize::MAX } else { MOST_WARNED };
+        let told = found.holds.count().min(most);
+        if found.holds.count() > told {
+            let (more, text) = (found.holds.count() - told, &check.message);
+            let message = both!("另有 {more} 行也是：{text}", "and so of {more} more rows: {text}");
+            problems.push(Problem::new(Code::H328, Place::Whole, message));
+        }
+        for row in (0..grades.rows).filter(|row| found.holds.get(*row)).take(told) {
             let code = if check.refuse { Code::H327 } else { Code::H328 };
             let text = &check.message;
             let help = if check.refuse {
