@@ -3,11 +3,11 @@
 //! ```text
 //!  .rule text ──syntax::parse──▶ tree ──check::check──▶ ir::Policy ─┐
 //!                                                                    ├─▶ eval::grade ─▶ Grades ─▶ data::Sheet
-//!  CSV, JSON ───────────────────data::read───────────▶ data::Units ─┘   eval::explain ─▶ Explanation
+//!  CSV, JSON ───────────────────data::read───────────▶ data::Units ─┘   eval::Registers::explain ─▶ Explanation
 //! ```
 //!
 //! Each stage returns what it could make and all that it found. [`compile`] goes from text to a compiled
-//! policy, [`data::read`] from files to units, [`eval::grade`] from both to grades, and [`eval::explain`]
+//! policy, [`data::read`] from files to units, [`eval::grade`] from both to grades, and [`eval::Registers::explain`]
 //! tells of one unit why. Nothing here reads files, asks the clock or prints, but [`cli`].
 
 pub mod check;

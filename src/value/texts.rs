@@ -4,7 +4,7 @@
 pub(crate) const GROUP: usize = 64;
 
 /// A growing column of texts: all bytes in one buffer, and where each row ends. Bytes of a row that are no text
-/// read as empty; there are none unless [`Texts::push_group`] brought them.
+/// read as empty; there are none unless `push_group` brought them.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Texts {
     bytes: Vec<u8>,
