@@ -74,7 +74,10 @@ pub(super) fn run(matches: &ArgMatches, report: &Report) -> Exit {
     let done = match output {
         Some(path) => match files::write(path, &bytes) {
             Ok(()) => Exit::Fine,
-            Err(problem) => return report.refuse(&problem),
+            Err(problem) => {
+                super::report::write_err(&report.one(&problem, None, lang));
+                return Exit::Use;
+            }
         },
         None => write_out(&bytes),
     };

@@ -204,7 +204,11 @@ impl Problems {
     /// In the order of their places, each once.
     #[must_use]
     pub fn sorted(mut self) -> Self {
-        self.0.sort_by(|a, b| (&a.place, a.code).cmp(&(&b.place, b.code)));
+        self.0.sort_by(|a, b| match (&a.place, &b.place) {
+            // The problems of a row stand in the order of the columns already.
+            (Place::Data(a), Place::Data(b)) => (&a.file, a.line).cmp(&(&b.file, b.line)),
+            _ => (&a.place, a.code).cmp(&(&b.place, b.code)),
+        });
         self.0.dedup();
         self
     }

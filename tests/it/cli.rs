@@ -297,3 +297,29 @@ fn every_stage_can_be_shown() {
     assert!(run("show ast p.rule", 0).out.contains("surface: Zh"));
     assert!(run("show ir p.rule", 0).out.contains("flag = column 2"));
 }
+
+#[test]
+fn the_problems_of_a_row_stand_in_the_order_of_the_columns() {
+    let folder = folder(&[("p.rule", POLICY), ("u.csv", "编号,年份,甲,乙,件数\nu1,2021,x,,一\n")]);
+    let run = heng(folder.path(), "grade p.rule u.csv", "");
+    assert_eq!(run.code, 4);
+    let at = ["“甲”列", "“乙”列", "“件数”列"].map(|column| run.err.find(column).unwrap());
+    assert!(at.is_sorted(), "{}", run.err);
+}
+
+#[test]
+fn what_cannot_be_written_is_told_in_the_language_of_the_policy() {
+    assert!(run("grade p.rule u.csv -o nosuch/out.csv", 2).err.contains("写不了文件"));
+}
+
+#[test]
+fn words_run_together_are_parted_in_the_help() {
+    let glued = [("凡 甲为是 的，降一级", "`甲 为 是`"), ("凡 件数100以上 的，降一级", "`件数 100以上`")];
+    for (line, help) in glued {
+        let policy = POLICY.replace("    指标 甲、乙\n", &format!("    指标 甲、乙\n    {line}\n"));
+        let folder = folder(&[("p.rule", &policy)]);
+        let run = heng(folder.path(), "check p.rule", "");
+        assert_eq!(run.code, 1);
+        assert!(run.err.contains(help), "{}", run.err);
+    }
+}
