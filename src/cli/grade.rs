@@ -3,6 +3,7 @@
 use std::time::Instant;
 
 use clap::ArgMatches;
+use serde_json::json;
 
 use super::progress::Progress;
 use super::report::{Report, write_out};
@@ -156,4 +157,5 @@ fn count_rows(report: &Report, lang: Lang, [good, refused, blank]: [usize; 3], b
         "rows read {read} = graded {good} + refused {refused} + blank {blank}; {time} ms"
     );
     report.say(text.get(lang));
+    report.tell(&json!({ "read": read, "graded": good, "refused": refused, "blank": blank, "milliseconds": time as u64 }));
 }

@@ -323,3 +323,34 @@ fn words_run_together_are_parted_in_the_help() {
         assert!(run.err.contains(help), "{}", run.err);
     }
 }
+
+#[test]
+fn beside_json_results_everything_said_is_json() {
+    let bad = GOOD.replace("u2,2021,是,否,12", "u2,2021,是,也许,12");
+    let folder = folder(&[("p.rule", POLICY), ("bad.csv", bad.as_str()), ("u.csv", GOOD)]);
+    let lines = |run: &Run| -> Vec<serde_json::Value> {
+        run.err.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+    };
+    let refused = heng(folder.path(), "grade p.rule bad.csv --format json", "");
+    let told = lines(&refused);
+    assert_eq!((refused.code, &told[0]["code"], &told[0]["line"]), (4, &"H323".into(), &3.into()));
+    assert_eq!((&told[1]["read"], &told[1]["graded"]), (&2.into(), &0.into()));
+    let missing = heng(folder.path(), "explain p.rule u.csv u9 --format json", "");
+    assert_eq!((missing.code, &lines(&missing)[0]["code"]), (2, &"H402".into()));
+}
+
+#[test]
+fn a_level_may_be_called_by_the_word_for_the_middle() {
+    let policy = POLICY
+        .replace("A > B > C", "优 > 良 > 中 > 差")
+        .replace("起始 A", "起始 中")
+        .replace("质量 = A", "质量 = 中");
+    let folder = folder(&[("p.rule", policy.as_str()), ("u.csv", GOOD)]);
+    let run = heng(folder.path(), "grade p.rule u.csv --format csv", "");
+    assert!(
+        run.code == 0 && run.out.contains("u1,2021,中,中") && run.out.contains("u2,2021,差,差"),
+        "{}{}",
+        run.out,
+        run.err
+    );
+}
