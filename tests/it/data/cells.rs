@@ -122,7 +122,7 @@ fn percentages_in_both_forms() {
     refuses(number(2, true), "95.5%", Code::H323, "decimals");
     refuses(number(2, true), "abc", Code::H323, "`95%` or `0.95`");
     refuses(number(4, true), "95", Code::H323, "write `95%` or `0.95`");
-    reads(number(4, true), "1", "1");
+    reads(number(4, true), "1", "1.0000");
 }
 
 #[test]
