@@ -114,6 +114,10 @@ impl<'a> Checker<'a> {
                 }
             }
         }
+        self.titles(file.blocks.iter().filter_map(|block| match &block.kind {
+            BlockKind::Measure(measure) => Some(&measure.name),
+            _ => None,
+        }));
         if self.names.measures.is_empty() {
             let whole = file.blocks.first().map_or(Span::default(), |block| block.head.span);
             let help = both!("请加至少一项“评价 名称”", "add at least one `measure NAME`");

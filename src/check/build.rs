@@ -31,6 +31,10 @@ impl Checker<'_> {
         }
     }
 
+    fn has_type(&self, reg: Reg, ty: Type) -> bool {
+        self.ops.get(reg.0 as usize).is_some_and(|op| op.ty == ty)
+    }
+
     pub(super) fn flag(&mut self, yes: bool, span: Span) -> Reg {
         self.emit(OpKind::Flag(yes), Type::Flag, span)
     }
@@ -192,8 +196,9 @@ impl Checker<'_> {
     pub(super) fn multiply(&mut self, a: Reg, b: Reg, ty: Type, span: Span) -> Reg {
         match (self.known_number(a), self.known_number(b)) {
             (Some(x), Some(y)) if x.checked_mul(y).is_some() => self.number(x.saturating_mul(y), ty, span),
-            (Some(1), _) => b,
-            (_, Some(1)) => a,
+            // Only a whole 1 leaves the decimals as they are.
+            (Some(1), _) if self.has_type(b, ty) => b,
+            (_, Some(1)) if self.has_type(a, ty) => a,
             _ => self.emit(OpKind::Multiply(a, b), ty, span),
         }
     }
@@ -219,6 +224,9 @@ impl Checker<'_> {
 
     /// A number at more decimals.
     pub(super) fn rescale(&mut self, reg: Reg, from: u8, to: u8, span: Span) -> Reg {
+        if from == to {
+            return reg;
+        }
         let factor = 10i64.checked_pow(u32::from(to.saturating_sub(from))).unwrap_or(i64::MAX);
         let factor = self.number(factor, Type::Number { decimals: to.saturating_sub(from) }, span);
         self.multiply(reg, factor, Type::Number { decimals: to }, span)

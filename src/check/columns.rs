@@ -124,7 +124,24 @@ impl Checker<'_> {
                 }
             }
         }
+        self.titles(values);
         values.iter().map(named).collect()
+    }
+
+    /// Reports a title by which something else is read already, by its own title or its name.
+    pub(super) fn titles<'t>(&mut self, named: impl IntoIterator<Item = &'t ast::Titled> + Clone) {
+        let mut texts: std::collections::HashMap<&str, Span> = std::collections::HashMap::new();
+        for one in named.clone() {
+            texts.insert(&one.name.node, one.name.span);
+        }
+        for one in named {
+            let Some(title) = one.title.as_ref().filter(|title| title.node != one.name.node) else {
+                continue;
+            };
+            if let Some(first) = texts.insert(&title.node, title.span) {
+                self.report(title.span, CheckProblem::ListedTwice { name: title.node.clone(), first });
+            }
+        }
     }
 
     fn one_column(

@@ -20,6 +20,16 @@ impl Checker<'_> {
         span: Span,
     ) -> Option<Value> {
         let a = self.expr(left)?;
+        if let What::Grade(grade) = &a.what
+            && let Level::Joined(measures) = &grade.level
+            && matches!(comparison, Comparison::Equal | Comparison::NotEqual)
+            && let Some((levels, plus, minus)) = self.joined_text(right)
+        {
+            let (grade, measures) = (grade.clone(), measures.clone());
+            let same = self.joined_is(&grade, &measures, (&levels, plus, minus), right.span.span)?;
+            let reg = if comparison == Comparison::Equal { same } else { self.not(same, span) };
+            return Some(Value::new(What::Flag(reg), span));
+        }
         let b = self.right_side(&a, right)?;
         self.compare_values(comparison, a, b, span)
     }
@@ -48,14 +58,6 @@ impl Checker<'_> {
                 let reg = self.number(at as i64, Type::Code, span);
                 Some(Value::new(What::Code(reg, column), span))
             }
-            (What::Grade(grade), ExprKind::Name(name)) if self.peek(name).is_none() => {
-                let grade = grade.clone();
-                self.joined_literal(&grade, name, 0, 0, span)
-            }
-            (What::Grade(grade), ExprKind::Grade { level, plus, minus }) if self.peek(level).is_none() => {
-                let (grade, plus, minus) = (grade.clone(), i64::from(*plus), i64::from(*minus));
-                self.joined_literal(&grade, level, plus, minus, span)
-            }
             (What::Grade(_) | What::Level(_) | What::Verdict(_), _) => self.level(right),
             (What::TextColumn(_), ExprKind::Name(name)) if self.peek(name).is_none() => {
                 Some(Value::new(What::Text(name.clone()), span))
@@ -78,37 +80,75 @@ impl Checker<'_> {
         }
     }
 
-    /// `AABD` beside a joined grade: a flag for each level, gathered where they are compared.
-    fn joined_literal(
+    /// What may be a joined grade written out, such as `AABD-`: its levels, pluses and minuses.
+    fn joined_text(&self, right: &Expr) -> Option<(String, u32, u32)> {
+        match &right.kind {
+            ExprKind::Name(name) if matches!(self.peek(name), None | Some(Symbol::Level(_))) => {
+                Some((name.clone(), 0, 0))
+            }
+            ExprKind::Number(number) => Some((number.to_string(), 0, 0)),
+            ExprKind::Grade { level, plus, minus } => Some((level.clone(), *plus, *minus)),
+            _ => None,
+        }
+    }
+
+    /// Where a joined grade is the one written out; its signs count when some are written.
+    fn joined_is(
         &mut self,
         grade: &ir::Grade,
-        text: &str,
-        plus: i64,
-        minus: i64,
+        measures: &[usize],
+        (text, plus, minus): (&str, u32, u32),
         span: Span,
-    ) -> Option<Value> {
-        let Level::Joined(measures) = &grade.level else {
-            self.not_on_scale(text, span);
-            return None;
+    ) -> Option<Reg> {
+        let grades: Vec<ir::Grade> =
+            measures.iter().map(|&at| self.measure_grade(at, span)).collect::<Option<_>>()?;
+        // Measures that do not apply are left out of the text.
+        let fewest = grades.iter().filter(|grade| grade.given.is_none()).count().max(1);
+        let split = |text: &str| {
+            let mut counts = (fewest..=grades.len()).rev();
+            counts.find_map(|count| super::example::split_levels(text, &self.scale.levels, count))
         };
-        let Some(levels) = super::example::split_levels(text, &self.scale.levels, measures.len()) else {
-            self.not_on_scale(text, span);
-            return None;
+        let signs = plus + minus > 0;
+        let whole = format!("{text}{}{}", "+".repeat(plus as usize), "-".repeat(minus as usize));
+        let (levels, signs) = match (split(&whole), split(text)) {
+            (Some(levels), _) => (levels, false),
+            (None, Some(levels)) => (levels, signs),
+            (None, None) => {
+                self.not_on_scale(text, span);
+                return None;
+            }
         };
-        let mut flags = Vec::new();
-        for (measure, level) in measures.clone().into_iter().zip(levels) {
-            let grade = self.measure_grade(measure, span)?;
-            flags.push(self.grade_is_level(&grade, level as i64, None, span));
+        if signs && self.scale.signs == SignRule::None {
+            self.report(span, CheckProblem::NoSigns);
+            return None;
         }
-        if plus != 0 || minus != 0 {
-            flags.push(self.signs_equal(grade, plus - minus, span));
+        // Which of the first levels the measures so far may have written, and where.
+        let mut reached = vec![self.flag(true, span)];
+        reached.resize(levels.len() + 1, self.flag(false, span));
+        for one in &grades {
+            let applies = one.given.unwrap_or(self.flag(true, span));
+            let absent = self.not(applies, span);
+            let mut before: Option<Reg> = None;
+            for (at, slot) in reached.iter_mut().enumerate() {
+                let stays = self.all(vec![*slot, absent], span);
+                let level = at.checked_sub(1).and_then(|at| levels.get(at));
+                let moves = match (before, level) {
+                    (Some(before), Some(&level)) => {
+                        let level = self.number(level as i64, Type::Level, span);
+                        let is = self.grade_is_level(one, level, None, span);
+                        self.all(vec![before, is], span)
+                    }
+                    _ => self.flag(false, span),
+                };
+                before = Some(std::mem::replace(slot, self.any(vec![stays, moves], span)));
+            }
         }
-        if let Some(verdict) = grade.verdict {
-            let none = self.number(0, Type::Verdict, span);
-            flags.push(self.compare(Comparison::Equal, verdict, none, span));
+        let mut flags = vec![self.grade_given(grade, span)];
+        flags.extend(reached.last());
+        if signs {
+            flags.push(self.signs_equal(grade, (plus, minus), span));
         }
-        let reg = self.all(flags, span);
-        Some(Value::new(What::Flag(reg), span))
+        Some(self.all(flags, span))
     }
 
     pub(super) fn compare_values(
@@ -119,6 +159,17 @@ impl Checker<'_> {
         span: Span,
     ) -> Option<Value> {
         let equality = matches!(comparison, Comparison::Equal | Comparison::NotEqual);
+        // What is written out stands on the right.
+        let (a, b) = match (&a.what, &b.what) {
+            (What::Level(_) | What::Signed { .. } | What::Verdict(_), What::Grade(_))
+            | (What::Text(_), What::TextColumn(_))
+            | (What::Literal(_), What::Set(..))
+                if equality =>
+            {
+                (b, a)
+            }
+            _ => (a, b),
+        };
         let given = self.both_given(a.given.clone(), b.given.clone(), span);
         let equal = comparison == Comparison::Equal;
         let settle = |checker: &mut Self, reg: Reg| if equal { reg } else { checker.not(reg, span) };
@@ -143,8 +194,15 @@ impl Checker<'_> {
                 settle(self, same)
             }
             (What::Level(x), What::Level(y)) if equality => self.compare(comparison, *x, *y, span),
-            // A joined grade written out is a flag already.
-            (What::Grade(_), What::Flag(y)) if equality => settle(self, *y),
+            (What::Grade(grade), What::Level(_) | What::Signed { .. })
+            | (What::Grade(grade), What::Grade(_))
+                if equality
+                    && (matches!(grade.level, Level::Joined(_)) || matches!(b.what, What::Grade(_))) =>
+            {
+                let what = both!("等级与等级相比是否相同", "whether two grades are the same");
+                self.report(span, CheckProblem::NotYet { what });
+                return None;
+            }
             (What::Grade(grade), What::Level(_) | What::Signed { .. } | What::Verdict(_)) if equality => {
                 let same = self.grade_is(&grade.clone(), &b.what, span);
                 settle(self, same)
@@ -186,11 +244,11 @@ impl Checker<'_> {
     fn grade_is(&mut self, grade: &ir::Grade, what: &What, span: Span) -> Reg {
         match what {
             What::Verdict(code) => self.grade_is_verdict(grade, *code, span),
-            What::Level(reg) => match self.known_number(*reg) {
-                Some(level) => self.grade_is_level(grade, level, None, span),
-                None => self.flag(false, span),
-            },
-            What::Signed { level, signs } => self.grade_is_level(grade, *level, Some(*signs), span),
+            What::Level(level) => self.grade_is_level(grade, *level, None, span),
+            What::Signed { level, plus, minus } => {
+                let level = self.number(*level, Type::Level, span);
+                self.grade_is_level(grade, level, Some((*plus, *minus)), span)
+            }
             _ => self.flag(false, span),
         }
     }
@@ -209,24 +267,34 @@ impl Checker<'_> {
     pub(super) fn grade_is_level(
         &mut self,
         grade: &ir::Grade,
-        level: i64,
-        signs: Option<i64>,
+        level: Reg,
+        signs: Option<(u32, u32)>,
         span: Span,
     ) -> Reg {
         let Level::One(reg) = grade.level else { return self.flag(false, span) };
-        let wanted = self.number(level, Type::Level, span);
         let mut flags =
-            vec![self.grade_given(grade, span), self.compare(Comparison::Equal, reg, wanted, span)];
+            vec![self.grade_given(grade, span), self.compare(Comparison::Equal, reg, level, span)];
         if let Some(signs) = signs {
             flags.push(self.signs_equal(grade, signs, span));
         }
         self.all(flags, span)
     }
 
-    fn signs_equal(&mut self, grade: &ir::Grade, signs: i64, span: Span) -> Reg {
-        let net = self.net_signs(grade, span);
-        let wanted = self.whole(signs, span);
-        self.compare(Comparison::Equal, net, wanted, span)
+    /// Yes where the signs are `plus` and `minus`: their sum, or each when they stand apart.
+    fn signs_equal(&mut self, grade: &ir::Grade, (plus, minus): (u32, u32), span: Span) -> Reg {
+        let (plus, minus) = (i64::from(plus), i64::from(minus));
+        let pairs = if self.scale.signs == SignRule::Apart {
+            let zero = self.whole(0, span);
+            vec![(grade.signs.unwrap_or(zero), plus), (grade.minuses.unwrap_or(zero), minus)]
+        } else {
+            vec![(self.net_signs(grade, span), plus - minus)]
+        };
+        let mut flags = Vec::new();
+        for (signs, wanted) in pairs {
+            let wanted = self.whole(wanted, span);
+            flags.push(self.compare(Comparison::Equal, signs, wanted, span));
+        }
+        self.all(flags, span)
     }
 
     /// The signed number of a grade's signs.
@@ -303,8 +371,8 @@ impl Checker<'_> {
         let span = value.span;
         match &value.what {
             What::Level(reg) => Some((*reg, None, value.given)),
-            What::Signed { level, signs } => {
-                let (level, signs) = (*level, *signs);
+            What::Signed { level, plus, minus } => {
+                let (level, signs) = (*level, i64::from(*plus) - i64::from(*minus));
                 Some((self.number(level, Type::Level, span), Some(self.whole(signs, span)), None))
             }
             What::Grade(grade) => {

@@ -1,5 +1,7 @@
 //! Whether conditions leave a case open, found by trying every combination of the facts they look at.
 
+use std::collections::{BTreeSet, HashMap};
+
 use super::Checker;
 use crate::ir::{OpKind, Reg, Type};
 use crate::problem::Both;
@@ -11,47 +13,57 @@ impl Checker<'_> {
     /// A combination of facts for which none of `conditions` holds, if there is one.
     /// Facts are the yes/no values that are not made of other yes/no values; each may be either.
     pub(super) fn uncovered(&self, conditions: &[Reg]) -> Option<Vec<(Reg, bool)>> {
-        let mut facts = Vec::new();
-        conditions.iter().for_each(|condition| self.facts(*condition, &mut facts));
+        let cone = self.flags_within(conditions);
+        let facts: Vec<Reg> = cone.iter().copied().filter(|flag| self.flags_of(*flag).is_none()).collect();
         if facts.len() > MOST_FACTS {
             return Some(Vec::new());
         }
-        (0u32..1 << facts.len())
-            .map(|case| {
-                let chosen = facts.iter().enumerate();
-                chosen.map(|(at, fact)| (*fact, case >> at & 1 == 1)).collect::<Vec<_>>()
-            })
-            .find(|case| !conditions.iter().any(|condition| self.holds(*condition, case)))
-    }
-
-    fn facts(&self, reg: Reg, facts: &mut Vec<Reg>) {
-        match self.ops.get(reg.0 as usize).map(|op| &op.kind) {
-            Some(OpKind::Flag(_)) | None => {}
-            Some(OpKind::Not(a)) => self.facts(*a, facts),
-            Some(OpKind::All(all) | OpKind::Any(all)) => all.iter().for_each(|reg| self.facts(*reg, facts)),
-            Some(OpKind::Select(c, a, b)) if self.is_flag(reg) => {
-                [c, a, b].into_iter().for_each(|reg| self.facts(*reg, facts));
+        // 64 cases at a time, one for each bit: the facts count upwards, the flags made of them follow.
+        (0u32..1 << facts.len()).step_by(64).find_map(|first| {
+            let mut held: HashMap<Reg, u64> = HashMap::new();
+            for (at, fact) in facts.iter().enumerate() {
+                let bits = (0..64).filter(|bit| (first + bit) >> at & 1 == 1);
+                held.insert(*fact, bits.fold(0, |word, bit| word | 1 << bit));
             }
-            Some(_) if facts.contains(&reg) => {}
-            Some(_) => facts.push(reg),
-        }
-    }
-
-    fn holds(&self, reg: Reg, case: &[(Reg, bool)]) -> bool {
-        match self.ops.get(reg.0 as usize).map(|op| &op.kind) {
-            Some(OpKind::Flag(yes)) => *yes,
-            Some(OpKind::Not(a)) => !self.holds(*a, case),
-            Some(OpKind::All(all)) => all.iter().all(|reg| self.holds(*reg, case)),
-            Some(OpKind::Any(any)) => any.iter().any(|reg| self.holds(*reg, case)),
-            Some(OpKind::Select(c, a, b)) if self.is_flag(reg) => {
-                self.holds(if self.holds(*c, case) { *a } else { *b }, case)
+            for flag in &cone {
+                let of = |reg: &Reg| held.get(reg).copied().unwrap_or(0);
+                let word = match self.flags_of(*flag) {
+                    Some(OpKind::Flag(yes)) => u64::from(*yes).wrapping_neg(),
+                    Some(OpKind::Not(a)) => !of(a),
+                    Some(OpKind::All(all)) => all.iter().fold(u64::MAX, |word, reg| word & of(reg)),
+                    Some(OpKind::Any(any)) => any.iter().fold(0, |word, reg| word | of(reg)),
+                    Some(OpKind::Select(c, a, b)) => (of(c) & of(a)) | (!of(c) & of(b)),
+                    _ => continue,
+                };
+                held.insert(*flag, word);
             }
-            _ => case.iter().any(|(fact, yes)| *fact == reg && *yes),
-        }
+            let covered = conditions.iter().fold(0, |word, reg| word | held.get(reg).copied().unwrap_or(0));
+            let open = first.checked_add((!covered).trailing_zeros())?;
+            (!covered != 0 && open < 1 << facts.len())
+                .then(|| facts.iter().enumerate().map(|(at, fact)| (*fact, open >> at & 1 == 1)).collect())
+        })
     }
 
-    fn is_flag(&self, reg: Reg) -> bool {
-        self.ops.get(reg.0 as usize).is_some_and(|op| op.ty == Type::Flag)
+    /// The yes/no values that `conditions` are made of, themselves included, each behind those it is made of.
+    fn flags_within(&self, conditions: &[Reg]) -> Vec<Reg> {
+        let mut found: BTreeSet<Reg> = BTreeSet::new();
+        let mut open = conditions.to_vec();
+        while let Some(flag) = open.pop() {
+            if found.insert(flag) {
+                open.extend(self.flags_of(flag).into_iter().flat_map(OpKind::reads));
+            }
+        }
+        found.into_iter().collect()
+    }
+
+    /// The operation, if it makes a flag of other flags or of none.
+    fn flags_of(&self, reg: Reg) -> Option<&OpKind> {
+        let op = self.ops.get(reg.0 as usize).filter(|op| op.ty == Type::Flag)?;
+        let made = matches!(
+            op.kind,
+            OpKind::Flag(_) | OpKind::Not(_) | OpKind::All(_) | OpKind::Any(_) | OpKind::Select(..)
+        );
+        made.then_some(&op.kind)
     }
 
     /// The case in words, as far as its facts are columns.

@@ -1,5 +1,8 @@
 //! Examples inside the policy: one row, and what must come out.
 
+use std::collections::HashMap;
+use std::iter::repeat;
+
 use super::Checker;
 use super::columns::kind_of_expr;
 use super::names::Symbol;
@@ -83,17 +86,35 @@ impl Checker<'_> {
         periods: &mut Vec<crate::value::Period>,
     ) -> Option<()> {
         visited.push(example.title.node.clone());
+        let bases = example.lines.iter().filter_map(|line| match &line.node {
+            ExampleItem::Given { as_in, .. } => as_in.as_ref(),
+            _ => None,
+        });
+        let mut base: Option<&ast::Text> = None;
+        for title in bases {
+            if let Some(first) = base.replace(title) {
+                self.report(title.span, CheckProblem::SaidTwice { first: first.span });
+                return None;
+            }
+        }
+        // What it builds on comes first, wherever it is said.
+        if let Some(title) = base {
+            self.as_in(policy, title, cells, members, visited, periods)?;
+        }
+        let mut own = Vec::new();
+        let mut named: HashMap<String, Span> = HashMap::new();
         for line in &example.lines {
             match &line.node {
-                ExampleItem::Given { period, as_in, cells: said } => {
-                    periods.extend(period.as_ref().map(|period| period.node));
-                    if let Some(title) = as_in {
-                        self.as_in(policy, title, cells, members, visited, periods)?;
-                    }
-                    for (names, value) in said {
-                        for name in names {
-                            self.given_cell(policy, name, value, cells, members);
+                ExampleItem::Given { period, cells: said, .. } => {
+                    own.extend(period.as_ref().map(|period| period.node));
+                    for (name, value) in
+                        said.iter().flat_map(|(names, value)| names.iter().zip(repeat(value)))
+                    {
+                        if let Some(first) = named.insert(key(&name.node), name.span) {
+                            let name_twice = name.node.clone();
+                            self.report(name.span, CheckProblem::ListedTwice { name: name_twice, first });
                         }
+                        self.given_cell(policy, name, value, cells, members);
                     }
                 }
                 ExampleItem::GivenTable { .. } => {
@@ -103,6 +124,9 @@ impl Checker<'_> {
                 }
                 ExampleItem::Expect { .. } => {}
             }
+        }
+        if !own.is_empty() {
+            *periods = own;
         }
         Some(())
     }
@@ -183,9 +207,23 @@ impl Checker<'_> {
         let target = match self.peek(&name.node) {
             Some(Symbol::Measure(at)) => Target::Measure(at),
             Some(Symbol::Overall) => Target::Overall,
-            Some(Symbol::Define(_)) => Target::Define(
-                policy.defines.iter().position(|define| Self::same_name(&define.name, &name.node))?,
-            ),
+            Some(Symbol::Define(_)) => {
+                let mut defines = policy.defines.iter();
+                match defines.position(|define| Self::same_name(&define.name, &name.node)) {
+                    Some(at) => Target::Define(at),
+                    None => {
+                        // One with a problem of its own was answered there.
+                        if !self.problems.any_error() {
+                            let what = both!(
+                                "应得文字、结论或带加减号的等级的定义",
+                                "expecting defines that are texts, verdicts or whole grades"
+                            );
+                            self.report(name.span, CheckProblem::NotYet { what });
+                        }
+                        return None;
+                    }
+                }
+            }
             Some(Symbol::Later) => return None,
             Some(_) => {
                 let message = both!(

@@ -162,8 +162,7 @@ impl Checker<'_> {
                     self.report(span, CheckProblem::NoSigns);
                     return None;
                 }
-                let signs = i64::from(plus) - i64::from(minus);
-                Some(Value::new(What::Signed { level: at as i64, signs }, span))
+                Some(Value::new(What::Signed { level: at as i64, plus, minus }, span))
             }
             _ => {
                 self.not_on_scale(level, span);
@@ -325,8 +324,10 @@ impl Checker<'_> {
             }
         }
         let most = values.len().saturating_sub(1);
-        if let Some(always) =
-            values.iter().take(most).find(|v| v.given.is_none() && !matches!(v.what, What::None))
+        if let Some(always) = values
+            .iter()
+            .take(most)
+            .find(|v| v.given.is_none() && !matches!(v.what, What::None | What::Grade(_)))
         {
             let problem = CheckProblem::NoEffect {
                 message: both!(
@@ -367,7 +368,6 @@ impl Checker<'_> {
 
     /// `yes` where `condition` holds, else `no`; both of one kind, or none.
     fn choose(&mut self, condition: Reg, yes: Value, no: Value, span: Span) -> Option<Value> {
-        let (yes, no) = (self.level_of_literal(yes), self.level_of_literal(no));
         let (yes, no) = match (&yes.what, &no.what) {
             (What::None, What::None) => return Some(yes),
             (What::Number(a, x), What::Number(b, y)) if x != y => {
@@ -411,19 +411,16 @@ impl Checker<'_> {
         };
         let (from, why) = source.map_or((span, why), |given| (given.from, given.why));
         let given = (self.known_flag(reg) != Some(true)).then_some(Given { reg, from, why });
-        let what = match (&yes.what, &no.what) {
-            (_, What::None) => yes.what.clone(),
-            (What::None, _) => no.what.clone(),
-            _ => {
-                let ((a, ty), (b, _)) = match (yes.reg(), no.reg()) {
-                    (Some(a), Some(b)) => (a, b),
-                    _ => {
-                        let Both { zh, en } = yes.kind().words();
-                        let what = both!("在这里选用{zh}", "choosing {en} here");
-                        self.report(span, CheckProblem::NotYet { what });
-                        return None;
-                    }
-                };
+        let known = if none(&yes.what) { &no } else { &yes };
+        let what = match (yes.reg(), no.reg()) {
+            (Some(_), None) | (None, Some(_)) => known.what.clone(),
+            (None, None) => {
+                let Both { zh, en } = known.kind().words();
+                let what = both!("在这里选用{zh}", "choosing {en} here");
+                self.report(span, CheckProblem::NotYet { what });
+                return None;
+            }
+            (Some((a, ty)), Some((b, _))) => {
                 let reg = self.select(condition, a, b, ty, span);
                 match &yes.what {
                     What::Flag(_) => What::Flag(reg),
@@ -438,17 +435,6 @@ impl Checker<'_> {
             }
         };
         Some(Value { what, given, span })
-    }
-
-    /// A level without signs where the scale has such; `levels of` a single grade otherwise.
-    fn level_of_literal(&mut self, value: Value) -> Value {
-        match value.what {
-            What::Signed { level, signs: 0 } => {
-                let reg = self.number(level, Type::Level, value.span);
-                Value { what: What::Level(reg), ..value }
-            }
-            _ => value,
-        }
     }
 
     fn sum(&mut self, terms: &[(Operator, Expr)], span: Span) -> Option<Value> {

@@ -1,10 +1,11 @@
 //! Sets, lists of conditions, and what is counted over the measures.
 
+use super::names::Symbol;
 use super::problem::{CheckProblem, Kind};
-use super::value::{Value, What};
+use super::value::{Given, Value, What};
 use super::{Checker, MOST_MEMBERS};
 use crate::both;
-use crate::ir::{ColumnKind, Comparison, Level, Members, OpKind, Reg, Type};
+use crate::ir::{ColumnKind, Comparison, Members, OpKind, Reg, Type};
 use crate::source::Span;
 use crate::syntax::ast::{self, Expr, ExprKind, ListSource, Quantity};
 
@@ -137,11 +138,31 @@ impl Checker<'_> {
     pub(super) fn membership(&mut self, item: &Expr, set: &Expr, yes: bool, span: Span) -> Option<Value> {
         let value = match &set.kind {
             ExprKind::List(items) => self.in_list(item, items, span)?,
+            _ if self.is_single(item, set) => self.in_list(item, std::slice::from_ref(set), span)?,
             _ => self.in_set(item, set, span)?,
         };
         let What::Flag(reg) = value.what else { return None };
         let reg = if yes { reg } else { self.not(reg, span) };
         Some(Value { what: What::Flag(reg), ..value })
+    }
+
+    /// Whether what stands behind `in` is a list of one value, as in `kind in (town)`.
+    fn is_single(&self, item: &Expr, set: &Expr) -> bool {
+        match (&set.kind, &item.kind) {
+            (ExprKind::Number(_) | ExprKind::Date(_) | ExprKind::Grade { .. }, _) => true,
+            (ExprKind::Name(text), item) => match (self.peek(text), item) {
+                (Some(Symbol::Level(_) | Symbol::Verdict(_)), _) => true,
+                (None, ExprKind::Name(item)) => match self.peek(item) {
+                    Some(Symbol::Column(at)) => match self.columns.get(at).map(|column| &column.kind) {
+                        Some(ColumnKind::OneOf(values)) => super::columns::find(values, text).is_some(),
+                        _ => false,
+                    },
+                    _ => false,
+                },
+                _ => false,
+            },
+            _ => false,
+        }
     }
 
     fn in_list(&mut self, item: &Expr, items: &[Expr], span: Span) -> Option<Value> {
@@ -176,12 +197,22 @@ impl Checker<'_> {
                 let member = self.member(names, text, item.span.span)?;
                 contains(self, member)
             }
-            ExprKind::Name(text) if !matches!(self.peek(text), Some(super::names::Symbol::Column(_))) => {
+            ExprKind::Name(text)
+                if !matches!(
+                    self.peek(text),
+                    Some(Symbol::Column(_) | Symbol::Choice(_) | Symbol::Define(_))
+                ) =>
+            {
                 let member = self.member(names, text, item.span.span)?;
                 contains(self, member)
             }
             _ => {
                 let value = self.expr(item)?;
+                if let What::Text(text) = &value.what {
+                    let member = self.member(names, text, item.span.span)?;
+                    let flag = contains(self, member);
+                    return Some(Value::new(What::Flag(flag), span).given(set.given));
+                }
                 let (What::Code(code, column), Some(ColumnKind::OneOf(values))) = (
                     &value.what,
                     match &value.what {
@@ -283,18 +314,31 @@ impl Checker<'_> {
             self.report(span, CheckProblem::WrongPlace { message, help });
             return None;
         }
+        let (mut flags, given) = self.each_measure_is(wanted, span)?;
+        if any {
+            return Some(Value::new(What::Flag(self.any(flags, span)), span).given(given));
+        }
+        for (at, flag) in flags.iter_mut().enumerate() {
+            // A measure that does not apply is left out.
+            if let Some(applies) = self.measure_grade(at, span)?.given {
+                let absent = self.not(applies, span);
+                *flag = self.any(vec![absent, *flag], span);
+            }
+        }
+        Some(Value::new(What::Flag(self.all(flags, span)), span).given(given))
+    }
+
+    /// Where each measure has the grade `wanted`, and where that exists.
+    fn each_measure_is(&mut self, wanted: &Expr, span: Span) -> Option<(Vec<Reg>, Option<Given>)> {
         let wanted = self.level(wanted)?;
         let mut flags = Vec::new();
         for at in 0..self.names.measures.len() {
-            let grade = self.measure_grade(at, span)?;
-            let what = What::Grade(grade);
-            let value =
-                self.compare_values(Comparison::Equal, Value::new(what, span), wanted.clone(), span)?;
+            let grade = Value::new(What::Grade(self.measure_grade(at, span)?), span);
+            let value = self.compare_values(Comparison::Equal, grade, wanted.clone(), span)?;
             let What::Flag(reg) = value.what else { return None };
             flags.push(reg);
         }
-        let reg = if any { self.any(flags, span) } else { self.all(flags, span) };
-        Some(Value::new(What::Flag(reg), span))
+        Some((flags, wanted.given))
     }
 
     pub(super) fn aggregate(
@@ -313,39 +357,30 @@ impl Checker<'_> {
         let (ListSource::Of(of), None) = (source, condition) else { return later(self) };
         match (&of.kind, function, x) {
             (ExprKind::List(items), _, None) => self.of_list(function, items, span),
+            (_, ast::Aggregate::Sum | ast::Aggregate::Max | ast::Aggregate::Min, None) => {
+                self.of_list(function, std::slice::from_ref(of), span)
+            }
             (_, ast::Aggregate::Count, None) => {
                 let value = self.wanted_set(of)?;
                 let What::Set(reg, _) = value.what else { return None };
                 let size = self.emit(OpKind::Size(reg), WHOLE, span);
                 Some(Value::new(What::Number(size, 0), span).given(value.given))
             }
-            (_, ast::Aggregate::Count, Some(x)) => {
-                let value = self.expr(of)?;
-                match &value.what {
-                    What::Grade(grade) if matches!(grade.level, Level::Joined(_)) => {
-                        let Level::Joined(measures) = grade.level.clone() else { return None };
-                        self.count_of(&measures, x, span)
-                    }
-                    _ => later(self),
-                }
+            // The measures' grades, however overall puts them together, and in overall itself.
+            (ExprKind::Name(name), ast::Aggregate::Count, Some(x))
+                if self.peek(name) == Some(Symbol::Overall) =>
+            {
+                self.count_of(x, span)
             }
             _ => later(self),
         }
     }
 
     /// `count of D in overall`: the measures' levels, whatever their signs.
-    fn count_of(&mut self, measures: &[usize], wanted: &Expr, span: Span) -> Option<Value> {
-        let wanted = self.level(wanted)?;
-        let mut flags = Vec::new();
-        for &at in measures {
-            let grade = self.measure_grade(at, span)?;
-            let value = Value::new(What::Grade(grade), span);
-            let value = self.compare_values(Comparison::Equal, value, wanted.clone(), span)?;
-            let What::Flag(reg) = value.what else { return None };
-            flags.push(reg);
-        }
+    fn count_of(&mut self, wanted: &Expr, span: Span) -> Option<Value> {
+        let (flags, given) = self.each_measure_is(wanted, span)?;
         let count = self.count(flags, span);
-        Some(Value::new(What::Number(count, 0), span))
+        Some(Value::new(What::Number(count, 0), span).given(given))
     }
 
     /// Sum, largest or smallest of numbers that all exist.

@@ -62,7 +62,7 @@ impl Checker<'_> {
             }
         }
         let before = self.problems.len();
-        let phases = self.statements(&statements);
+        let phases = self.statements(&statements, block.span.span);
         let lowered = self.lower_measure(&phases, &name, block.head.span, self.problems.len() > before);
         self.this_measure = outside;
         self.path.pop();
@@ -101,13 +101,17 @@ impl Checker<'_> {
             Some((start, _)) => start,
             None if flawed => return None,
             None => {
-                let fires: Vec<Reg> = phases
+                let mut fires: Vec<Reg> = phases
                     .levels
                     .iter()
                     .map(|entry| entry.0)
                     .chain(phases.verdicts.iter().map(|e| e.0))
                     .collect();
-                if fires.is_empty() || self.uncovered(&fires).is_some() {
+                let nothing = fires.is_empty();
+                // Where the measure does not apply it needs no grade.
+                let applies = self.all(phases.applies.clone(), span);
+                fires.push(self.not(applies, span));
+                if nothing || self.uncovered(&fires).is_some() {
                     let case = self.uncovered(&fires).and_then(|case| self.show_case(&case));
                     let problem = CheckProblem::NoStart { measure: name.to_owned(), case, best: self.best() };
                     self.report(span, problem);
@@ -248,6 +252,9 @@ impl Checker<'_> {
         let levels = phases.levels.iter().map(|(fires, level, at)| (*fires, Ok(*level), *at));
         let verdicts = phases.verdicts.iter().map(|(fires, code, at)| (*fires, Err(*code), *at));
         for (fires, what, at) in levels.chain(verdicts) {
+            if self.known_flag(fires) == Some(false) {
+                continue;
+            }
             let other = named.iter().find(|(before, other, _)| *before == fires && *other != what);
             if let Some((_, _, first)) = other {
                 let problem = CheckProblem::Contradiction {
@@ -265,6 +272,7 @@ impl Checker<'_> {
         for (best_fires, best, at) in &phases.at_best {
             for (worst_fires, worst, first) in &phases.at_worst {
                 if best_fires == worst_fires
+                    && self.known_flag(*best_fires) != Some(false)
                     && let (Some(b), Some(w)) = (self.known_number(*best), self.known_number(*worst))
                     && b > w
                 {
@@ -287,20 +295,24 @@ impl Checker<'_> {
     fn idle_caps(&mut self, phases: &Phases) {
         let Some((start, first)) = phases.start else { return };
         let Some(start) = self.known_number(start) else { return };
-        let unreached = |caps: &[(Reg, Reg, Span)], moves: &[Reg], better: bool| -> Vec<(i64, Span)> {
-            if !moves.is_empty() {
+        let unreached = |caps: &[(Reg, Reg, Span)], moved: bool, better: bool| -> Vec<(i64, Span)> {
+            if moved {
                 return Vec::new();
             }
+            // What holds for every measure need not act in each.
             caps.iter()
+                .filter(|(_, _, at)| phases.own(*at))
                 .filter_map(|(_, cap, at)| Some((self.known_number(*cap)?, *at)))
                 .filter(|(cap, _)| if better { *cap <= start } else { *cap >= start })
                 .collect()
         };
         let mut found: Vec<(i64, Span, bool)> = Vec::new();
-        let best = unreached(&phases.at_best, &phases.raises, true);
+        // Floors come before caps: they too can lift a level past its start.
+        let raised = !phases.raises.is_empty() || !phases.at_worst.is_empty();
+        let best = unreached(&phases.at_best, raised, true);
         found.extend(best.into_iter().map(|(cap, at)| (cap, at, cap < start)));
         // A floor below the start is never reached, but nothing contradicts it.
-        let worst = unreached(&phases.at_worst, &phases.drops, false);
+        let worst = unreached(&phases.at_worst, !phases.drops.is_empty(), false);
         found.extend(worst.into_iter().map(|(cap, at)| (cap, at, false)));
         for (cap, at, contradicts) in found {
             let named = |level: i64| {

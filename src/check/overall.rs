@@ -38,7 +38,7 @@ impl Checker<'_> {
         self.repeats(statements);
         let before = self.problems.len();
         let all: Vec<&Statement> = statements.iter().collect();
-        let phases = self.statements(&all);
+        let phases = self.statements(&all, block.span.span);
         let flawed = self.problems.len() > before;
         let grade = self.lower_overall(&phases, block.head.span, flawed);
         self.path.pop();
@@ -152,26 +152,23 @@ impl Checker<'_> {
         if self.scale.signs == SignRule::None {
             return (level, None);
         }
-        // Past any number of signs that a row can have, so that it never wins.
-        const FAR: i64 = 100_000;
-        let far = self.whole(if worst { FAR } else { -FAR }, span);
-        let mut signs = far;
+        let mut signs = self.whole(0, span);
+        let mut found = self.flag(false, span);
         for grade in measures {
             let Level::One(one) = grade.level else { continue };
             let has_level = self.grade_given(grade, span);
             let same = self.level_is(one, level, span);
             let counts = self.all(vec![has_level, same], span);
             let net = self.net_signs(grade, span);
-            let here = self.select(counts, net, far, WHOLE, span);
-            signs = if worst {
-                self.smaller(signs, here, WHOLE, span)
+            let with_before = if worst {
+                self.smaller(signs, net, WHOLE, span)
             } else {
-                self.larger(signs, here, WHOLE, span)
+                self.larger(signs, net, WHOLE, span)
             };
+            let here = self.select(found, with_before, net, WHOLE, span);
+            signs = self.select(counts, here, signs, WHOLE, span);
+            found = self.any(vec![found, counts], span);
         }
-        let none = self.compare(ir::Comparison::Equal, signs, far, span);
-        let zero = self.whole(0, span);
-        let signs = self.select(none, zero, signs, WHOLE, span);
         (level, Some(signs))
     }
 
@@ -216,8 +213,13 @@ impl Checker<'_> {
                     }
                     _ => false,
                 };
+                if !may {
+                    continue;
+                }
                 let is = self.grade_is_verdict(grade, code, span);
-                if may && !leaves.contains(&is) {
+                let mut cases: Vec<Reg> = phases.verdicts.iter().map(|entry| entry.0).collect();
+                cases.push(self.not(is, span));
+                if !leaves.contains(&is) && self.uncovered(&cases).is_some() {
                     let verdict =
                         self.scale.verdict(code).map_or(String::new(), |verdict| verdict.name.clone());
                     let measure = self.measure_name(at);

@@ -79,6 +79,11 @@ impl Checker<'_> {
                 _ => {}
             }
         }
+        let verdicts = scale.clauses.iter().flat_map(|clause| match &clause.node {
+            ScaleClause::Outside(verdicts) => verdicts.as_slice(),
+            _ => &[],
+        });
+        self.titles(scale.levels.iter().chain(verdicts));
         if self.scale.signs == SignRule::None && most.iter().any(Option::is_some) {
             let span = most.into_iter().flatten().next().unwrap_or_default();
             self.report(span, CheckProblem::NoSigns);

@@ -8,7 +8,7 @@ use super::value::{Given, What};
 use crate::both;
 use crate::ir::{self, Comparison, Effect, OpKind, Phase, Reg, Step, Subject, Type};
 use crate::source::Span;
-use crate::syntax::ast::{self, Counted, EffectKind, Expr, First, Item, Limited, Sign, Statement};
+use crate::syntax::ast::{self, BlockKind, Counted, EffectKind, Expr, First, Item, Limited, Sign, Statement};
 
 const WHOLE: Type = Type::Number { decimals: 0 };
 
@@ -35,6 +35,15 @@ pub(super) struct Phases {
     categories: Option<Categories>,
     counted: Vec<Counted>,
     limits: Vec<(Limited, Span)>,
+    /// The block of the measure; statements outside it are those of every measure.
+    block: Span,
+}
+
+impl Phases {
+    /// Whether a statement is the measure's own, not one of every measure.
+    pub(super) fn own(&self, statement: Span) -> bool {
+        self.block.start <= statement.start && statement.end <= self.block.end
+    }
 }
 
 /// How overall puts the measures together.
@@ -63,9 +72,9 @@ struct When {
 }
 
 impl Checker<'_> {
-    /// Sorts `statements` into phases.
-    pub(super) fn statements(&mut self, statements: &[&Statement]) -> Phases {
-        let mut phases = Phases::default();
+    /// Sorts the `statements` of a block, with those of every measure, into phases.
+    pub(super) fn statements(&mut self, statements: &[&Statement], block: Span) -> Phases {
+        let mut phases = Phases { block, ..Phases::default() };
         for statement in statements {
             match &statement.node {
                 Item::Indicators(names) => self.indicators(&mut phases, names, statement.span.span),
@@ -276,6 +285,14 @@ impl Checker<'_> {
         }
     }
 
+    /// Whether the block of some measure has such a statement.
+    fn some_measure(&self, is: impl Fn(&Item) -> bool) -> bool {
+        self.names.measures.iter().any(|block| match &block.kind {
+            BlockKind::Measure(measure) => measure.statements.iter().any(|statement| is(&statement.node)),
+            _ => false,
+        })
+    }
+
     fn each(
         &mut self,
         phases: &mut Phases,
@@ -294,6 +311,9 @@ impl Checker<'_> {
         let (times, subject) = match what.node {
             Counted::MissingIndicator | Counted::MetIndicator => {
                 if phases.indicators_at.is_none() {
+                    if !phases.own(span) && self.some_measure(|item| matches!(item, Item::Indicators(_))) {
+                        return None;
+                    }
                     self.report(span, CheckProblem::NothingToCount { zh: "指标", en: "indicators" });
                     return None;
                 }
@@ -311,6 +331,10 @@ impl Checker<'_> {
             }
             Counted::ExtraCategory | Counted::MissingCategory => {
                 let Some(categories) = phases.categories.clone() else {
+                    if !phases.own(span) && self.some_measure(|item| matches!(item, Item::Categories { .. }))
+                    {
+                        return None;
+                    }
                     self.report(span, CheckProblem::NothingToCount { zh: "类别", en: "categories" });
                     return None;
                 };
@@ -401,8 +425,9 @@ impl Checker<'_> {
         let span = effect.span.span;
         let (phase, done) = match &effect.kind {
             EffectKind::Drop(by) | EffectKind::Raise(by) => {
+                let literal_zero = matches!(by.kind, ast::ExprKind::Number(_));
                 let Some(by) = self.whole_amount(by) else { return };
-                if self.known_number(by) == Some(0) {
+                if literal_zero && self.known_number(by) == Some(0) {
                     let message = both!("动 0 级等于没有动", "0 levels is no move");
                     let help =
                         both!("请写 1 或更大的数，或删去这一句", "write 1 or more, or take the line out");
@@ -506,6 +531,7 @@ impl Checker<'_> {
     fn idle(&mut self, phases: &Phases) {
         let counts = |wanted: [Counted; 2]| phases.counted.iter().any(|counted| wanted.contains(counted));
         if let Some(span) = phases.indicators_at
+            && phases.own(span)
             && !counts([Counted::MissingIndicator, Counted::MetIndicator])
         {
             let message =
@@ -515,6 +541,7 @@ impl Checker<'_> {
             self.report(span, CheckProblem::NoEffect { message, help });
         }
         if let Some(categories) = &phases.categories
+            && phases.own(categories.span)
             && !counts([Counted::ExtraCategory, Counted::MissingCategory])
         {
             let message =
@@ -523,11 +550,12 @@ impl Checker<'_> {
             self.report(categories.span, CheckProblem::NoEffect { message, help });
         }
         for (limited, span) in &phases.limits {
-            let idle = match limited {
-                Limited::Drops => phases.drops.is_empty(),
-                Limited::Raises => phases.raises.is_empty(),
-                _ => false,
-            };
+            let idle = phases.own(*span)
+                && match limited {
+                    Limited::Drops => phases.drops.is_empty(),
+                    Limited::Raises => phases.raises.is_empty(),
+                    _ => false,
+                };
             if idle {
                 let message = both!("限了总数，却没有一句会动到", "a total is limited that no line adds to");
                 let help = both!(

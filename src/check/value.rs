@@ -39,7 +39,8 @@ pub(super) enum What {
     /// A level with signs behind it, as written in the policy.
     Signed {
         level: i64,
-        signs: i64,
+        plus: u32,
+        minus: u32,
     },
     /// One of a column's values, and the column that names them.
     Code(Reg, usize),

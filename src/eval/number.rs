@@ -302,7 +302,7 @@ pub(crate) fn extreme(graph: &mut Graph, larger: bool, a: &Number, b: &Number) -
     if b.low >= a.high {
         return if larger { b.clone() } else { a.clone() };
     }
-    let flags = low >= 0 && a.low.max(b.low) == 0 && a.high.max(b.high) == 1;
+    let flags = a.low.min(b.low) >= 0 && a.high.max(b.high) == 1;
     if flags && a.is_small() && b.is_small() {
         let (a, b) = (a.plane(0), b.plane(0));
         return Number::flag(if larger { graph.or(a, b) } else { graph.and(a, b) });

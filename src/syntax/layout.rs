@@ -175,12 +175,13 @@ impl Joiner<'_> {
             }
     }
 
-    /// Whether the last `+` or `-` is a sign, not an operator: `A+`, `---`, `加一个 +`, `adds a +`, `at most 3 +`.
+    /// Whether the last `+` or `-` is a sign, not an operator: `A+`, `A+-`, `---`, `加一个 +`, `adds a +`, `at most 3 +`.
     fn ends_with_sign(&self) -> bool {
         let mut back = self.pieces.iter().rev();
         let Some(last) = back.next() else { return false };
         let Some(before) = back.next() else { return true };
-        if before.kind == last.kind || (before.span.end == last.span.start && before.kind == Kind::Word) {
+        let behind = matches!(before.kind, Kind::Word | Kind::Mark('+' | '-'));
+        if before.kind == last.kind || (behind && before.span.end == last.span.start) {
             return true;
         }
         let word = slice(self.text, before.span);

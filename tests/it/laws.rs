@@ -167,3 +167,12 @@ fn the_smaller_and_larger_of_numbers_that_happen_to_be_small() {
     let units = units(&policy, "unit,n,m\nu1,0,0\nu2,0,1\nu3,1,0\nu4,1,1\n");
     assert_eq!(grades(&policy, &units), [["A", "A"], ["A", "B"], ["A", "B"], ["B", "B"]]);
 }
+
+/// A raise far past the best level stays there: what may be below 0 is no bit.
+#[test]
+fn a_raise_past_the_best_level_stays_there() {
+    let policy = policy(
+        "policy \"high\"\nscale A > B > C > D\ndata\n    unit is an id\n    b is yes/no\nmeasure one\n    start at D\n    raise 2 levels\n    when b, raise 2 levels\n",
+    );
+    assert_eq!(grades(&policy, &units(&policy, "unit,b\nu1,yes\nu2,no\n")), [["A"], ["B"]]);
+}

@@ -17,6 +17,8 @@ mod eval_texts;
 mod laws;
 #[path = "../../benches/luoning.rs"]
 mod luoning;
+mod luoning_ir;
+mod meaning;
 mod naive;
 mod pages;
 mod policies;
