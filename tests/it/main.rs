@@ -17,7 +17,6 @@ mod eval_texts;
 mod laws;
 #[path = "../../benches/luoning.rs"]
 mod luoning;
-mod luoning_ir;
 mod meaning;
 mod naive;
 mod pages;
