@@ -3,11 +3,11 @@
 //! ```text
 //!  .rule text ──syntax::parse──▶ tree ──check::check──▶ ir::Policy ─┐
 //!                                                                    ├─▶ eval::grade ─▶ Grades ─▶ data::Sheet
-//!  CSV, JSON ───────────────────data::read───────────▶ data::Units ─┘   eval::explain ─▶ Explanation
+//!  CSV, JSON ───────────────────data::read───────────▶ data::Units ─┘   eval::Registers::explain ─▶ Explanation
 //! ```
 //!
 //! Each stage returns what it could make and all that it found. [`compile`] goes from text to a compiled
-//! policy, [`data::read`] from files to units, [`eval::grade`] from both to grades, and [`eval::explain`]
+//! policy, [`data::read`] from files to units, [`eval::grade`] from both to grades, and [`eval::Registers::explain`]
 //! tells of one unit why. Nothing here reads files, asks the clock or prints, but [`cli`].
 
 pub mod check;
@@ -29,11 +29,8 @@ use source::Source;
 pub fn compile(source: &Source) -> (Option<ir::Policy>, Problems) {
     let (file, mut problems) = syntax::parse(source);
     let Some(file) = file else { return (None, problems.sorted()) };
-    // A line that could not be read may be what the rest needs: its absence is no second problem.
-    let flawed = problems.any_error();
-    let (policy, found) = check::check(&file);
-    problems.extend(if flawed { found.less_certain() } else { found });
-    let policy = policy.filter(|_| !flawed);
+    let (policy, found) = check::check(&file, &problems);
+    problems.extend(found);
     if let Some(policy) = &policy {
         problems.extend(eval::examples(policy));
     }

@@ -5,6 +5,7 @@ mod build;
 mod columns;
 mod compare;
 mod cover;
+mod doubt;
 mod example;
 mod expr;
 mod lists;
@@ -35,13 +36,15 @@ const MOST_CHAINED: usize = 256;
 pub const MOST_MEMBERS: usize = 10_000;
 
 /// Checks `file` and lowers it. A policy comes back only when there is no error; warnings may stand beside it.
-pub fn check(file: &ast::File) -> (Option<ir::Policy>, Problems) {
+/// `unread` are the problems of reading the same file: what they may have caused is left out.
+pub fn check(file: &ast::File, unread: &Problems) -> (Option<ir::Policy>, Problems) {
     let (policy, problems) = on_large_stack(|| {
         let mut checker = Checker::new(file);
         let policy = checker.file();
         (policy, checker.problems.sorted())
     });
-    if problems.any_error() { (None, problems) } else { (policy, problems) }
+    let problems = doubt::certain(problems, unread, file);
+    if problems.any_error() || unread.any_error() { (None, problems) } else { (policy, problems) }
 }
 
 /// How far a thing that is lowered on demand has come.

@@ -40,6 +40,26 @@ pub(super) struct Names<'a> {
 /// Words that read as a name followed or preceded by a word of the language when their space is missing.
 const PARTED: [&str; 12] = ["未", "不在", "在", "且", "或", "若", "则", "的", "中", "为", "not_", "no_"];
 
+/// Words behind a name from which a space parts them; the longer of two that begin alike first.
+const GLUED: [&str; 16] = [
+    "不为空",
+    "不为",
+    "不在",
+    "不满",
+    "不小于",
+    "不大于",
+    "不差于",
+    "不优于",
+    "为空",
+    "为",
+    "超过",
+    "优于",
+    "差于",
+    "且",
+    "或",
+    "在",
+];
+
 impl Checker<'_> {
     /// Declares a name; a second one, or one that looks like another, is a problem.
     pub(super) fn declare(&mut self, name: &ast::Name, symbol: Symbol) {
@@ -82,6 +102,20 @@ impl Checker<'_> {
             .then_some(Symbol::Overall)
     }
 
+    /// `name` with spaces, when it is a known name, a word of the language and something else run together.
+    fn spaced(&self, name: &str) -> Option<String> {
+        let known = self.names.order.iter().map(|(name, ..)| name.as_str());
+        let subjects = known.chain(["任一评价", "各评价均", "本评价", "总评"]);
+        let subject = subjects.filter(|known| name.starts_with(known)).max_by_key(|known| known.len())?;
+        let rest = name.strip_prefix(subject).filter(|rest| !rest.is_empty())?;
+        if rest.starts_with(|c: char| c.is_ascii_digit()) {
+            return Some(format!("{subject} {rest}"));
+        }
+        let word = GLUED.iter().find(|word| rest.starts_with(*word))?;
+        let object = rest.strip_prefix(word)?;
+        Some(format!("{subject} {word} {object}").trim_end().to_owned())
+    }
+
     /// Reports that nothing is called `name`, with the best guess at what was meant.
     pub(super) fn unknown_name(&mut self, name: &str, span: Span) {
         let part = PARTED.iter().find_map(|word| {
@@ -91,8 +125,9 @@ impl Checker<'_> {
                 [front, back].into_iter().flatten().find(|(_, rest)| self.peek(rest).is_some())?;
             Some((word.trim_end_matches('_').to_owned(), rest.to_owned()))
         });
+        let spaced = self.spaced(name);
         let known: Vec<&str> = self.names.order.iter().map(|(name, ..)| name.as_str()).collect();
         let near = nearest(name, known).map(str::to_owned);
-        self.report(span, CheckProblem::UnknownName { name: name.to_owned(), nearest: near, part });
+        self.report(span, CheckProblem::UnknownName { name: name.to_owned(), nearest: near, part, spaced });
     }
 }

@@ -49,7 +49,12 @@ impl Kind {
 #[derive(Debug, Clone)]
 pub(super) enum CheckProblem {
     /// `when nosuch, grade D`
-    UnknownName { name: String, nearest: Option<String>, part: Option<(String, String)> },
+    UnknownName {
+        name: String,
+        nearest: Option<String>,
+        part: Option<(String, String)>,
+        spaced: Option<String>,
+    },
     /// `when kind is c` where kind is a or b
     NoSuchValue { name: String, values: Vec<String>, nearest: Option<String> },
     /// `given as in "no such example"`
@@ -119,11 +124,17 @@ impl CheckProblem {
     pub(super) fn at(self, span: Span) -> Problem {
         use CheckProblem as P;
         match self {
-            P::UnknownName { name, nearest, part } => {
+            P::UnknownName { name, nearest, part, spaced } => {
                 let shown = backtick(&name);
                 let problem =
                     Problem::at(Code::H201, span, both!("没有叫 {shown} 的名称", "there is no name {shown}"))
                         .label(both!("这个名称没有定义", "this name is not defined"));
+                if let Some(spaced) = spaced {
+                    return problem.help(both!(
+                        "请用空格把词分开：`{spaced}`",
+                        "part the words with spaces: `{spaced}`"
+                    ));
+                }
                 match (part, nearest) {
                     (Some((word, rest)), _) => problem.help(both!(
                         "如果是指“{word}”和“{rest}”，请在两者之间加空格",

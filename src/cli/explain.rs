@@ -37,8 +37,7 @@ pub(super) fn run(matches: &ArgMatches, report: &Report) -> Exit {
         }
     };
     let unit = said("unit").unwrap_or_default();
-    let (graded, _) = load::graded(policy, &load::inputs(&contents), true);
-    let Some(graded) = graded else { return Exit::Fault };
+    let Ok(graded) = load::graded(policy, &load::inputs(&contents), true) else { return Exit::Fault };
     let units = &graded.reading.units;
     let rows = rows_of(policy, units, unit, said("period"));
     let about = about(&graded.problems, unit, !rows.is_empty());

@@ -78,9 +78,13 @@ pub(super) fn run(policy: &Policy, case: &Case) -> Outcome {
                 return outcome;
             }
         };
-    let (graded, problems) = load::graded(policy, &load::inputs(&contents), false);
-    outcome.problems.extend(problems);
-    let Some(graded) = graded else { return outcome };
+    let graded = match load::graded(policy, &load::inputs(&contents), false) {
+        Ok(graded) => graded,
+        Err(stopped) => {
+            outcome.problems.extend(stopped.problems);
+            return outcome;
+        }
+    };
     let golden = match Table::read(&case.golden, &golden) {
         Ok(golden) => golden,
         Err(problems) => {

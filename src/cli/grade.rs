@@ -3,6 +3,7 @@
 use std::time::Instant;
 
 use clap::ArgMatches;
+use serde_json::json;
 
 use super::progress::Progress;
 use super::report::{Report, write_out};
@@ -43,7 +44,7 @@ pub(super) fn run(matches: &ArgMatches, report: &Report) -> Exit {
         }
     };
     let paths: Vec<String> = matches.get_many::<String>("data").into_iter().flatten().cloned().collect();
-    let progress = Progress::start(report.quiet, lang.pick("读取", "reading"));
+    let progress = Progress::start(report.quiet, lang.pick("打开文件", "opening files"));
     let contents = match load::contents(&paths) {
         Ok(contents) => contents,
         Err(problems) => {
@@ -52,16 +53,19 @@ pub(super) fn run(matches: &ArgMatches, report: &Report) -> Exit {
         }
     };
     let inputs = load::inputs(&contents);
-    progress.stage(lang.pick("评定", "grading"));
-    let (graded, problems) = load::graded(policy, &inputs, matches.get_flag("keep-going"));
-    let Some(graded) = graded else {
-        drop(progress);
-        report.problems(&problems.sorted(), None, lang);
-        report.say(lang.pick(
-            "没有评定：请改好上面的错误，或加 --keep-going 先评其余的行",
-            "nothing was graded: mend the errors above, or add --keep-going to grade the other rows",
-        ));
-        return Exit::Data;
+    progress.stage(lang.pick("读入并评定", "reading and grading"));
+    let graded = match load::graded(policy, &inputs, matches.get_flag("keep-going")) {
+        Ok(graded) => graded,
+        Err(stopped) => {
+            drop(progress);
+            report.problems(&stopped.problems, None, lang);
+            report.say(lang.pick(
+                "没有评定：请改好上面的错误，或加 --keep-going 先评其余的行",
+                "nothing was graded: mend the errors above, or add --keep-going to grade the other rows",
+            ));
+            count_rows(report, lang, [0, stopped.rows, stopped.blank_lines], begun);
+            return Exit::Data;
+        }
     };
     progress.stage(lang.pick("写出", "writing"));
     let sheet = sheet::results(policy, &graded.reading.units, &graded.grades);
@@ -71,7 +75,10 @@ pub(super) fn run(matches: &ArgMatches, report: &Report) -> Exit {
     let done = match output {
         Some(path) => match files::write(path, &bytes) {
             Ok(()) => Exit::Fine,
-            Err(problem) => return report.refuse(&problem),
+            Err(problem) => {
+                super::report::write_err(&report.one(&problem, None, lang));
+                return Exit::Use;
+            }
         },
         None => write_out(&bytes),
     };
@@ -107,17 +114,21 @@ fn written(sheet: &Sheet, shape: Shape) -> Vec<u8> {
 }
 
 /// Most distinct grades that the summary lists of one column.
-const MOST_LISTED: usize = 8;
+const MOST_LISTED: usize = 6;
 
 /// Units, how many of each grade, rows, time: to standard error.
 fn summary(policy: &Policy, graded: &Graded, report: &Report, lang: Lang, begun: Instant) {
     let names = policy.measures.iter().chain(&policy.overall).map(|measure| measure.name.name.clone());
     let columns = graded.grades.measures.iter().chain(&graded.grades.overall);
     let rows = names.zip(columns).map(|(name, column)| {
-        let counts = column.counts();
+        let mut counts = column.counts().to_vec();
+        let more = counts.len().saturating_sub(MOST_LISTED);
+        if more > 0 {
+            // Stable, so that equals stay in the order of the scale.
+            counts.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
+        }
         let mut shown: Vec<String> =
             counts.iter().take(MOST_LISTED).map(|(grade, count)| format!("{grade} {count}")).collect();
-        let more = counts.len().saturating_sub(MOST_LISTED);
         if more > 0 {
             shown.push(lang.pick(format!("另有 {more} 种"), format!("and {more} more")));
         }
@@ -127,20 +138,24 @@ fn summary(policy: &Policy, graded: &Graded, report: &Report, lang: Lang, begun:
         [lang.pick("评价", "measure").to_owned(), lang.pick("各等级的单位数", "units by level").to_owned()];
     report.say(sheet::table(&headers, rows).trim_end());
     let reading = &graded.reading;
-    let (read, faulty) = (reading.rows_read, graded.faulty);
-    let good = reading.units.rows - faulty;
-    let refused = reading.refused.len() + faulty;
-    let blank = reading.blank_lines;
-    let time = begun.elapsed().as_millis();
-    let text = both!(
-        "读入 {read} 行 = 评定 {good} + 拒收 {refused}；另有空行 {blank}；用时 {time} 毫秒",
-        "rows read {read} = graded {good} + refused {refused}; blank lines {blank}; {time} ms"
-    );
-    report.say(text.get(lang));
+    let good = reading.units.rows - graded.faulty;
+    count_rows(report, lang, [good, reading.refused.len() + graded.faulty, reading.blank_lines], begun);
     for refused in &reading.refused {
         let file = reading.units.files.get(refused.file as usize).cloned().unwrap_or_default();
         let line = refused.line;
         let unit = refused.unit.clone().unwrap_or_default();
         report.say(both!("拒收：{file} 第 {line} 行 {unit}", "refused: {file} line {line} {unit}").get(lang));
     }
+}
+
+/// Where every row that was read went: graded, refused, blank; and the time.
+fn count_rows(report: &Report, lang: Lang, [good, refused, blank]: [usize; 3], begun: Instant) {
+    let read = good + refused + blank;
+    let time = begun.elapsed().as_millis();
+    let text = both!(
+        "读入 {read} 行 = 评定 {good} + 拒收 {refused} + 空行 {blank}；用时 {time} 毫秒",
+        "rows read {read} = graded {good} + refused {refused} + blank {blank}; {time} ms"
+    );
+    report.say(text.get(lang));
+    report.tell(&json!({ "read": read, "graded": good, "refused": refused, "blank": blank, "milliseconds": time as u64 }));
 }

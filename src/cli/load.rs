@@ -51,16 +51,29 @@ pub(super) struct Graded {
     pub(super) faulty: usize,
 }
 
-/// Reads and grades. Nothing comes back when data was refused and `keep_going` is no.
-pub(super) fn graded(policy: &Policy, inputs: &[Input<'_>], keep_going: bool) -> (Option<Graded>, Problems) {
+/// What was found in data that was not graded, and how much was read.
+pub(super) struct Stopped {
+    pub(super) problems: Problems,
+    pub(super) rows: usize,
+    pub(super) blank_lines: usize,
+}
+
+impl Stopped {
+    fn new(reading: &Reading, problems: Problems) -> Self {
+        Stopped { problems: problems.sorted(), rows: reading.rows_read, blank_lines: reading.blank_lines }
+    }
+}
+
+/// Reads and grades. Nothing is graded when data was refused and `keep_going` is no.
+pub(super) fn graded(policy: &Policy, inputs: &[Input<'_>], keep_going: bool) -> Result<Graded, Stopped> {
     let (mut reading, mut problems) = crate::data::read(&policy.columns, &policy.members, inputs);
     if problems.any_error() && !keep_going {
-        return (None, problems);
+        return Err(Stopped::new(&reading, problems));
     }
     let mut grades = grade(policy, &reading.units);
     let refused = row_checks(policy, &reading, &grades, &mut problems);
     if problems.any_error() && !keep_going {
-        return (None, problems);
+        return Err(Stopped::new(&reading, problems));
     }
     if !refused.is_empty() {
         reading.refuse(&refused, policy.id_column());
@@ -68,14 +81,24 @@ pub(super) fn graded(policy: &Policy, inputs: &[Input<'_>], keep_going: bool) ->
     }
     let faulty = faults(policy, &reading, &grades, &mut problems);
     let refused = problems.any_error();
-    (Some(Graded { reading, grades, problems: problems.sorted(), refused, faulty }), Problems::new())
+    Ok(Graded { reading, grades, problems: problems.sorted(), refused, faulty })
 }
+
+/// Most rows that one check warns of one by one.
+const MOST_WARNED: usize = 10;
 
 /// Reports the rows that contradict themselves; those that are refused come back, in order.
 fn row_checks(policy: &Policy, reading: &Reading, grades: &Grades, problems: &mut Problems) -> Vec<usize> {
     let mut refused = Vec::new();
     for (check, found) in policy.checks.iter().zip(&grades.checks) {
-        for row in (0..grades.rows).filter(|row| found.holds.get(*row)) {
+        let most = if check.refuse { usize::MAX } else { MOST_WARNED };
+        let told = found.holds.count().min(most);
+        if found.holds.count() > told {
+            let (more, text) = (found.holds.count() - told, &check.message);
+            let message = both!("另有 {more} 行也是：{text}", "and so of {more} more rows: {text}");
+            problems.push(Problem::new(Code::H328, Place::Whole, message));
+        }
+        for row in (0..grades.rows).filter(|row| found.holds.get(*row)).take(told) {
             let code = if check.refuse { Code::H327 } else { Code::H328 };
             let text = &check.message;
             let help = if check.refuse {

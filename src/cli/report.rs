@@ -21,6 +21,8 @@ pub(super) struct Report {
     run: Lang,
     color: bool,
     pub(super) quiet: bool,
+    /// Whether what is said to standard error is JSON, an object a line: results asked for as JSON.
+    json: bool,
     broken: Cell<bool>,
 }
 
@@ -40,7 +42,10 @@ impl Report {
             Some("en") => Some(Lang::En),
             _ => None,
         };
-        Report { asked, run, color, quiet: matches.get_flag("quiet"), broken: Cell::new(false) }
+        // `check` and `test` put their problems into the one object they write.
+        let json = matches!(matches.subcommand(), Some(("grade" | "explain", verb))
+            if matches!(verb.get_one::<String>("format").map(String::as_str), Some("json" | "jsonl")));
+        Report { asked, run, color, quiet: matches.get_flag("quiet"), json, broken: Cell::new(false) }
     }
 
     /// The language to speak beside a policy of this surface.
@@ -75,6 +80,9 @@ impl Report {
 
     /// One problem as text.
     pub(super) fn one(&self, problem: &Problem, source: Option<&Source>, lang: Lang) -> String {
+        if self.json {
+            return format!("{}\n", problem.to_json(source, lang));
+        }
         render(problem, source, Style { lang, color: self.color, width: width() })
     }
 
@@ -93,8 +101,17 @@ impl Report {
 
     /// A line to standard error, unless quiet.
     pub(super) fn say(&self, text: &str) {
-        if !self.quiet {
+        if !self.quiet && !self.json {
             write_err(&format!("{text}\n"));
+        }
+    }
+}
+
+impl Report {
+    /// An object to standard error where that is JSON, unless quiet.
+    pub(super) fn tell(&self, value: &serde_json::Value) {
+        if self.json && !self.quiet {
+            write_err(&format!("{value}\n"));
         }
     }
 }

@@ -115,11 +115,15 @@ impl<'c> Reader<'c> {
                 return self.set(members, cell.split(is_separator), scratch);
             }
             ColumnKind::Flag => flag(cell).map(Staged::Flag),
-            ColumnKind::Number { decimals, percent } => match number(cell, *decimals, *percent) {
-                Ok(number) => number.map(Staged::Number),
-                Err(fault) => return Err(Wrong::Number { value: cell.to_owned(), fault }),
-            },
-            ColumnKind::Date => Date::parse(&folded(cell)).map(|date| Staged::Number(date.day_number())),
+            ColumnKind::Number { decimals, percent } => {
+                match number(cell, *decimals, percent.then_some(self.column.high)) {
+                    Ok(number) => number.map(Staged::Number),
+                    Err(fault) => return Err(Wrong::Number { value: cell.to_owned(), fault }),
+                }
+            }
+            ColumnKind::Date => {
+                Date::parse_loosely(&folded(cell)).map(|date| Staged::Number(date.day_number()))
+            }
             ColumnKind::Period(kind) => Period::parse(&folded(cell))
                 .filter(|period| kind.is_none_or(|kind| kind == period.kind))
                 .map(Staged::Period),
@@ -276,16 +280,21 @@ fn flag(cell: &str) -> Option<bool> {
 }
 
 /// The number at `decimals`, nothing when it is no number at all.
-fn number(cell: &str, decimals: u8, percent: bool) -> Result<Option<i64>, NumberFault> {
+/// `percent` holds the upper bound of a column of percentages.
+fn number(cell: &str, decimals: u8, percent: Option<Option<i64>>) -> Result<Option<i64>, NumberFault> {
+    let one = 10i64.saturating_pow(u32::from(decimals));
+    // `95` for 95% would be taken a hundredfold: above 1 the sign must be there, unless the policy allows as much.
+    let unsigned = |exact: i64| percent.is_some_and(|high| exact > high.unwrap_or(one).max(one));
     if let Some(exact) = plain(cell).and_then(|number| number.at(decimals)) {
-        return Ok(Some(exact));
+        return if unsigned(exact) { Err(NumberFault::NoPercent) } else { Ok(Some(exact)) };
     }
     let cell = folded(cell);
     if let Some(number) = Decimal::parse(&cell) {
-        if cell.ends_with('%') && !percent {
+        if cell.ends_with('%') && percent.is_none() {
             return Err(NumberFault::Percent);
         }
         return match number.at(decimals) {
+            Some(exact) if !cell.ends_with('%') && unsigned(exact) => Err(NumberFault::NoPercent),
             Some(exact) => Ok(Some(exact)),
             None if number.reduced().decimals > decimals => {
                 Err(NumberFault::TooFine(if cell.ends_with('%') {

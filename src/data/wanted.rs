@@ -45,6 +45,8 @@ pub enum NumberFault {
     TooFine(u8),
     /// `95%` in a column that is no percentage.
     Percent,
+    /// `95` in a column of percentages.
+    NoPercent,
 }
 
 impl Wanted {
@@ -133,6 +135,10 @@ impl NumberFault {
             NumberFault::Percent => (
                 both!("{value} 是百分比，这一列却不是", "{value} is a percentage, but the column is not"),
                 both!("写成不带 % 的数字", "write a number without %"),
+            ),
+            NumberFault::NoPercent => (
+                both!("{value} 少了百分号", "{value} has no percent sign"),
+                both!("写成 `95%` 或 `0.95`", "write `95%` or `0.95`"),
             ),
         }
     }

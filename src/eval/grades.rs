@@ -95,7 +95,7 @@ pub fn run(plan: &Plan<'_>, block_rows: usize) -> Grades {
         .results
         .iter()
         .map(|result| Output {
-            writer: result.tables.as_ref().map(|tables| Writer::new(plan, tables, block_rows)),
+            writer: result.tables.as_ref().map(|tables| Writer::new(plan, tables)),
             texts: Texts::new(),
             errors: Collector::default(),
         })

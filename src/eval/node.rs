@@ -10,6 +10,19 @@ impl Id {
     /// The plane that is yes everywhere.
     pub(crate) const ONES: Id = Id(1);
 
+    /// The marker of data read in place.
+    const INPUT: u32 = 1 << 31;
+
+    /// A register that is the data itself: source or column `at` of a plan.
+    pub(crate) fn input_at(at: usize) -> Id {
+        Id(Id::INPUT | at as u32)
+    }
+
+    /// The source or column of the plan that it is, if it is one.
+    pub(crate) fn input(self) -> Option<usize> {
+        (self.0 >= Id::INPUT).then_some((self.0 & !Id::INPUT) as usize)
+    }
+
     pub(crate) fn index(self) -> usize {
         self.0 as usize
     }

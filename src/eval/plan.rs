@@ -40,7 +40,7 @@ impl Wanted {
 }
 
 /// A policy bound to unit data. Shape: operations in order, each filling one physical register for a block of
-/// rows; results name the registers that hold them when the block is done.
+/// rows and reading such registers or the data in place; results name what holds them when the block is done.
 #[derive(Debug)]
 pub struct Plan<'a> {
     pub(crate) policy: &'a Policy,
@@ -186,6 +186,10 @@ impl<'a> Plan<'a> {
         let (mut planes, mut wides) = (Pool::default(), Pool::default());
         for (step, &id) in order.iter().enumerate() {
             let Some(node) = nodes.get(id.index()) else { continue };
+            if let Node::Load(input) | Node::Column(input) = node {
+                set(&mut physical, id, Id::input_at(*input));
+                continue;
+            }
             let to = if node.is_wide() { wides.take() } else { planes.take() };
             set(&mut physical, id, to);
             self.steps.push(Instruction { node: node.map(|read| at(&physical, read)), to });
@@ -194,7 +198,10 @@ impl<'a> Plan<'a> {
             reads.dedup();
             for read in reads.into_iter().filter(|read| at(&last_read, *read) == step) {
                 let wide = nodes.get(read.index()).is_some_and(Node::is_wide);
-                if wide { &mut wides } else { &mut planes }.free.push(at(&physical, read));
+                let register = at(&physical, read);
+                if register.input().is_none() {
+                    if wide { &mut wides } else { &mut planes }.free.push(register);
+                }
             }
         }
         self.planes = planes.made as usize;

@@ -6,14 +6,41 @@ use super::node::{Arithmetic, Id, Node, Test};
 use super::plan::{Instruction, Plan};
 
 /// Rows in a block unless said otherwise.
-pub(crate) const BLOCK_ROWS: usize = 4096;
+pub(crate) const BLOCK_ROWS: usize = 8192;
 
-/// The registers of one block. Shape: each plane `words` words, each wide column `64 * words` numbers.
+/// The registers of one block. Shape: each plane `words` words, each wide column `64 * words` numbers; of these
+/// the block at hand fills `here` words.
 pub(crate) struct Machine<'p> {
     plan: &'p Plan<'p>,
     words: usize,
+    here: usize,
     planes: Vec<Vec<u64>>,
     wides: Vec<Vec<i64>>,
+    /// The block of each source and column of the data.
+    sources: Vec<Input<'p, u64>>,
+    columns: Vec<Input<'p, i64>>,
+}
+
+/// A block of the data: in place, but a copy filled up with zeros where the data ends before the block does.
+#[derive(Clone, Default)]
+struct Input<'p, T> {
+    place: &'p [T],
+    filled: Vec<T>,
+}
+
+impl<'p, T: Copy + Default> Input<'p, T> {
+    fn seek(&mut self, all: &'p [T], first: usize, length: usize) {
+        self.filled.clear();
+        self.place = all.get(first..first + length).unwrap_or_default();
+        if self.place.len() < length {
+            self.filled.extend_from_slice(all.get(first..).unwrap_or_default());
+            self.filled.resize(length, T::default());
+        }
+    }
+
+    fn get(&self) -> &[T] {
+        if self.filled.is_empty() { self.place } else { &self.filled }
+    }
 }
 
 impl<'p> Machine<'p> {
@@ -23,8 +50,11 @@ impl<'p> Machine<'p> {
         Machine {
             plan,
             words,
+            here: words,
             planes: vec![vec![0; words]; plan.planes],
             wides: vec![vec![0; words * 64]; plan.wides],
+            sources: vec![Input::default(); plan.sources.len()],
+            columns: vec![Input::default(); plan.columns.len()],
         }
     }
 
@@ -35,35 +65,44 @@ impl<'p> Machine<'p> {
 
     /// Computes the block that starts at row `first`, a multiple of 64. Rows past the data are of no meaning.
     pub(crate) fn run(&mut self, first: usize) {
+        let left = self.plan.units.rows.saturating_sub(first);
+        self.here = left.div_ceil(64).clamp(1, self.words);
+        for (input, words) in self.sources.iter_mut().zip(&self.plan.sources) {
+            input.seek(words, first / 64, self.here);
+        }
+        for (input, numbers) in self.columns.iter_mut().zip(&self.plan.columns) {
+            input.seek(numbers, first, self.here * 64);
+        }
         for step in &self.plan.steps {
             if step.node.is_wide() {
-                self.wide(step, first);
+                self.wide(step);
             } else {
-                self.bits(step, first / 64);
+                self.bits(step);
             }
         }
     }
 
     /// The words of a plane.
     pub(crate) fn plane(&self, id: Id) -> &[u64] {
-        self.planes.get(id.index()).map_or(&[], Vec::as_slice)
+        match id.input() {
+            Some(source) => self.sources.get(source).map_or(&[], Input::get),
+            None => self.planes.get(id.index()).and_then(|plane| plane.get(..self.here)).unwrap_or(&[]),
+        }
     }
 
     /// The numbers of a wide column.
     pub(crate) fn column(&self, id: Id) -> &[i64] {
-        self.wides.get(id.index()).map_or(&[], Vec::as_slice)
+        match id.input() {
+            Some(column) => self.columns.get(column).map_or(&[], Input::get),
+            None => self.wides.get(id.index()).and_then(|wide| wide.get(..self.here * 64)).unwrap_or(&[]),
+        }
     }
 
-    fn bits(&mut self, step: &Instruction, first: usize) {
+    fn bits(&mut self, step: &Instruction) {
         let Some(slot) = self.planes.get_mut(step.to.index()) else { return };
         let mut to = mem::take(slot);
         match &step.node {
             Node::Fill(yes) => to.fill(if *yes { u64::MAX } else { 0 }),
-            Node::Load(source) => {
-                let words =
-                    self.plan.sources.get(*source).and_then(|words| words.get(first..)).unwrap_or(&[]);
-                copy(&mut to, words);
-            }
             Node::Not(a) => unary(&mut to, self.plane(*a), |a| !a),
             Node::And(a, b) => binary(&mut to, self.plane(*a), self.plane(*b), |a, b| a & b),
             Node::Or(a, b) => binary(&mut to, self.plane(*a), self.plane(*b), |a, b| a | b),
@@ -111,14 +150,10 @@ impl<'p> Machine<'p> {
         }
     }
 
-    fn wide(&mut self, step: &Instruction, first: usize) {
+    fn wide(&mut self, step: &Instruction) {
         let Some(slot) = self.wides.get_mut(step.to.index()) else { return };
         let mut to = mem::take(slot);
         match &step.node {
-            Node::Column(column) => {
-                let numbers = self.plan.columns.get(*column).and_then(|numbers| numbers.get(first..));
-                copy(&mut to, numbers.unwrap_or(&[]));
-            }
             Node::Number(number) => to.fill(*number),
             Node::Widen(planes, signed) => self.widen(&mut to, planes, *signed),
             Node::Arithmetic(what, a, b) => {
@@ -164,16 +199,6 @@ impl<'p> Machine<'p> {
             }
         }
     }
-}
-
-/// Copies what there is and fills up with zeros.
-fn copy<T: Copy + Default>(to: &mut [T], from: &[T]) {
-    let rows = from.len().min(to.len());
-    let (head, tail) = to.split_at_mut(rows);
-    if let Some(from) = from.get(..rows) {
-        head.copy_from_slice(from);
-    }
-    tail.fill(T::default());
 }
 
 fn unary<T: Copy>(to: &mut [T], a: &[T], f: impl Fn(T) -> T) {

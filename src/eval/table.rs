@@ -112,44 +112,44 @@ impl Table {
     }
 }
 
-/// A text of at most 15 bytes; the last byte is its length, or [`Entry::LONG`].
+/// A text of at most 16 bytes, ready to be copied, and how often it was.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Entry(pub(crate) [u8; 16]);
+pub(crate) struct Entry {
+    pub(crate) bytes: [u8; 16],
+    /// Its length, [`Entry::LONG`] or [`Entry::UNSET`].
+    pub(crate) length: u32,
+    pub(crate) count: u32,
+}
 
 impl Entry {
     /// The length of an entry whose first bytes number a long text.
-    pub(crate) const LONG: u8 = 255;
-    /// An entry that was not made yet.
-    pub(crate) const UNSET: Entry = Entry([254; 16]);
+    pub(crate) const LONG: u32 = 32;
+    /// The length of an entry that was not made yet.
+    pub(crate) const UNSET: u32 = 64;
+    /// An entry to be made.
+    pub(crate) const NONE: Entry = Entry { bytes: [0; 16], length: Entry::UNSET, count: 0 };
 
-    pub(crate) fn len(&self) -> u8 {
-        let [.., len] = self.0;
-        len
-    }
-
-    /// The position of the long text.
-    pub(crate) fn long(&self) -> usize {
-        let [a, b, c, d, ..] = self.0;
-        u32::from_le_bytes([a, b, c, d]) as usize
-    }
-
-    /// The entry of `text`, which joins `long` when it does not fit.
-    pub(crate) fn new(text: String, long: &mut Vec<String>) -> Self {
-        let mut bytes = [0; 16];
-        let source = if text.len() < bytes.len() {
-            text.as_bytes().to_vec()
-        } else {
-            (long.len() as u32).to_le_bytes().to_vec()
-        };
-        for (to, from) in bytes.iter_mut().zip(source) {
-            *to = from;
+    /// The text; long ones stand in `long`.
+    pub(crate) fn text<'a>(&'a self, long: &'a [String]) -> &'a str {
+        if self.length == Entry::LONG {
+            let [a, b, c, d, ..] = self.bytes;
+            return long.get(u32::from_le_bytes([a, b, c, d]) as usize).map_or("", String::as_str);
         }
-        let [.., len] = &mut bytes;
-        *len = if text.len() < 16 { text.len() as u8 } else { Entry::LONG };
-        if *len == Entry::LONG {
+        let bytes = self.bytes.get(..self.length as usize).unwrap_or_default();
+        std::str::from_utf8(bytes).unwrap_or_default()
+    }
+
+    /// Makes it stand for `text`, which joins `long` when it does not fit.
+    pub(crate) fn fill(&mut self, text: String, long: &mut Vec<String>) {
+        if let Some(place) = self.bytes.get_mut(..text.len()) {
+            place.copy_from_slice(text.as_bytes());
+            self.length = text.len() as u32;
+        } else {
+            let [a, b, c, d, ..] = &mut self.bytes;
+            [*a, *b, *c, *d] = (long.len() as u32).to_le_bytes();
+            self.length = Entry::LONG;
             long.push(text);
         }
-        Entry(bytes)
     }
 }
 

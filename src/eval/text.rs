@@ -6,129 +6,148 @@ use super::node::Id;
 use super::plan::Plan;
 use super::run::Machine;
 use super::table::{Entry, GradeTables, Table};
-use super::transpose;
+use super::transpose::{self, Indexes, MOST_PLANES, ROWS};
 use crate::value::{Bits, Texts};
 
-/// The texts of one grade in the making.
+/// The texts of one grade in the making, 64 rows at a time.
 pub(crate) struct Writer<'p> {
     plan: &'p Plan<'p>,
+    /// The planes of all tables; the bits of a table are next to each other in one index.
+    planes: Vec<Vec<Id>>,
     parts: Vec<Part<'p>>,
     texts: Texts,
-    /// The texts of the block at hand.
-    block: Vec<u8>,
-    /// Where they end.
-    ends: Vec<u32>,
-    /// The room that short texts may need.
-    short_room: usize,
+    /// The texts of the rows at hand.
+    group: Box<[u8; GROUP_BYTES]>,
     /// How often each level part occurs, when several tables write it.
     labels: HashMap<Vec<u16>, usize>,
 }
 
-/// One table, the entries made so far, and the indexes of the block at hand.
+/// With more tables than this, texts are put together one by one.
+const MOST_PARTS: usize = 8;
+/// Room for the texts of 64 rows, and for a copy behind the last of them.
+const GROUP_BYTES: usize = ROWS * MOST_PARTS * 16 + 16;
+
+/// One table, and the entries made so far.
 struct Part<'p> {
     table: &'p Table,
+    /// Which index it reads, and where in it.
+    index: usize,
+    shift: u32,
+    mask: u16,
+    /// The positions of the rows at hand in the table.
+    at: Indexes,
     entries: Vec<Entry>,
+    /// The texts that are too long for an entry.
     long: Vec<String>,
-    indexes: Vec<u16>,
-    /// How often each index occurs; two of them, for rows in turn.
-    counts: [Vec<u32>; 2],
 }
 
 impl<'p> Writer<'p> {
-    /// For grades of `tables`, in blocks of `block_rows`.
-    pub(crate) fn new(plan: &'p Plan<'p>, tables: &'p GradeTables, block_rows: usize) -> Self {
-        let parts: Vec<Part<'p>> = tables
-            .tables
-            .iter()
-            .map(|table| Part {
+    /// For grades of `tables`.
+    pub(crate) fn new(plan: &'p Plan<'p>, tables: &'p GradeTables) -> Self {
+        let mut planes: Vec<Vec<Id>> = Vec::new();
+        let mut parts = Vec::new();
+        for table in &tables.tables {
+            let own = table.planes.len();
+            if planes.last().is_none_or(|open| open.len() + own > MOST_PLANES) {
+                planes.push(Vec::new());
+            }
+            let index = planes.len() - 1;
+            let Some(open) = planes.last_mut() else { continue };
+            let positions = 1usize << own;
+            parts.push(Part {
                 table,
-                entries: vec![Entry::UNSET; 1 << table.planes.len()],
+                index,
+                shift: open.len() as u32,
+                mask: (positions - 1) as u16,
+                at: [0; ROWS],
+                entries: vec![Entry::NONE; positions],
                 long: Vec::new(),
-                indexes: vec![0; block_rows],
-                counts: [vec![0; 1 << table.planes.len()], vec![0; 1 << table.planes.len()]],
-            })
-            .collect();
-        let short_room = block_rows * parts.len() * 16 + 32;
+            });
+            open.extend(&table.planes);
+        }
         Writer {
             plan,
+            planes,
+            group: Box::new([0; GROUP_BYTES]),
             parts,
             texts: Texts::with_capacity(plan.units.rows),
-            block: vec![0; short_room],
-            ends: vec![0; block_rows],
-            short_room,
             labels: HashMap::new(),
         }
     }
 
     /// Adds the texts of the first `rows` rows of the block.
     pub(crate) fn block(&mut self, machine: &Machine<'_>, rows: usize) {
-        for part in &mut self.parts {
-            part.index(machine, rows);
-        }
-        self.block.truncate(self.short_room);
-        let (mut at, mut done) = (0, 0);
-        while done < rows {
-            let block = self.block.as_mut_slice();
-            let ends = self.ends.get_mut(done..rows).unwrap_or_default();
-            let ready = match self.parts.as_slice() {
-                [one] => append_one(block, &mut at, ends, one.row(done)),
-                [one, two] => append_two(block, &mut at, ends, one.row(done), two.row(done)),
-                _ => 0,
-            };
-            done += ready;
-            if done < rows {
-                at = self.append_row(at, done);
-                self.ends.get_mut(done).into_iter().for_each(|end| *end = at as u32);
-                done += 1;
+        let planes: Vec<Vec<&[u64]>> =
+            self.planes.iter().map(|all| all.iter().map(|&plane| machine.plane(plane)).collect()).collect();
+        let before = self.texts.bytes();
+        let mut indexes = [0; ROWS];
+        for (word, first) in (0..rows).step_by(ROWS).enumerate() {
+            for (index, planes) in planes.iter().enumerate() {
+                transpose::indexes(&mut indexes, planes, word);
+                for part in self.parts.iter_mut().filter(|part| part.index == index) {
+                    part.seek(&indexes);
+                }
             }
+            self.rows((rows - first).min(ROWS));
         }
-        if self.texts.is_empty() {
+        if before == 0 {
             // As much again for each block to come, and a little more.
-            let all = (at as f64 * self.plan.units.rows as f64 / rows as f64 * 1.02) as usize;
-            self.texts.reserve_text(all + 64);
+            let all = self.texts.bytes() as f64 * self.plan.units.rows as f64 / rows as f64 * 1.02;
+            self.texts.reserve_text(all as usize);
         }
-        let text = self.block.get(..at).and_then(|bytes| std::str::from_utf8(bytes).ok());
-        if let (Some(text), Some(ends)) = (text, self.ends.get(..rows)) {
-            self.texts.push_rows(text, ends);
-        }
-        self.count(rows);
     }
 
-    /// The text of one row, whatever its tables, and where it ends.
-    fn append_row(&mut self, mut at: usize, row: usize) -> usize {
-        for part in &mut self.parts {
-            let index = part.indexes.get(row).copied().unwrap_or(0);
-            let Some(entry) = part.entries.get_mut(usize::from(index)) else { continue };
-            if entry.0 == Entry::UNSET.0 {
-                let written = part.table.write(&self.plan.policy.scale, self.plan.naming, index.into());
-                *entry = Entry::new(written.text, &mut part.long);
-            }
-            if entry.len() < Entry::LONG {
-                if let Some(room) = room_at(&mut self.block, at) {
-                    *room = entry.0;
-                }
-                at += usize::from(entry.len());
-            } else if let Some(text) = part.long.get(entry.long()) {
-                // Room for this text besides what the rows to come may need.
-                self.block.resize(self.block.len() + text.len(), 0);
-                if let Some(room) = self.block.get_mut(at..at + text.len()) {
-                    room.copy_from_slice(text.as_bytes());
-                }
-                at += text.len();
+    /// Adds the texts of the first `rows` of the rows at hand.
+    fn rows(&mut self, rows: usize) {
+        let mut ends = [0; ROWS];
+        let whole = rows == ROWS && self.parts.len() <= MOST_PARTS;
+        let mut seen = if whole { self.fill::<true>(&mut ends) } else { Entry::UNSET };
+        if seen >= Entry::UNSET {
+            self.parts.iter_mut().for_each(|part| part.make(self.plan));
+            if whole {
+                seen = self.fill::<false>(&mut ends);
             }
         }
-        at
+        if seen < Entry::LONG {
+            let [.., length] = ends;
+            let text = self.group.get(..usize::from(length)).unwrap_or_default();
+            self.texts.push_group(text, &ends);
+        } else {
+            (0..rows).for_each(|row| self.row(row, !whole));
+        }
+        if self.parts.iter().filter(|part| part.table.has_levels()).count() > 1 {
+            self.count_labels(rows);
+        }
     }
 
-    /// Where a level part is spread over several tables, all their indexes together are counted.
-    fn count(&mut self, rows: usize) {
-        if self.parts.iter().filter(|part| part.table.has_levels()).count() < 2 {
-            return;
+    /// Puts short texts together. Says which bits there are in the lengths of the entries.
+    fn fill<const COUNT: bool>(&mut self, ends: &mut [u16; ROWS]) -> u32 {
+        let group = &mut self.group;
+        match self.parts.as_mut_slice() {
+            [one] => fill::<COUNT>(group, ends, &mut [one.source()]),
+            [one, two] => fill::<COUNT>(group, ends, &mut [one.source(), two.source()]),
+            all => fill::<COUNT>(group, ends, &mut all.iter_mut().map(Part::source).collect::<Vec<_>>()),
         }
+    }
+
+    /// Adds the text of one row, whatever its length.
+    fn row(&mut self, row: usize, count: bool) {
+        let mut text = String::new();
+        for (place, part) in self.parts.iter_mut().enumerate() {
+            let Some(&at) = part.at.get(row) else { continue };
+            let Some(entry) = part.entries.get_mut(usize::from(at)) else { continue };
+            entry.count += u32::from(count && place == 0);
+            text.push_str(entry.text(&part.long));
+        }
+        self.texts.push(&text);
+    }
+
+    /// Where a level part is spread over several tables, all their positions together are counted.
+    fn count_labels(&mut self, rows: usize) {
         let mut key = Vec::new();
         for row in 0..rows {
             key.clear();
-            key.extend(self.parts.iter().filter_map(|part| part.indexes.get(row)));
+            key.extend(self.parts.iter().filter_map(|part| part.at.get(row)));
             match self.labels.get_mut(&key) {
                 Some(count) => *count += 1,
                 None => {
@@ -143,19 +162,18 @@ impl<'p> Writer<'p> {
         let (scale, naming) = (&self.plan.policy.scale, self.plan.naming);
         let mut counts: BTreeMap<(Vec<i64>, String), usize> = BTreeMap::new();
         if self.labels.is_empty() {
-            if let Some(Part { table, counts: [even, odd], .. }) = self.parts.first() {
-                for (index, (even, odd)) in
-                    even.iter().zip(odd).enumerate().filter(|(_, (a, b))| **a + **b > 0)
-                {
+            // Levels stand in the first table.
+            for Part { table, entries, .. } in self.parts.iter().take(1) {
+                for (index, entry) in entries.iter().enumerate().filter(|(_, entry)| entry.count > 0) {
                     let written = table.write(scale, naming, index);
-                    *counts.entry((written.key, written.label)).or_default() += (even + odd) as usize;
+                    *counts.entry((written.key, written.label)).or_default() += entry.count as usize;
                 }
             }
         } else {
             for (indexes, count) in &self.labels {
                 let (mut key, mut label) = (Vec::new(), String::new());
                 for (part, &index) in self.parts.iter().zip(indexes) {
-                    let written = part.table.write(scale, naming, index.into());
+                    let written = part.table.write(scale, naming, usize::from(index));
                     key.extend(written.key);
                     label.push_str(&written.label);
                 }
@@ -169,78 +187,59 @@ impl<'p> Writer<'p> {
 }
 
 impl Part<'_> {
-    fn index(&mut self, machine: &Machine<'_>, rows: usize) {
-        let planes: Vec<&[u64]> = self.table.planes.iter().map(|&plane| machine.plane(plane)).collect();
-        transpose::indexes(&mut self.indexes, &planes);
-        if !self.table.has_levels() {
-            return;
+    /// Goes to the rows of `indexes`.
+    fn seek(&mut self, indexes: &Indexes) {
+        let (shift, mask) = (self.shift, self.mask);
+        for (at, index) in self.at.iter_mut().zip(indexes) {
+            *at = index.wrapping_shr(shift) & mask;
         }
-        let [even, odd] = &mut self.counts;
-        let (pairs, last) = self.indexes.get(..rows).unwrap_or(&[]).as_chunks::<2>();
-        for [first, second] in pairs {
-            add(even, *first);
-            add(odd, *second);
-        }
-        last.iter().for_each(|index| add(even, *index));
     }
 
-    /// The indexes from `row` on, and the entries.
-    fn row(&self, row: usize) -> (&[u16], &[Entry]) {
-        (self.indexes.get(row..).unwrap_or(&[]), &self.entries)
+    /// Makes the entries of the rows at hand.
+    fn make(&mut self, plan: &Plan<'_>) {
+        for &at in &self.at {
+            let entry = self.entries.get_mut(usize::from(at));
+            if let Some(entry) = entry.filter(|entry| entry.length == Entry::UNSET) {
+                let written = self.table.write(&plan.policy.scale, plan.naming, at.into());
+                entry.fill(written.text, &mut self.long);
+            }
+        }
+    }
+
+    fn source(&mut self) -> (&mut [Entry], &Indexes) {
+        (&mut self.entries, &self.at)
     }
 }
 
-fn add(counts: &mut [u32], index: u16) {
-    if let Some(count) = counts.get_mut(usize::from(index)) {
-        *count = count.wrapping_add(1);
-    }
-}
-
-fn room_at<const BYTES: usize>(block: &mut [u8], at: usize) -> Option<&mut [u8; BYTES]> {
-    block.get_mut(at..)?.first_chunk_mut()
-}
-
-/// Writes rows of one short text each, until one is long or was not made yet. Says how many.
-fn append_one(block: &mut [u8], at: &mut usize, ends: &mut [u32], one: (&[u16], &[Entry])) -> usize {
-    let (mut here, mut done) = (*at, 0);
-    for (end, &index) in ends.iter_mut().zip(one.0) {
-        let Some(entry) = one.1.get(usize::from(index)).filter(|entry| entry.len() < 16) else { break };
-        let Some(room) = room_at(block, here) else { break };
-        *room = entry.0;
-        here += usize::from(entry.len());
-        *end = here as u32;
-        done += 1;
-    }
-    *at = here;
-    done
-}
-
-/// Writes rows of two short texts each, until one is long or was not made yet. Says how many.
-fn append_two(
-    block: &mut [u8],
-    at: &mut usize,
-    ends: &mut [u32],
-    one: (&[u16], &[Entry]),
-    two: (&[u16], &[Entry]),
-) -> usize {
-    let (mut here, mut done) = (*at, 0);
-    for ((end, &first), &second) in ends.iter_mut().zip(one.0).zip(two.0) {
-        let Some(first) = one.1.get(usize::from(first)).filter(|entry| entry.len() < 16) else { break };
-        let Some(second) = two.1.get(usize::from(second)).filter(|entry| entry.len() < 16) else { break };
-        let Some(room) = room_at::<32>(block, here) else { break };
-        let middle = usize::from(first.len());
-        if let Some(room) = room.first_chunk_mut() {
-            *room = first.0;
+/// Writes the texts of rows one after the other, each part with a copy of 16 bytes of which the next part
+/// covers what is too much. Entries that are missing or long are passed over: the bits of all lengths together
+/// tell. Counts the entries of the first part.
+#[inline(always)]
+fn fill<const COUNT: bool>(
+    group: &mut [u8; GROUP_BYTES],
+    ends: &mut [u16; ROWS],
+    parts: &mut [(&mut [Entry], &Indexes)],
+) -> u32 {
+    let (mut here, mut seen) = (0usize, 0);
+    for (row, end) in ends.iter_mut().enumerate() {
+        for (place, (entries, at)) in parts.iter_mut().enumerate() {
+            // Positions lie within their tables, so this never returns.
+            let Some(&at) = at.get(row) else { return Entry::LONG };
+            let Some(entry) = entries.get_mut(usize::from(at)) else { return Entry::LONG };
+            if COUNT && place == 0 {
+                entry.count = entry.count.wrapping_add(1);
+            }
+            let Entry { bytes, length, .. } = *entry;
+            let Some(to) = group.get_mut(here..).and_then(|rest| rest.first_chunk_mut()) else {
+                return Entry::LONG;
+            };
+            *to = bytes;
+            seen |= length;
+            here = here.wrapping_add((length & (Entry::LONG - 1)) as usize);
         }
-        if let Some(room) = room_at(room, middle) {
-            *room = second.0;
-        }
-        here += middle + usize::from(second.len());
-        *end = here as u32;
-        done += 1;
+        *end = here as u16;
     }
-    *at = here;
-    done
+    seen
 }
 
 /// A yes/no column from the planes of each block.

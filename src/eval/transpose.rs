@@ -1,38 +1,42 @@
 //! From bit planes to one index for each row: 8×8 bit-matrix transposes within words.
 
-/// Writes each row's index: bit `p` is the row's bit of `planes[p]`, at most 16 planes. `to` holds 64 indexes a word.
-pub(crate) fn indexes(to: &mut [u16], planes: &[&[u64]]) {
+/// The rows of a word.
+pub(crate) const ROWS: usize = 64;
+/// An index has at most this many bits.
+pub(crate) const MOST_PLANES: usize = 16;
+
+/// An index for each of 64 rows.
+pub(crate) type Indexes = [u16; ROWS];
+
+/// Writes each row's index: bit `p` is the row's bit of word `word` of `planes[p]`.
+pub(crate) fn indexes(to: &mut Indexes, planes: &[&[u64]], word: usize) {
     let (low, high) = planes.split_at(planes.len().min(8));
-    let mut low: Vec<_> = low.iter().map(|plane| plane.iter()).collect();
-    let mut high: Vec<_> = high.iter().map(|plane| plane.iter()).collect();
-    for rows in to.chunks_mut(64) {
-        let bytes = transposed(next(&mut low));
-        if high.is_empty() {
-            for (to, byte) in rows.chunks_mut(8).zip(bytes) {
-                for (to, byte) in to.iter_mut().zip(byte.to_le_bytes()) {
-                    *to = u16::from(byte);
-                }
-            }
-        } else {
-            let above = transposed(next(&mut high));
-            for (to, (low, high)) in rows.chunks_mut(8).zip(bytes.into_iter().zip(above)) {
-                for (to, (low, high)) in
-                    to.iter_mut().zip(low.to_le_bytes().into_iter().zip(high.to_le_bytes()))
-                {
-                    *to = u16::from_le_bytes([low, high]);
-                }
-            }
-        }
+    let low = eight(low, word);
+    if high.is_empty() {
+        to.iter_mut().zip(low).for_each(|(to, low)| *to = u16::from(low));
+        return;
+    }
+    for (to, (low, high)) in to.iter_mut().zip(low.into_iter().zip(eight(high, word))) {
+        *to = u16::from(low) | u16::from(high) << 8;
     }
 }
 
-/// The next word of each plane; 0 where there is no plane.
-fn next(planes: &mut [std::slice::Iter<'_, u64>]) -> [u64; 8] {
+/// A byte for each row from at most eight planes.
+fn eight(planes: &[&[u64]], word: usize) -> [u8; ROWS] {
     let mut words = [0; 8];
-    for (word, plane) in words.iter_mut().zip(planes) {
-        *word = plane.next().copied().unwrap_or(0);
+    for (to, plane) in words.iter_mut().zip(planes) {
+        *to = plane.get(word).copied().unwrap_or(0);
     }
-    words
+    rows(transposed(words))
+}
+
+/// The bytes of the words, in order.
+fn rows(words: [u64; 8]) -> [u8; ROWS] {
+    let mut bytes = [0; ROWS];
+    for (to, word) in bytes.as_chunks_mut().0.iter_mut().zip(words) {
+        *to = word.to_le_bytes();
+    }
+    bytes
 }
 
 /// 64 rows of 8 planes: byte `r` of word `w` becomes the bits of row `8w + r`.

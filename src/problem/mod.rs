@@ -204,7 +204,11 @@ impl Problems {
     /// In the order of their places, each once.
     #[must_use]
     pub fn sorted(mut self) -> Self {
-        self.0.sort_by(|a, b| (&a.place, a.code).cmp(&(&b.place, b.code)));
+        self.0.sort_by(|a, b| match (&a.place, &b.place) {
+            // The problems of a row stand in the order of the columns already.
+            (Place::Data(a), Place::Data(b)) => (&a.file, a.line).cmp(&(&b.file, b.line)),
+            _ => (&a.place, a.code).cmp(&(&b.place, b.code)),
+        });
         self.0.dedup();
         self
     }
@@ -221,29 +225,5 @@ impl IntoIterator for Problems {
 
     fn into_iter(self) -> Self::IntoIter {
         self.0.into_iter()
-    }
-}
-
-impl Problems {
-    /// Without those that a line which could not be read may have caused: names, blocks and statements
-    /// that seem to be missing, and what seems unused.
-    #[must_use]
-    pub fn less_certain(mut self) -> Self {
-        self.0.retain(|problem| {
-            !matches!(
-                problem.code,
-                Code::H201
-                    | Code::H206
-                    | Code::H207
-                    | Code::H212
-                    | Code::H220
-                    | Code::H223
-                    | Code::H227
-                    | Code::H228
-                    | Code::H229
-                    | Code::H234
-            )
-        });
-        self
     }
 }

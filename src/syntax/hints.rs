@@ -1,7 +1,7 @@
 //! Tables for hints: how statements begin in each block, and the one form for each synonym.
 
 use super::grammar::Rule;
-use crate::problem::{Both, Lang};
+use crate::problem::{Both, Lang, backtick};
 
 /// How the statements of a block begin; the short list is for messages.
 pub(super) fn openers(line: Rule, surface: Lang, short: bool) -> Vec<&'static str> {
@@ -42,7 +42,6 @@ pub(super) fn openers(line: Rule, surface: Lang, short: bool) -> Vec<&'static st
                 "适用于",
                 "采用等级",
                 "评为",
-                "每条",
                 "一票否决项",
                 "共降最多",
                 "共升最多",
@@ -100,13 +99,105 @@ pub(super) fn openers(line: Rule, surface: Lang, short: bool) -> Vec<&'static st
     surface.pick(zh, en).to_vec()
 }
 
+/// How the statements of `overall` begin, for messages.
+pub(super) fn combiners(surface: Lang) -> Vec<&'static str> {
+    surface
+        .pick(
+            ["连写各评价等级", "各评价就低不就高", "各评价就高不就低", "凡"],
+            ["join levels in order", "worst of the measures", "best of the measures", "when"],
+        )
+        .to_vec()
+}
+
+/// The type of column that `word` was meant to be.
+pub(super) fn column_kind(word: &str, surface: Lang) -> Option<&'static str> {
+    const ZH: [(&str, &str); 22] = [
+        ("编码", "编号"),
+        ("代码", "编号"),
+        ("文字", "文本"),
+        ("字符", "文本"),
+        ("字符串", "文本"),
+        ("是/否", "是否"),
+        ("是／否", "是否"),
+        ("是 或 否", "是否"),
+        ("是或否", "是否"),
+        ("布尔", "是否"),
+        ("有无", "是否"),
+        ("数字", "数值"),
+        ("小数", "数值"),
+        ("金额", "2位小数"),
+        ("两位小数", "2位小数"),
+        ("百分数", "百分比"),
+        ("时间", "日期"),
+        ("年月日", "日期"),
+        ("年", "年度"),
+        ("年份", "年度"),
+        ("季", "季度"),
+        ("月", "月份"),
+    ];
+    const EN: [(&str, &str); 8] = [
+        ("boolean", "yes/no"),
+        ("yes or no", "yes/no"),
+        ("string", "a text"),
+        ("text", "a text"),
+        ("integer", "a whole number"),
+        ("decimal", "a number"),
+        ("percent", "a percentage"),
+        ("list", "a set"),
+    ];
+    let kinds: &[(&str, &'static str)] = surface.pick(&ZH, &EN);
+    kinds.iter().find(|(synonym, _)| *synonym == word).map(|(_, kind)| *kind)
+}
+
+/// The word that opens the block for which `word` is another name.
+pub(super) fn block_synonym(word: &str, surface: Lang) -> Option<&'static str> {
+    const ZH: [(&str, &str); 8] = [
+        ("例子", "例"),
+        ("示例", "例"),
+        ("例如", "例"),
+        ("举例", "例"),
+        ("综合评价", "总评"),
+        ("总体评价", "总评"),
+        ("综合评定", "总评"),
+        ("数据项目", "数据"),
+    ];
+    (surface == Lang::Zh)
+        .then(|| ZH.iter().find(|(synonym, _)| *synonym == word).map(|(_, meant)| *meant))
+        .flatten()
+}
+
 /// The synonym at the beginning of a word, and the form to type.
 pub(super) fn synonym(word: &str, surface: Lang) -> Option<(&'static str, Both)> {
     const NO_MORE: (&str, &str) = ("`不大于`", "`不大于`");
     const NO_LESS: (&str, &str) = ("`不小于`", "`不小于`");
     const LESS: (&str, &str) = ("`<`，范围写 `不满 60`", "`<`, or `不满 60` in a range");
     const MORE: (&str, &str) = ("`>`，范围写 `超过 60`", "`>`, or `超过 60` in a range");
-    const ZH: [(&str, (&str, &str)); 18] = [
+    const EXACT: [(&str, &str); 10] = [
+        ("和", "且"),
+        ("并且", "且"),
+        ("或者", "或"),
+        ("不", "未"),
+        ("如果", "凡 … 的"),
+        ("评为", "直接判定"),
+        ("判定为", "直接判定"),
+        ("评定为", "直接判定"),
+        ("判定", "直接判定"),
+        ("每缺一项", "每缺一项指标"),
+    ];
+    if surface == Lang::Zh
+        && let Some(&(synonym, form)) = EXACT.iter().find(|(synonym, _)| word == *synonym)
+    {
+        return Some((synonym, Both::same(backtick(form))));
+    }
+    const ZH: [(&str, (&str, &str)); 27] = [
+        ("空白为", ("`空白视为`", "`空白视为`")),
+        ("降低", ("`降`", "`降`")),
+        ("提高", ("`升`", "`升`")),
+        ("就低不就高", ("`各评价就低不就高`", "`各评价就低不就高`")),
+        ("就高不就低", ("`各评价就高不就低`", "`各评价就高不就低`")),
+        ("不早于", NO_LESS),
+        ("不晚于", NO_MORE),
+        ("早于", ("`<`", "`<`")),
         ("未满", ("`不满`", "`不满`")),
         ("大于等于", ("`≥`", "`≥`")),
         ("小于等于", ("`≤`", "`≤`")),
@@ -122,6 +213,7 @@ pub(super) fn synonym(word: &str, surface: Lang) -> Option<(&'static str, Both)>
         ("高于", MORE),
         ("多于", MORE),
         ("大于", MORE),
+        ("晚于", ("`>`", "`>`")),
         ("等于", ("`=`", "`=`")),
         (
             "以内",

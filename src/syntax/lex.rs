@@ -58,7 +58,7 @@ pub(super) fn lex(text: &str) -> Lexed {
 
 /// Whether a character may stand in a name.
 pub(super) fn is_name_char(c: char) -> bool {
-    c.is_alphanumeric() || c == '_'
+    c.is_alphanumeric() || c == '_' || ('\u{2E80}'..='\u{2FDF}').contains(&c)
 }
 
 struct Lexer<'a> {

@@ -46,6 +46,14 @@ pub(super) enum Fault {
     Unexpected { found: Option<String>, expected: Vec<Both> },
     /// `90 以上 A`: a mark or `的` left out.
     Missing(&'static str),
+    /// `起始：A`: a mark too many.
+    Extra { mark: String, before: String },
+    /// `总评 为 A` in an example: one word or mark for another.
+    Instead { found: String, meant: &'static str },
+    /// `编号 为 文字`
+    NoType { found: String, nearest: Option<&'static str> },
+    /// `评价质量`: no space behind a word.
+    Glued { word: &'static str, rest: String },
     /// `a < b < c`
     Chained,
     /// `when` in a Chinese file
@@ -323,6 +331,50 @@ impl Fault {
                 both!("这里少了 `{mark}`", "`{mark}` is missing here"),
                 both!("在它前面", "before this"),
                 Some(both!("在这之前补上 `{mark}`", "type `{mark}` before it")),
+            ),
+            Fault::Extra { mark, before } => {
+                let (mark, before) = (backtick(&mark), backtick(&before));
+                (
+                    Code::H123,
+                    both!("{before} 后面不用 {mark}", "no {mark} stands behind {before}"),
+                    both!("多出的", "one too many"),
+                    Some(both!("删去 {mark}", "delete {mark}")),
+                )
+            }
+            Fault::Instead { found, meant } => {
+                let found = backtick(&found);
+                (
+                    Code::H123,
+                    both!("这里的 {found} 应为 `{meant}`", "{found} should be `{meant}` here"),
+                    both!("应为 `{meant}`", "should be `{meant}`"),
+                    Some(both!("把 {found} 改为 `{meant}`", "type `{meant}` instead of {found}")),
+                )
+            }
+            Fault::NoType { found, nearest } => {
+                let found = backtick(&found);
+                if let Some(near) = nearest {
+                    return (
+                        Code::H123,
+                        both!("没有 {found} 这种类型", "there is no type {found}"),
+                        both!("是不是 `{near}`？", "did you mean `{near}`?"),
+                        Some(both!("改为 `{near}`", "type `{near}`")),
+                    );
+                }
+                (
+                    Code::H123,
+                    both!("没有 {found} 这种类型", "there is no type {found}"),
+                    both!("不是列的类型", "not a type of column"),
+                    Some(both!(
+                        "类型有：编号、文本、是否、整数、数值、2位小数、百分比、日期、评价期、年度、季度、月份、集合，或列出几种，如 `城 或 乡`",
+                        "the types are an id, a text, yes/no, a whole number, a number, a number with 2 decimals, a percentage, a date, a period, a year, a quarter, a month, a set, or a list such as `town or village`"
+                    )),
+                )
+            }
+            Fault::Glued { word, rest } => (
+                Code::H122,
+                both!("`{word}` 后面少了空格", "a space is missing behind `{word}`"),
+                both!("这里要分开", "part the two here"),
+                Some(both!("写成 `{word} {rest}`", "type `{word} {rest}`")),
             ),
             Fault::Chained => (
                 Code::H123,

@@ -6,12 +6,12 @@ use pest::iterators::Pair;
 
 use super::from_text::line_rule;
 use super::grammar::{Grammar, Rule};
-use super::hints::{openers, synonym};
+use super::hints::{block_synonym, column_kind, combiners, openers, synonym};
 use super::layout::{Logical, slice};
 use super::lex::{half, is_name_char, span};
 use super::problem::{Block, Deep, Fault};
 use super::words::{HEADS, expected, is_reserved, twin, word};
-use crate::problem::{Both, Lang, Problem};
+use crate::problem::{Both, Lang, Problem, backtick};
 use crate::source::Span;
 
 /// Most trial readings for one text; past them, messages have no hints.
@@ -50,10 +50,19 @@ impl<'a> Repairs<'a> {
             Ok(failure) => failure,
             Err(fault) => return fault.at(place),
         };
+        if let Some(problem) = self.extra(place, line, rule) {
+            return problem;
+        }
+        if let Some(problem) = self.no_type(place, line, rule) {
+            return problem;
+        }
         if let Some(problem) = self.special(place, line, &failure) {
             return problem;
         }
         if let Some(problem) = self.misspelt(place, line, rule, &failure) {
+            return problem;
+        }
+        if let Some(problem) = self.instead(place, line, rule, &failure) {
             return problem;
         }
         if let Some(problem) = self.missing(place, line, rule, &failure) {
@@ -64,8 +73,9 @@ impl<'a> Repairs<'a> {
             return Fault::OtherBlock { here: block(head), there }.at(start);
         }
         if failure.at == 0 && rule != Rule::define_line {
-            return Fault::NoStatement { block: block(head), openers: openers(rule, self.surface, true) }
-                .at(start);
+            let overall = head == Rule::overall_head;
+            let openers = if overall { combiners(self.surface) } else { openers(rule, self.surface, true) };
+            return Fault::NoStatement { block: block(head), openers }.at(start);
         }
         let (found, place) = self.found(place, line, failure.at);
         Fault::Unexpected { found, expected: self.expected(&failure.rules) }.at(place)
@@ -92,9 +102,31 @@ impl<'a> Repairs<'a> {
         next: Option<&Logical>,
     ) -> Option<(Option<Rule>, Problem)> {
         let line = slice(self.text, statement.span);
+        let first = token(line, 0);
         for (word_rule, head) in HEADS {
             let Some(meant) = word(word_rule, self.surface) else { continue };
+            let place = Span::new(statement.span.start, statement.span.start + first.len().max(1) as u32);
+            let after = line.get(first.len()..).unwrap_or("").trim_start();
+            if block_synonym(first, self.surface) == Some(meant)
+                && self.parses(head, &format!("{meant} {after}"))
+            {
+                return Some((Some(head), Fault::MisspeltHead { found: first.to_owned(), meant }.at(place)));
+            }
+            if first == meant && !after.is_empty() && !statement.indented {
+                let problem = self.extra(statement.span, line, head);
+                return Some((Some(head), problem.unwrap_or_else(|| self.head(statement.span, head))));
+            }
+            let glued = line.strip_prefix(meant).filter(|_| first != meant && !meant.is_ascii());
+            if let Some(rest) = glued.filter(|_| !statement.indented)
+                && self.parses(head, &format!("{meant} {rest}"))
+            {
+                return Some((Some(head), Fault::Glued { word: meant, rest: rest.to_owned() }.at(place)));
+            }
             for end in near(line, meant, true) {
+                // Inside a block, a line that merely begins like a head is none.
+                if statement.indented && line.get(end..).is_some_and(|rest| rest.starts_with(is_name_char)) {
+                    continue;
+                }
                 let repaired = format!("{meant} {}", line.get(end..).unwrap_or("").trim_start());
                 if self.parses(head, &repaired) {
                     let found = line.get(..end).unwrap_or("").to_owned();
@@ -105,10 +137,12 @@ impl<'a> Repairs<'a> {
         }
         let next = next.filter(|next| !statement.indented && next.indented && next.head.is_none())?;
         let following = slice(self.text, next.span);
-        let mut head = None;
+        let combines = [Rule::s_join, Rule::s_worst, Rule::s_best];
+        let mut head =
+            combines.into_iter().any(|rule| self.parses(rule, following)).then_some(Rule::overall_head);
         for (_, candidate) in HEADS {
             let Some(rule) = line_rule(candidate).filter(|rule| *rule != Rule::define_line) else { continue };
-            if self.parses(rule, following) {
+            if head.is_none() && candidate != Rule::every_head && self.parses(rule, following) {
                 head = Some(candidate);
                 break;
             }
@@ -151,6 +185,14 @@ impl<'a> Repairs<'a> {
             return Some(Fault::Myriad(number).at(here(before_at, at + unit)));
         }
         let found = token(line, at);
+        if failure.rules.contains(&Rule::w_level)
+            && let Some(wrong) =
+                ["个档次", "个等级", "档次", "档"].into_iter().find(|wrong| before.ends_with(wrong))
+        {
+            let end = before_at + before.len();
+            let form = Both::same(backtick("级"));
+            return Some(Fault::Synonym { found: wrong.to_owned(), form }.at(here(end - wrong.len(), end)));
+        }
         let earlier = token_before(line, before_at);
         for (from, word) in [(at, found), (before_at, before), earlier] {
             if let Some((synonym, form)) = synonym(word, self.surface) {
@@ -207,10 +249,83 @@ impl<'a> Repairs<'a> {
         None
     }
 
+    /// A colon behind the word that opens a line, where none stands.
+    fn extra(&mut self, place: Span, line: &str, rule: Rule) -> Option<Problem> {
+        let (at, mark) = line.char_indices().find(|(_, c)| !is_name_char(*c) && !c.is_whitespace())?;
+        let (before, after) = (line.get(..at)?.trim_end(), line.get(at + mark.len_utf8()..)?.trim_start());
+        if half(mark) != ':' || before.is_empty() || !self.parses(rule, &format!("{before} {after}")) {
+            return None;
+        }
+        let from = place.start as usize + at;
+        let fault = Fault::Extra { mark: mark.to_string(), before: before.to_owned() };
+        Some(fault.at(span(from, from + mark.len_utf8())))
+    }
+
+    /// A line of `data` that is right but for the type.
+    fn no_type(&mut self, place: Span, line: &str, rule: Rule) -> Option<Problem> {
+        if rule != Rule::data_line {
+            return None;
+        }
+        let mark = self.surface.pick(["为", "为"], [" is ", " are "]);
+        let (at, mark) = mark.into_iter().find_map(|mark| Some((line.find(mark)?, mark)))?;
+        let (before, after) = (line.get(..at + mark.len())?, line.get(at + mark.len()..)?);
+        let found = after.split([',', '，']).next()?.trim();
+        let rest = after.get(after.find(found)? + found.len()..)?;
+        let kind = self.surface.pick("文本", "a text");
+        if found.is_empty()
+            || found.contains(['“', '"'])
+            || !self.parses(rule, &format!("{before} {kind}{rest}"))
+        {
+            return None;
+        }
+        let from = place.start as usize + line.len() - rest.len() - found.len();
+        let nearest = column_kind(found, self.surface);
+        if nearest.is_none() && found.contains(char::is_whitespace) {
+            return None;
+        }
+        Some(Fault::NoType { found: found.to_owned(), nearest }.at(span(from, from + found.len())))
+    }
+
+    /// A word or mark of the language where another is meant.
+    fn instead(&mut self, place: Span, line: &str, rule: Rule, failure: &Failure) -> Option<Problem> {
+        const ZH: [(&str, &[&str]); 10] = [
+            ("-", &["至"]),
+            ("～", &["至"]),
+            ("~", &["至"]),
+            ("是", &["为"]),
+            ("：", &["，", "为", "="]),
+            (":", &["，", "为", "="]),
+            ("，", &["："]),
+            (",", &["："]),
+            ("为", &["="]),
+            ("、", &["，"]),
+        ];
+        const EN: [(&str, &[&str]); 3] = [(":", &[",", "is", "="]), (",", &[":"]), ("is", &["="])];
+        let pairs: &[(&str, &'static [&'static str])] = self.surface.pick(&ZH, &EN);
+        let head = line.get(..failure.at)?;
+        let last = head.char_indices().rfind(|(_, c)| !is_name_char(*c) && !c.is_whitespace());
+        let places = [Some(failure.at), last.map(|(at, _)| at)];
+        for at in places.into_iter().flatten() {
+            let found = token(line, at);
+            let Some((_, meant)) = pairs.iter().find(|(wrong, _)| *wrong == found) else { continue };
+            let (before, after) = (line.get(..at)?, line.get(at + found.len()..)?);
+            for meant in meant.iter().copied() {
+                if self.parses(rule, &format!("{before} {meant} {after}")) {
+                    let from = place.start as usize + at;
+                    let fault = Fault::Instead { found: found.to_owned(), meant };
+                    return Some(fault.at(span(from, from + found.len())));
+                }
+            }
+        }
+        None
+    }
+
     /// A mark or `的` without which nothing else is wrong.
     fn missing(&mut self, place: Span, line: &str, rule: Rule, failure: &Failure) -> Option<Problem> {
         let (head, rest) = (line.get(..failure.at)?.trim_end(), line.get(failure.at..)?);
-        let marks = self.surface.pick(["的", "，", "：", "的，"], [",", ":", "and", "is"]);
+        let marks = self
+            .surface
+            .pick(["的", "=", "、", "，", "：", "的，", "为"], [",", "=", ":", "and", "is", "are", "or"]);
         let mark = marks.into_iter().find(|mark| self.parses(rule, &format!("{head} {mark} {rest}")))?;
         let (_, place) = self.found(place, line, failure.at);
         Some(Fault::Missing(mark).at(place))
@@ -275,6 +390,9 @@ impl<'a> Repairs<'a> {
                         | Rule::w_in
                 )
         };
+        // Behind `凡 … 的` an effect is meant, and no part of a value.
+        let behind_condition = first.contains(&Rule::comma) && first.contains(&Rule::w_points_of);
+        let wanted = |rule: &Rule| wanted(rule) && (!behind_condition || *rule == Rule::comma);
         let ends =
             |rule: &Rule| matches!(rule, Rule::comma | Rule::colon | Rule::close | Rule::w_de | Rule::w_then);
         let (ends, others): (Vec<Rule>, Vec<Rule>) = first.into_iter().filter(wanted).partition(ends);
@@ -384,7 +502,13 @@ fn near(line: &str, meant: &str, glued: bool) -> Vec<usize> {
     };
     let mut near: Vec<(usize, usize)> = ends
         .into_iter()
-        .filter(|end| *end > 0)
+        // One character of a Chinese word is too little to go by.
+        .filter(|end| {
+            *end > 0
+                && (meant.is_ascii()
+                    || wanted < 2
+                    || line.get(..*end).is_some_and(|found| found.chars().count() > 1))
+        })
         .filter_map(|end| {
             let found = line.get(..end)?;
             let distance = strsim::damerau_levenshtein(&found.to_lowercase(), meant);

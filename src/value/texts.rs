@@ -1,12 +1,13 @@
 //! A column of texts in one buffer.
 
-/// Rows whose ends are counted from one start.
-const GROUP: usize = 64;
+/// Rows that share a start of their ends.
+pub(crate) const GROUP: usize = 64;
 
-/// A growing column of texts: all bytes in one string, and where each row ends.
+/// A growing column of texts: all bytes in one buffer, and where each row ends. Bytes of a row that are no text
+/// read as empty; there are none unless `push_group` brought them.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Texts {
-    text: String,
+    bytes: Vec<u8>,
     ends: Ends,
 }
 
@@ -34,7 +35,7 @@ impl Texts {
     /// No rows yet, with room for the ends of so many.
     pub fn with_capacity(rows: usize) -> Self {
         let (starts, ends) = (Vec::with_capacity(rows.div_ceil(GROUP)), Vec::with_capacity(rows));
-        Texts { text: String::new(), ends: Ends::Near { starts, ends } }
+        Texts { bytes: Vec::new(), ends: Ends::Near { starts, ends } }
     }
 
     /// From a buffer and the byte offset at which each row ends; rows past a wrong offset read as empty.
@@ -43,16 +44,16 @@ impl Texts {
         let mut start = 0;
         for &end in &ends {
             if !column.ends.push(start, end) {
-                return Texts { text, ends: Ends::Far(ends) };
+                return Texts { bytes: text.into_bytes(), ends: Ends::Far(ends) };
             }
             start = end;
         }
-        Texts { text, ends: column.ends }
+        Texts { bytes: text.into_bytes(), ends: column.ends }
     }
 
     /// Makes room for so many bytes of text.
     pub fn reserve_text(&mut self, bytes: usize) {
-        self.text.reserve(bytes);
+        self.bytes.reserve(bytes);
     }
 
     /// How many rows.
@@ -70,34 +71,22 @@ impl Texts {
 
     /// Adds a row.
     pub fn push(&mut self, value: &str) {
-        let start = self.text.len();
-        self.text.push_str(value);
-        self.end(start, self.text.len());
+        let start = self.bytes.len();
+        self.bytes.extend_from_slice(value.as_bytes());
+        self.end(start, self.bytes.len());
     }
 
-    /// Adds many rows: their text, and where in it each ends, from its start. They must not go back.
-    pub fn push_rows(&mut self, text: &str, rows: &[u32]) {
-        let base = self.text.len();
-        self.text.push_str(text);
-        let mut start = 0u32;
-        let mut groups = rows.chunks(GROUP);
-        if let Ends::Near { starts, ends } = &mut self.ends
-            && ends.len() % GROUP == 0
-        {
-            while let Some(group) = groups.clone().next() {
-                let last = group.last().copied().unwrap_or(start);
-                if last.wrapping_sub(start) > u32::from(u16::MAX) {
-                    break;
-                }
-                starts.push(base + start as usize);
-                ends.extend(group.iter().map(|end| end.wrapping_sub(start) as u16));
-                start = last;
-                groups.next();
+    /// Adds at most [`GROUP`] rows to as many whole groups: the bytes of their texts, and where in them each
+    /// text ends. The ends must not go back.
+    pub(crate) fn push_group(&mut self, text: &[u8], rows: &[u16]) {
+        let start = self.bytes.len();
+        self.bytes.extend_from_slice(text);
+        match &mut self.ends {
+            Ends::Near { starts, ends } => {
+                starts.push(start);
+                ends.extend_from_slice(rows);
             }
-        }
-        for &end in groups.flatten() {
-            self.end(base + start as usize, base + end as usize);
-            start = end;
+            Ends::Far(ends) => ends.extend(rows.iter().map(|&end| start + usize::from(end))),
         }
     }
 
@@ -107,7 +96,8 @@ impl Texts {
             None => 0,
             Some(before) => self.ends.get(before).unwrap_or(usize::MAX),
         };
-        self.ends.get(row).and_then(|end| self.text.get(start..end)).unwrap_or("")
+        let bytes = self.ends.get(row).and_then(|end| self.bytes.get(start..end));
+        bytes.and_then(|bytes| std::str::from_utf8(bytes).ok()).unwrap_or("")
     }
 
     /// All rows, in order.
@@ -117,7 +107,7 @@ impl Texts {
 
     /// Bytes held.
     pub fn bytes(&self) -> usize {
-        self.text.len()
+        self.bytes.len()
             + match &self.ends {
                 Ends::Near { starts, ends } => size_of_val(starts.as_slice()) + size_of_val(ends.as_slice()),
                 Ends::Far(ends) => size_of_val(ends.as_slice()),

@@ -24,6 +24,18 @@ impl Date {
         Date::new(digits(year)?, digits(month)?.try_into().ok()?, digits(day)?.try_into().ok()?)
     }
 
+    /// Reads a day as spreadsheets write it too, year first: `2020/10/1`, `2020-10-1`, `2020.10.01`.
+    pub fn parse_loosely(text: &str) -> Option<Self> {
+        let mark = text.chars().find(|c| matches!(c, '-' | '/' | '.'))?;
+        let mut parts = text.split(mark);
+        let (year, month, day) = (parts.next()?, parts.next()?, parts.next()?);
+        let short = |part: &str| matches!(part.len(), 1 | 2);
+        if parts.next().is_some() || year.len() != 4 || !short(month) || !short(day) {
+            return None;
+        }
+        Date::new(digits(year)?, digits(month)?.try_into().ok()?, digits(day)?.try_into().ok()?)
+    }
+
     /// Days since the first day of year 1, which is day 1.
     pub fn day_number(self) -> i64 {
         i64::from(self.0.num_days_from_ce())

@@ -1,8 +1,8 @@
 //! Compiled policies written by hand.
 
 use heng::ir::{
-    Blank, Column, ColumnKind, Comparison, Define, Effect, Grade, Measure, Named, Op, OpKind, Phase, Policy,
-    Reg, Scale, SignRule, Slot, Step, Subject, Type,
+    Blank, Column, ColumnKind, Comparison, Define, Grade, Measure, Named, Op, OpKind, Policy, Reg, Scale,
+    SignRule, Slot, Type,
 };
 use heng::problem::Lang;
 use heng::source::Span;
@@ -42,10 +42,6 @@ pub(crate) fn named(name: &str) -> Named {
 /// A measure without steps.
 pub(crate) fn measure(name: &str, grade: Grade) -> Measure {
     Measure { name: named(name), citing: None, span: Span::default(), grade, steps: Vec::new() }
-}
-
-pub(crate) fn step(phase: Phase, fires: Reg, effect: Effect, subject: Subject) -> Step {
-    Step { phase, fires, effect, subject, span: Span::default(), citing: None, because: None }
 }
 
 pub(crate) fn define(name: &str, value: Reg) -> Define {
@@ -100,10 +96,6 @@ impl Builder {
 
     pub(crate) fn number(&mut self, kind: OpKind) -> Reg {
         self.op(kind, Type::Number { decimals: 0 })
-    }
-
-    pub(crate) fn level(&mut self, kind: OpKind) -> Reg {
-        self.op(kind, Type::Level)
     }
 
     pub(crate) fn not(&mut self, a: Reg) -> Reg {

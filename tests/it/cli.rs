@@ -123,6 +123,7 @@ fn a_wrong_cell_stops_grading_unless_asked_to_go_on() {
     let folder = folder(&[("p.rule", POLICY), ("bad.csv", bad.as_str())]);
     let stopped = heng(folder.path(), "grade p.rule bad.csv --format csv", "");
     assert_eq!((stopped.code, stopped.out.as_str()), (4, ""), "{}", stopped.err);
+    assert!(stopped.err.contains("读入 2 行 = 评定 0 + 拒收 2 + 空行 0"), "{}", stopped.err);
     assert!(stopped.err.contains("H323") && stopped.err.contains("第 3 行") && stopped.err.contains("也许"));
     let kept = heng(folder.path(), "grade p.rule bad.csv --format csv --keep-going", "");
     assert_eq!((kept.code, kept.out.lines().count()), (4, 2), "{}", kept.err);
@@ -306,4 +307,61 @@ fn a_row_check_out_of_range_refuses_the_row() {
     let run = heng(folder.path(), "grade p.rule d.csv --keep-going --format csv", "");
     assert_eq!((run.code, run.err.contains("H401")), (4, true), "{}", run.err);
     assert!(run.out.contains("u1,A") && !run.out.contains("u2"), "{}", run.out);
+}
+
+#[test]
+fn the_problems_of_a_row_stand_in_the_order_of_the_columns() {
+    let folder = folder(&[("p.rule", POLICY), ("u.csv", "编号,年份,甲,乙,件数\nu1,2021,x,,一\n")]);
+    let run = heng(folder.path(), "grade p.rule u.csv", "");
+    assert_eq!(run.code, 4);
+    let at = ["“甲”列", "“乙”列", "“件数”列"].map(|column| run.err.find(column).unwrap());
+    assert!(at.is_sorted(), "{}", run.err);
+}
+
+#[test]
+fn what_cannot_be_written_is_told_in_the_language_of_the_policy() {
+    assert!(run("grade p.rule u.csv -o nosuch/out.csv", 2).err.contains("写不了文件"));
+}
+
+#[test]
+fn words_run_together_are_parted_in_the_help() {
+    let glued = [("凡 甲为是 的，降一级", "`甲 为 是`"), ("凡 件数100以上 的，降一级", "`件数 100以上`")];
+    for (line, help) in glued {
+        let policy = POLICY.replace("    指标 甲、乙\n", &format!("    指标 甲、乙\n    {line}\n"));
+        let folder = folder(&[("p.rule", &policy)]);
+        let run = heng(folder.path(), "check p.rule", "");
+        assert_eq!(run.code, 1);
+        assert!(run.err.contains(help), "{}", run.err);
+    }
+}
+
+#[test]
+fn beside_json_results_everything_said_is_json() {
+    let bad = GOOD.replace("u2,2021,是,否,12", "u2,2021,是,也许,12");
+    let folder = folder(&[("p.rule", POLICY), ("bad.csv", bad.as_str()), ("u.csv", GOOD)]);
+    let lines = |run: &Run| -> Vec<serde_json::Value> {
+        run.err.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+    };
+    let refused = heng(folder.path(), "grade p.rule bad.csv --format json", "");
+    let told = lines(&refused);
+    assert_eq!((refused.code, &told[0]["code"], &told[0]["line"]), (4, &"H323".into(), &3.into()));
+    assert_eq!((&told[1]["read"], &told[1]["graded"]), (&2.into(), &0.into()));
+    let missing = heng(folder.path(), "explain p.rule u.csv u9 --format json", "");
+    assert_eq!((missing.code, &lines(&missing)[0]["code"]), (2, &"H402".into()));
+}
+
+#[test]
+fn a_level_may_be_called_by_the_word_for_the_middle() {
+    let policy = POLICY
+        .replace("A > B > C", "优 > 良 > 中 > 差")
+        .replace("起始 A", "起始 中")
+        .replace("质量 = A", "质量 = 中");
+    let folder = folder(&[("p.rule", policy.as_str()), ("u.csv", GOOD)]);
+    let run = heng(folder.path(), "grade p.rule u.csv --format csv", "");
+    assert!(
+        run.code == 0 && run.out.contains("u1,2021,中,中") && run.out.contains("u2,2021,差,差"),
+        "{}{}",
+        run.out,
+        run.err
+    );
 }

@@ -1,5 +1,4 @@
 //! Reading unit data and writing results.
-#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test that panics has failed")]
 
 mod cells;
 mod files;

@@ -5,6 +5,7 @@
 mod baseline;
 mod baseline_agrees;
 mod build_ir;
+mod check;
 mod cli;
 mod common;
 mod data;
@@ -14,7 +15,8 @@ mod eval_grades;
 mod eval_laws;
 mod eval_texts;
 mod laws;
-mod luoning_ir;
+#[path = "../../benches/luoning.rs"]
+mod luoning;
 mod meaning;
 mod naive;
 mod pages;

@@ -1,0 +1,65 @@
+//! What a line that could not be read may have caused is no second problem.
+
+use crate::problem::{Code, Place, Problem, Problems};
+use crate::syntax::ast::{BlockKind, File};
+
+/// `found` without what may be only the echo of `unread`, the problems of reading the same file.
+pub(super) fn certain(found: Problems, unread: &Problems, file: &File) -> Problems {
+    if !unread.any_error() {
+        return found;
+    }
+    let doubts = Doubts::new(unread, file);
+    Problems(found.0.into_iter().filter(|problem| !doubts.echo(problem, file)).collect())
+}
+
+/// Where lines could not be read.
+struct Doubts {
+    /// The blocks they stand in, by position.
+    blocks: Vec<usize>,
+    /// Whether one may have declared a name.
+    names: bool,
+    /// Whether one was, or may have been, the head of a block.
+    heads: bool,
+}
+
+impl Doubts {
+    fn new(unread: &Problems, file: &File) -> Self {
+        let errors = || unread.iter().filter(|problem| problem.is_error());
+        let blocks: Vec<usize> = errors().filter_map(|problem| block_of(problem, file)).collect();
+        let outside = errors().any(|problem| block_of(problem, file).is_none());
+        let heads = outside
+            || errors().any(|problem| {
+                let at_head = |span| file.blocks.iter().any(|block| block.head.span == span);
+                matches!(problem.code, Code::H121 | Code::H122)
+                    || matches!(problem.place, Place::Text(span) if at_head(span))
+            });
+        let declares = |at: &usize| {
+            file.blocks.get(*at).is_none_or(|block| {
+                matches!(
+                    block.kind,
+                    BlockKind::Scale(_) | BlockKind::Data(_) | BlockKind::Choice(_) | BlockKind::Define(_)
+                )
+            })
+        };
+        let names = heads || blocks.iter().any(declares);
+        Doubts { blocks, names, heads }
+    }
+
+    fn echo(&self, problem: &Problem, file: &File) -> bool {
+        let here = || block_of(problem, file).is_some_and(|block| self.blocks.contains(&block));
+        match problem.code {
+            Code::H201 | Code::H212 | Code::H213 => self.names,
+            Code::H220 => self.heads || self.names,
+            // Anything unread may be the line that uses a name, settles a verdict or changes an example.
+            Code::H206 | Code::H207 | Code::H229 | Code::H234 => true,
+            Code::H223 | Code::H227 | Code::H228 => here(),
+            _ => false,
+        }
+    }
+}
+
+/// The block that a problem stands in, by position.
+fn block_of(problem: &Problem, file: &File) -> Option<usize> {
+    let Place::Text(span) = problem.place else { return None };
+    file.blocks.iter().rposition(|block| block.head.span.start <= span.start)
+}
