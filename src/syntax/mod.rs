@@ -18,6 +18,8 @@ use crate::stack::on_large_stack;
 
 /// Most bytes of a policy file.
 pub const MOST_BYTES: usize = 1024 * 1024;
+/// Most words and marks of a policy file.
+const MOST_PIECES: usize = 250_000;
 /// Most bytes of a statement; the call limit of the grammar is set for it.
 const MOST_STATEMENT: usize = 384 * 1024;
 /// Most statements of a policy file.

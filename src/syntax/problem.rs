@@ -1,6 +1,6 @@
 //! What can be wrong with a policy text, and what to type instead.
 
-use super::{MOST_BYTES, MOST_DEPTH, MOST_NAME, MOST_STATEMENTS};
+use super::{MOST_BYTES, MOST_DEPTH, MOST_NAME, MOST_PIECES, MOST_STATEMENTS};
 use crate::both;
 use crate::problem::{Both, Code, Lang, Problem, backtick};
 use crate::source::Span;
@@ -10,6 +10,8 @@ use crate::source::Span;
 pub(super) enum Fault {
     /// A file over the size limit.
     TooLarge,
+    /// More words and marks than a policy of 10,000 statements has.
+    TooDense,
     /// A NUL or another control character.
     Control(char),
     /// A character that cannot be seen.
@@ -108,6 +110,18 @@ impl Fault {
     fn say(self) -> (Code, Both, Both, Option<Both>) {
         let here = both!("在此处", "here");
         match self {
+            Fault::TooDense => (
+                Code::H102,
+                both!(
+                    "办法里的词和标点超过 {MOST_PIECES} 个",
+                    "the policy has more than {MOST_PIECES} words and marks"
+                ),
+                Both::default(),
+                Some(both!(
+                    "把办法分成几个文件，或删去粘入的无关内容",
+                    "split the policy, or delete what was pasted in by mistake"
+                )),
+            ),
             Fault::TooLarge => {
                 let most = MOST_BYTES / 1024;
                 (

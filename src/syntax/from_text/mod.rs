@@ -18,7 +18,7 @@ use super::grammar::{Grammar, Rule};
 use super::layout::{Layout, Logical, layout, slice};
 use super::problem::Fault;
 use super::repair::{Repairs, other_surface};
-use super::{MOST_STATEMENT, lex};
+use super::{MOST_PIECES, MOST_STATEMENT, lex};
 use crate::problem::{Code, Lang, Problem, Problems};
 use crate::source::{Span, Spanned};
 
@@ -27,6 +27,10 @@ pub(super) fn file(text: &str) -> (Option<File>, Problems) {
     static LIMIT: Once = Once::new();
     LIMIT.call_once(|| pest::set_call_limit(NonZeroUsize::new(1_000_000 + 200 * MOST_STATEMENT)));
     let lexed = lex::lex(text);
+    let pieces = lexed.lexemes.iter().filter(|piece| piece.kind != lex::Kind::Newline).count();
+    if pieces > MOST_PIECES {
+        return (None, Problems(vec![Fault::TooDense.at(Span::default())]));
+    }
     let surface = super::layout::first_surface(text, &lexed.lexemes);
     let Layout { statements, comments, problems } = layout(text, lexed);
     let mut problems = Problems(problems);
