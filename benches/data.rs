@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use divan::Bencher;
 use heng::data::{Input, read};
-use heng::ir::{Blank, Column, ColumnKind, Members, Named};
+use heng::ir::{Column, ColumnKind, Members, Named};
 use heng::source::Span;
 
 fn main() {
@@ -28,20 +28,7 @@ fn columns() -> Vec<Column> {
         ("日期".to_owned(), ColumnKind::Date),
     ];
     kinds.extend((10..30).map(|at| (format!("指标{at}"), ColumnKind::Flag)));
-    kinds
-        .into_iter()
-        .map(|(name, kind)| Column {
-            headers: vec![name.clone()],
-            name,
-            kind,
-            blank: Blank::Refused,
-            low: None,
-            high: None,
-            bounds: None,
-            label: None,
-            span: Span::default(),
-        })
-        .collect()
+    kinds.into_iter().map(|(name, kind)| Column::new(name, kind, Span::default())).collect()
 }
 
 fn csv(rows: usize) -> String {

@@ -150,17 +150,7 @@ impl Checker<'_> {
         kind: ColumnKind,
         attributes: &[Spanned<Attribute>],
     ) -> ir::Column {
-        let mut column = ir::Column {
-            name: name.node.clone(),
-            headers: vec![name.node.clone()],
-            kind,
-            blank: Blank::Refused,
-            low: None,
-            high: None,
-            bounds: None,
-            label: None,
-            span: name.span,
-        };
+        let mut column = ir::Column::new(name.node.clone(), kind, name.span);
         let mut seen: Vec<(std::mem::Discriminant<Attribute>, Span)> = Vec::new();
         for attribute in attributes {
             let which = std::mem::discriminant(&attribute.node);

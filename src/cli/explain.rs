@@ -11,7 +11,6 @@ use crate::eval::{Explanation, Registers};
 use crate::ir::{ColumnKind, Policy};
 use crate::problem::{Code, Place, Problem, Problems, nearest};
 use crate::source::{Source, Span};
-use crate::value::Period;
 
 /// A unit in a period, and why it got what it got.
 pub(super) struct Told {
@@ -89,13 +88,7 @@ fn rows_of(policy: &Policy, units: &Units, unit: &str, period: Option<&str>) -> 
 }
 
 fn period_of(policy: &Policy, units: &Units, row: usize) -> Option<String> {
-    let column = policy.period_column()?;
-    match &units.columns.get(column)?.cells {
-        crate::data::Cells::Number(numbers) => {
-            Some(Period { kind: units.period_kind?, number: *numbers.get(row)? }.to_string())
-        }
-        _ => None,
-    }
+    units.period(policy.period_column()?, row).map(|period| period.to_string())
 }
 
 /// The problems that bear on this unit: its own rows', and those of whole files where it was not found.

@@ -122,10 +122,7 @@ pub(super) fn write(path: &str, bytes: &[u8]) -> Result<(), Problem> {
         Problem::new(Code::H602, Place::Whole, message).help(help)
     };
     let target = PathBuf::from(path);
-    let folder = match target.parent() {
-        Some(folder) if !folder.as_os_str().is_empty() => folder,
-        _ => Path::new("."),
-    };
+    let folder = folder_of(path);
     let done = tempfile::Builder::new().prefix(".heng-").tempfile_in(folder).and_then(|mut file| {
         file.write_all(bytes)?;
         open_to_all(file.as_file())?;
@@ -134,6 +131,14 @@ pub(super) fn write(path: &str, bytes: &[u8]) -> Result<(), Problem> {
         Ok(())
     });
     done.map_err(|error| failed(&error))
+}
+
+/// The folder that a file stands in.
+pub(super) fn folder_of(path: &str) -> &Path {
+    match Path::new(path).parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder,
+        _ => Path::new("."),
+    }
 }
 
 /// Temporary files are private; what is written here is as open as any new file.

@@ -40,10 +40,7 @@ pub(super) struct Outcome {
 
 /// The cases beside a policy file: every `x.golden.csv` with an `x.csv`, `x.json` or `x.jsonl`, by name.
 pub(super) fn cases(policy: &str) -> Vec<Case> {
-    let folder = match Path::new(policy).parent() {
-        Some(folder) if !folder.as_os_str().is_empty() => folder,
-        _ => Path::new("."),
-    };
+    let folder = files::folder_of(policy);
     let mut found: Vec<Case> = std::fs::read_dir(folder)
         .into_iter()
         .flatten()

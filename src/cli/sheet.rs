@@ -6,7 +6,7 @@ use crate::data::{Cells, Sheet, SheetCells, SheetColumn, Units};
 use crate::eval::{Column, Grades};
 use crate::ir::Policy;
 use crate::problem::Lang;
-use crate::value::{Bits, Period, Texts};
+use crate::value::{Bits, Texts};
 
 /// The results: id, period, one column for each measure, and the overall grade.
 pub(super) fn results(policy: &Policy, units: &Units, grades: &Grades) -> Sheet {
@@ -32,13 +32,10 @@ fn text_column(header: &str, texts: Texts) -> SheetColumn {
 fn identity(units: &Units, at: usize) -> Texts {
     match units.columns.get(at).map(|column| &column.cells) {
         Some(Cells::Text(texts)) => texts.clone(),
-        Some(Cells::Number(numbers)) => {
+        Some(Cells::Number(_)) => {
             let mut texts = Texts::new();
-            for &number in numbers {
-                match units.period_kind {
-                    Some(kind) => texts.push(&Period { kind, number }.to_string()),
-                    None => texts.push(""),
-                }
+            for row in 0..units.rows {
+                texts.push(&units.period(at, row).map_or(String::new(), |period| period.to_string()));
             }
             texts
         }

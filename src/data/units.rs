@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use crate::ir::{Cell, Column, ColumnKind};
-use crate::value::{Bits, PeriodKind, Texts};
+use crate::value::{Bits, Period, PeriodKind, Texts};
 
 /// Unit data. Shape: `rows` rows; `columns` as many as, and in the order of, the policy's columns.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -263,6 +263,14 @@ impl Units {
         }
         self.places = kept.iter().filter_map(|&row| self.places.get(row).copied()).collect();
         self.rows = kept.len();
+    }
+
+    /// The period in row `row` of period column `column`.
+    pub fn period(&self, column: usize, row: usize) -> Option<Period> {
+        match &self.columns.get(column)?.cells {
+            Cells::Number(numbers) => Some(Period { kind: self.period_kind?, number: *numbers.get(row)? }),
+            _ => None,
+        }
     }
 
     /// The text in row `row` of text column `column`.

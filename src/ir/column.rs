@@ -26,6 +26,24 @@ pub struct Column {
     pub span: Span,
 }
 
+impl Column {
+    /// A column read from the header of its own name; blanks are refused, nothing bounds it.
+    pub fn new(name: impl Into<String>, kind: ColumnKind, span: Span) -> Self {
+        let name = name.into();
+        Column {
+            headers: vec![name.clone()],
+            name,
+            kind,
+            blank: Blank::Refused,
+            low: None,
+            high: None,
+            bounds: None,
+            label: None,
+            span,
+        }
+    }
+}
+
 /// What a column holds.
 #[derive(Debug, Clone, PartialEq)]
 pub enum ColumnKind {

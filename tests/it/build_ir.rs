@@ -1,8 +1,8 @@
 //! Compiled policies written by hand.
 
 use heng::ir::{
-    Blank, Column, ColumnKind, Comparison, Define, Grade, Measure, Named, Op, OpKind, Policy, Reg, Scale,
-    SignRule, Slot, Type,
+    Column, ColumnKind, Comparison, Define, Grade, Measure, Named, Op, OpKind, Policy, Reg, Scale, SignRule,
+    Slot, Type,
 };
 use heng::problem::Lang;
 use heng::source::Span;
@@ -70,17 +70,7 @@ impl Builder {
             ColumnKind::OneOf(_) => Type::Code,
             ColumnKind::Set(_) => Type::Set,
         };
-        self.policy.columns.push(Column {
-            name: name.into(),
-            headers: vec![name.into()],
-            kind,
-            blank: Blank::Refused,
-            low: None,
-            high: None,
-            bounds: None,
-            label: None,
-            span: Span::default(),
-        });
+        self.policy.columns.push(Column::new(name, kind, Span::default()));
         let at = self.policy.columns.len() - 1;
         self.op(OpKind::Column(at), ty)
     }

@@ -7,17 +7,7 @@ use heng::source::Span;
 use heng::value::{Date, Decimal, Period, PeriodKind};
 
 pub(super) fn column(name: &str, kind: ColumnKind) -> Column {
-    Column {
-        name: name.to_owned(),
-        headers: vec![name.to_owned()],
-        kind,
-        blank: Blank::Refused,
-        low: None,
-        high: None,
-        bounds: None,
-        label: None,
-        span: Span::default(),
-    }
+    Column::new(name, kind, Span::default())
 }
 
 pub(super) fn named(names: &[(&str, &str)]) -> Vec<Named> {
