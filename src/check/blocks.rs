@@ -275,26 +275,14 @@ impl<'a> Checker<'a> {
 
     fn finish(&mut self, checks: Vec<ir::RowCheck>) -> Option<ir::Policy> {
         let file = self.file;
-        let mut policy = ir::Policy {
-            surface: file.surface,
-            title: String::new(),
-            number: None,
-            issuer: None,
-            from: None,
-            until: None,
-            scale: self.scale.clone(),
-            columns: Vec::new(),
-            members: Vec::new(),
-            ops: Vec::new(),
-            checks,
-            choices: choices(file),
-            defines: Vec::new(),
-            measures: self.done_measures(),
-            overall: match &self.overall {
-                Progress::Done(overall) => overall.clone(),
-                _ => None,
-            },
-            examples: Vec::new(),
+        let mut policy = ir::Policy::new(file.surface);
+        policy.scale = self.scale.clone();
+        policy.checks = checks;
+        policy.choices = choices(file);
+        policy.measures = self.done_measures();
+        policy.overall = match &self.overall {
+            Progress::Done(overall) => overall.clone(),
+            _ => None,
         };
         self.policy_lines(&mut policy);
         policy.defines = self.done_defines();
@@ -360,6 +348,7 @@ impl<'a> Checker<'a> {
         for block in &file.blocks {
             let BlockKind::Policy(head) = &block.kind else { continue };
             policy.title = head.title.node.clone();
+            policy.force_span = head.title.span;
             let mut seen: Vec<(std::mem::Discriminant<ast::PolicyItem>, Span)> = Vec::new();
             for line in &head.lines {
                 let kind = mem::discriminant(&line.node);
@@ -372,9 +361,10 @@ impl<'a> Checker<'a> {
                 match &line.node {
                     ast::PolicyItem::Number(text) => policy.number = Some(text.node.clone()),
                     ast::PolicyItem::IssuedBy(text) => policy.issuer = Some(text.node.clone()),
-                    ast::PolicyItem::Replaces(_) => {}
+                    ast::PolicyItem::Replaces(text) => policy.replaces = Some(text.node.clone()),
                     ast::PolicyItem::Force(from, until) => {
                         policy.from = Some(from.node);
+                        policy.force_span = line.span.span;
                         policy.until = until.map(|until| until.node);
                         if until.is_some_and(|until| until.node < from.node) {
                             self.report(line.span.span, CheckProblem::BadForce);

@@ -268,6 +268,7 @@ impl Checker<'_> {
                 let regs = [Some(define.value.value), define.value.given].into_iter().flatten().collect();
                 (text, regs)
             }
+            Target::Place(_) | Target::Outcome(_) => return None,
             Target::Measure(_) | Target::Overall => {
                 let measure = match target {
                     Target::Measure(at) => policy.measures.get(at)?,

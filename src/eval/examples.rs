@@ -36,6 +36,7 @@ fn run(policy: &Policy, example: &Example, problems: &mut Problems) {
                 (grades.measures.get(at), policy.measures.get(at).map(|m| m.name.name.as_str()))
             }
             Target::Define(at) => (grades.defines.get(at), policy.defines.get(at).map(|d| d.name.as_str())),
+            Target::Place(_) | Target::Outcome(_) => continue,
             Target::Overall => {
                 (grades.overall.as_ref(), policy.overall.as_ref().map(|m| m.name.name.as_str()))
             }

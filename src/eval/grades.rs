@@ -143,6 +143,7 @@ pub fn run(plan: &Plan<'_>, block_rows: usize) -> Grades {
             Target::Measure(at) => put(&mut grades.measures, at, column),
             Target::Define(at) => put(&mut grades.defines, at, column),
             Target::Overall => grades.overall = Some(column),
+            Target::Place(_) | Target::Outcome(_) => {}
         }
     }
     grades

@@ -173,6 +173,14 @@ impl<'a> Lowering<'a> {
             }
             OpKind::Without(a, b) => self.members(*a, *b, Graph::and_not),
             OpKind::Shared(a, b) => self.members(*a, *b, Graph::and),
+            OpKind::Carried(_, a) => self.value(*a),
+            OpKind::PastGiven(..) => Held::Flag(Id::ZERO),
+            OpKind::Past(..)
+            | OpKind::PastFold(..)
+            | OpKind::Place(_)
+            | OpKind::Group { .. }
+            | OpKind::LastDay
+            | OpKind::EndOf(..) => Held::Number(Number::same(0)),
         };
         (value, Id::ZERO)
     }

@@ -264,6 +264,7 @@ pub(crate) fn regs_of(policy: &Policy, target: Target) -> Vec<Reg> {
             policy.measures.get(at).map(|m| policy.grade_regs(&m.grade)).unwrap_or_default()
         }
         Target::Overall => policy.overall.as_ref().map(|m| policy.grade_regs(&m.grade)).unwrap_or_default(),
+        Target::Place(_) | Target::Outcome(_) => Vec::new(),
         Target::Define(at) => policy
             .defines
             .get(at)
@@ -283,6 +284,7 @@ fn output(
     let measure = match target {
         Target::Measure(at) => policy.measures.get(at)?,
         Target::Overall => policy.overall.as_ref()?,
+        Target::Place(_) | Target::Outcome(_) => return None,
         Target::Define(at) => {
             policy.defines.get(at)?;
             kept.extend(regs.into_iter().map(|reg| (reg, lowering.value(reg))));

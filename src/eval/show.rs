@@ -67,6 +67,11 @@ impl<'a> Show<'a> {
             Type::Verdict => self.verdict(number),
             Type::Code => self.code(number, names),
             Type::Flag => flag(self.policy.surface, number != 0),
+            Type::Word => usize::try_from(number)
+                .ok()
+                .and_then(|at| self.policy.texts.get(at))
+                .cloned()
+                .unwrap_or_default(),
             Type::Set | Type::Text => String::new(),
         })
     }

@@ -4,6 +4,7 @@ mod column;
 mod op;
 mod policy;
 mod print;
+mod time;
 
 pub use column::{Blank, Cell, Column, ColumnKind, Members, Named};
 pub use op::{Comparison, Op, OpKind, Reg, Type};
@@ -12,3 +13,7 @@ pub use policy::{
     Scale, SignRule, Slot, Step, Subject, Target,
 };
 pub use print::print;
+pub use time::{
+    Carried, Cause, Fold, Formerly, Lasting, Length, Outcome, Part, Piece, RankKey, Ranking, Shift, Track,
+    Tracked, Window,
+};

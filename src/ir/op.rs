@@ -1,5 +1,6 @@
 //! The flat, typed list of operations over columns.
 
+use super::time::{Fold, Length};
 use crate::source::Span;
 pub use crate::syntax::ast::Comparison;
 
@@ -41,8 +42,10 @@ pub enum Type {
     Code,
     /// A set.
     Set,
-    /// A text.
+    /// A text of the data.
     Text,
+    /// A text of the policy: its position among them.
+    Word,
 }
 
 /// What an operation computes. A value that does not exist is 0, no or the empty set, and a flag beside it says so.
@@ -92,10 +95,36 @@ pub enum OpKind {
     Shared(Reg, Reg),
     /// Whether a text column's cell is exactly this.
     TextIs(usize, String),
+    /// The value of a track (by position) at a moment (by position): the unit's earlier row that it names.
+    Past(usize, usize),
+    /// Whether there is such a row and the track has a value there.
+    PastGiven(usize, usize),
+    /// What a fold makes of a track's values in a window (by position) of the unit's earlier rows.
+    PastFold(Fold, usize, usize),
+    /// The place in a ranking (by position) among the rows of the period, from 1; 0 where there is none.
+    Place(usize),
+    /// What a fold makes of the values of the rows of the period that have one.
+    Group {
+        /// How.
+        fold: Fold,
+        /// The values.
+        value: Reg,
+        /// Which rows have one.
+        given: Reg,
+        /// What the rows of one group share; nothing when the whole period is one group.
+        group: Option<Reg>,
+    },
+    /// The last day of the row's period.
+    LastDay,
+    /// The last day of a length of time that begins with the row's period; whether that period's unit counts.
+    EndOf(Length, bool),
+    /// The part of a result (by position in `Policy::carried`) that a register holds. In a row of an earlier
+    /// period that another version graded, or of which only the results were kept, it is as it stood.
+    Carried(usize, Reg),
 }
 
 impl OpKind {
-    /// The registers it reads, in order.
+    /// The registers of the same row that it reads, in order; those of a ranking stand in the ranking.
     pub fn reads(&self) -> Vec<Reg> {
         match self {
             OpKind::Column(_)
@@ -103,8 +132,19 @@ impl OpKind {
             | OpKind::Flag(_)
             | OpKind::Number(_)
             | OpKind::Set(_)
-            | OpKind::TextIs(..) => Vec::new(),
-            OpKind::Not(a) | OpKind::Times(a, _) | OpKind::Contains(a, _) | OpKind::Size(a) => vec![*a],
+            | OpKind::TextIs(..)
+            | OpKind::Past(..)
+            | OpKind::PastGiven(..)
+            | OpKind::PastFold(..)
+            | OpKind::Place(_)
+            | OpKind::LastDay
+            | OpKind::EndOf(..) => Vec::new(),
+            OpKind::Not(a)
+            | OpKind::Times(a, _)
+            | OpKind::Contains(a, _)
+            | OpKind::Size(a)
+            | OpKind::Carried(_, a) => vec![*a],
+            OpKind::Group { value, given, group, .. } => [*value, *given].into_iter().chain(*group).collect(),
             OpKind::All(all) | OpKind::Any(all) | OpKind::Count(all) => all.clone(),
             OpKind::Compare(_, a, b)
             | OpKind::Add(a, b)
@@ -116,6 +156,21 @@ impl OpKind {
             | OpKind::Shared(a, b) => vec![*a, *b],
             OpKind::Select(a, b, c) => vec![*a, *b, *c],
         }
+    }
+
+    /// The track it reads in the unit's earlier rows, if it reads one.
+    pub fn track(&self) -> Option<usize> {
+        match self {
+            OpKind::Past(track, _) | OpKind::PastGiven(track, _) | OpKind::PastFold(_, track, _) => {
+                Some(*track)
+            }
+            _ => None,
+        }
+    }
+
+    /// Whether it reads other rows than its own.
+    pub fn is_beyond_the_row(&self) -> bool {
+        self.track().is_some() || matches!(self, OpKind::Place(_) | OpKind::Group { .. })
     }
 
     /// The column it reads, if it reads one.

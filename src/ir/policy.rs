@@ -1,6 +1,7 @@
 //! A compiled policy: columns, operations, and which registers are its results.
 
-use super::{Cell, Column, Named, Op, Reg};
+use super::time::{Carried, Formerly, Outcome, Ranking, Shift, Track, Window};
+use super::{Cell, Column, Named, Op, OpKind, Reg};
 use crate::problem::Lang;
 use crate::source::Span;
 use crate::value::Date;
@@ -20,12 +21,20 @@ pub struct Policy {
     pub from: Option<Date>,
     /// Last day in force.
     pub until: Option<Date>,
+    /// Where that is said; where the title is, when it is not.
+    pub force_span: Span,
+    /// The number or title of the version before.
+    pub replaces: Option<String>,
+    /// How levels and verdicts of the version before compare.
+    pub formerly: Vec<Formerly>,
     /// Its levels, verdicts and signs.
     pub scale: Scale,
     /// The columns it reads.
     pub columns: Vec<Column>,
     /// The texts of its set literals; ids of free sets begin with them.
     pub members: Vec<String>,
+    /// The texts that its values can be.
+    pub texts: Vec<String>,
     /// The operations.
     pub ops: Vec<Op>,
     /// Conditions that make a row contradictory.
@@ -38,6 +47,18 @@ pub struct Policy {
     pub measures: Vec<Measure>,
     /// The overall grade, if the policy has one.
     pub overall: Option<Measure>,
+    /// Orders of units; the first `named` of `Target::Place` are the policy's own.
+    pub rankings: Vec<Ranking>,
+    /// What follows from grades.
+    pub outcomes: Vec<Outcome>,
+    /// What is looked at in earlier rows.
+    pub tracks: Vec<Track>,
+    /// Which earlier row: steps back, the first one first.
+    pub moments: Vec<Vec<Shift>>,
+    /// Which earlier rows.
+    pub windows: Vec<Window>,
+    /// The parts of results that `OpKind::Carried` names.
+    pub carried: Vec<Carried>,
     /// Its examples.
     pub examples: Vec<Example>,
 }
@@ -332,7 +353,7 @@ pub struct Expectation {
 }
 
 /// A result that can be asked for by name.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Target {
     /// A measure, by position.
     Measure(usize),
@@ -340,29 +361,76 @@ pub enum Target {
     Overall,
     /// A define, by position.
     Define(usize),
+    /// The place in a ranking, by position.
+    Place(usize),
+    /// An outcome, by position.
+    Outcome(usize),
 }
 
 impl Policy {
+    /// A policy that says nothing.
+    pub fn new(surface: Lang) -> Self {
+        Policy {
+            surface,
+            title: String::new(),
+            number: None,
+            issuer: None,
+            from: None,
+            until: None,
+            force_span: Span::default(),
+            replaces: None,
+            formerly: Vec::new(),
+            scale: Scale::default(),
+            columns: Vec::new(),
+            members: Vec::new(),
+            texts: Vec::new(),
+            ops: Vec::new(),
+            checks: Vec::new(),
+            choices: Vec::new(),
+            defines: Vec::new(),
+            measures: Vec::new(),
+            overall: None,
+            rankings: Vec::new(),
+            outcomes: Vec::new(),
+            tracks: Vec::new(),
+            moments: Vec::new(),
+            windows: Vec::new(),
+            carried: Vec::new(),
+            examples: Vec::new(),
+        }
+    }
+
     /// The operation that fills `reg`.
     pub fn op(&self, reg: Reg) -> Option<&Op> {
         self.ops.get(reg.0 as usize)
     }
 
-    /// Every register that `reg` depends on, itself included: one flag for each operation.
+    /// Every register that `regs` depend on, in this row and in others, themselves included: one flag for each
+    /// operation.
     pub fn cone(&self, regs: impl IntoIterator<Item = Reg>) -> Vec<bool> {
+        self.reach(regs, true)
+    }
+
+    /// Every register of the same row that `regs` depend on, themselves included; the past is no part of it.
+    pub fn cone_of_row(&self, regs: impl IntoIterator<Item = Reg>) -> Vec<bool> {
+        self.reach(regs, false)
+    }
+
+    fn reach(&self, regs: impl IntoIterator<Item = Reg>, past: bool) -> Vec<bool> {
         let mut wanted = vec![false; self.ops.len()];
-        for reg in regs {
-            if let Some(slot) = wanted.get_mut(reg.0 as usize) {
-                *slot = true;
+        let mut open: Vec<Reg> = regs.into_iter().collect();
+        while let Some(reg) = open.pop() {
+            let at = reg.0 as usize;
+            let (Some(slot), Some(op)) = (wanted.get_mut(at), self.ops.get(at)) else { continue };
+            if std::mem::replace(slot, true) {
+                continue;
             }
-        }
-        for at in (0..self.ops.len()).rev() {
-            if wanted.get(at) == Some(&true) {
-                for read in self.ops.get(at).map(|op| op.kind.reads()).unwrap_or_default() {
-                    if let Some(slot) = wanted.get_mut(read.0 as usize) {
-                        *slot = true;
-                    }
-                }
+            open.extend(op.kind.reads());
+            if let OpKind::Place(ranking) = op.kind {
+                open.extend(self.rankings.get(ranking).into_iter().flat_map(Ranking::reads));
+            }
+            if let Some(track) = op.kind.track().filter(|_| past).and_then(|track| self.tracks.get(track)) {
+                open.extend([Some(track.value), track.given].into_iter().flatten());
             }
         }
         wanted

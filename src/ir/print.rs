@@ -2,7 +2,9 @@
 
 use std::fmt::Write;
 
-use super::{Comparison, Grade, Level, OpKind, Policy, Reg, Type};
+use super::{
+    Carried, Comparison, Fold, Grade, Length, Level, OpKind, Part, Policy, Reg, Shift, Target, Type, Window,
+};
 use crate::source::Source;
 
 /// The operations of `policy`, one a line: register, type, operation. With a source, each line ends with
@@ -26,6 +28,25 @@ pub fn print(policy: &Policy, source: Option<&Source>) -> String {
     }
     if let Some(overall) = &policy.overall {
         put(&mut out, &format!("overall = {}", grade(&overall.grade)));
+    }
+    for (at, track) in policy.tracks.iter().enumerate() {
+        let given = track.given.map_or(String::new(), |given| format!(", given {}", reg(given)));
+        put(&mut out, &format!("track {at} = {}{given}", reg(track.value)));
+    }
+    for (at, ranking) in policy.rankings.iter().enumerate() {
+        let keys = ranking.keys.iter().flat_map(|key| &key.by);
+        let keys: Vec<String> = keys
+            .map(|(key, larger)| format!("{}{}", reg(*key), if *larger { " highest" } else { " lowest" }))
+            .collect();
+        let within = ranking.group.map_or(String::new(), |group| format!(" within {}", reg(group.value)));
+        let among = reg(ranking.among);
+        put(&mut out, &format!("ranking {at} = {} among {among}{within}", keys.join(", ")));
+    }
+    for (at, outcome) in policy.outcomes.iter().enumerate() {
+        let name = if source.is_some() { outcome.name.name.as_str() } else { "" };
+        let until = outcome.lasting.as_ref().map_or(String::new(), |l| format!(", until {}", reg(l.until)));
+        let (holds, found) = (reg(outcome.holds), reg(outcome.found));
+        put(&mut out, &format!("outcome {at} {name} = {holds}, found {found}{until}"));
     }
     for check in &policy.checks {
         put(&mut out, &format!("{} {}", if check.refuse { "refuse" } else { "warn" }, reg(check.holds)));
@@ -78,6 +99,7 @@ fn type_name(ty: Type) -> String {
         Type::Code => "code".into(),
         Type::Set => "set".into(),
         Type::Text => "text".into(),
+        Type::Word => "word".into(),
     }
 }
 
@@ -110,7 +132,83 @@ fn operation(kind: &OpKind, policy: &Policy) -> String {
             let known = policy.columns.get(*column).is_some();
             if known { format!("column {column} is {text:?}") } else { "no".into() }
         }
+        OpKind::Past(track, moment) => format!("track {track} at {}", at_moment(policy, *moment)),
+        OpKind::PastGiven(track, moment) => format!("given track {track} at {}", at_moment(policy, *moment)),
+        OpKind::PastFold(fold, track, window) => {
+            format!("{} of track {track} {}", fold_name(*fold), in_window(policy, *window))
+        }
+        OpKind::Place(ranking) => format!("place in ranking {ranking}"),
+        OpKind::Group { fold, value, given, group } => {
+            let within = group.map_or(String::new(), |group| format!(" within {}", reg(group)));
+            format!("{} of {} where {} over units{within}", fold_name(*fold), reg(*value), reg(*given))
+        }
+        OpKind::LastDay => "last day".into(),
+        OpKind::EndOf(length, included) => {
+            format!("end of {}{}", length_text(*length), if *included { ", this one included" } else { "" })
+        }
+        OpKind::Carried(at, of) => match policy.carried.get(*at) {
+            Some(carried) => format!("{} as {}", reg(*of), carried_text(carried)),
+            None => reg(*of),
+        },
     }
+}
+
+fn fold_name(fold: Fold) -> &'static str {
+    match fold {
+        Fold::Sum => "sum",
+        Fold::Max => "max",
+        Fold::Min => "min",
+        Fold::Latest => "latest",
+        Fold::Count => "count",
+    }
+}
+
+fn at_moment(policy: &Policy, moment: usize) -> String {
+    let shifts = policy.moments.get(moment).map(Vec::as_slice).unwrap_or_default();
+    let words = shifts.iter().map(|shift| match shift {
+        Shift::Previous => "previous".to_owned(),
+        Shift::Ago(length) => format!("{} ago", length_text(*length)),
+    });
+    words.collect::<Vec<_>>().join(" of ")
+}
+
+fn in_window(policy: &Policy, window: usize) -> String {
+    match policy.windows.get(window) {
+        Some(Window::Last(length)) => format!("in the last {}", length_text(*length)),
+        Some(Window::Since(period)) => format!("since {period}"),
+        None => String::new(),
+    }
+}
+
+fn length_text(length: Length) -> String {
+    [(length.months, "months"), (length.days, "days"), (length.periods, "periods")]
+        .iter()
+        .filter(|(number, _)| *number > 0)
+        .map(|(number, unit)| format!("{number} {unit}"))
+        .collect::<Vec<_>>()
+        .join(" ")
+}
+
+fn carried_text(carried: &Carried) -> String {
+    let target = match carried.target {
+        Target::Measure(at) => format!("measure {at}"),
+        Target::Overall => "overall".into(),
+        Target::Define(at) => format!("define {at}"),
+        Target::Place(at) => format!("ranking {at}"),
+        Target::Outcome(at) => format!("outcome {at}"),
+    };
+    let part = match carried.part {
+        Part::Given => "given".into(),
+        Part::Verdict => "verdict".into(),
+        Part::Level => "level".into(),
+        Part::Count(level) => format!("count of level {level}"),
+        Part::Signs => "signs".into(),
+        Part::Minuses => "minuses".into(),
+        Part::Place => "place".into(),
+        Part::Holds => "holds".into(),
+        Part::Until => "until".into(),
+    };
+    format!("{part} of {target}")
 }
 
 fn symbol(comparison: Comparison) -> &'static str {

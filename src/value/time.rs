@@ -101,6 +101,12 @@ impl Period {
         Some(Period { kind, number: year * kind.per_year() + part - 1 })
     }
 
+    /// The period of a kind that holds a day.
+    pub fn of(kind: PeriodKind, day: Date) -> Option<Self> {
+        let months = i64::from(day.0.year()) * 12 + i64::from(day.0.month0());
+        (day.0.year() > 0).then(|| Period { kind, number: months.div_euclid(12 / kind.per_year()) })
+    }
+
     /// The last day of the period.
     pub fn last_day(self) -> Option<Date> {
         let months = 12 / self.kind.per_year();

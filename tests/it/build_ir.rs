@@ -9,24 +9,7 @@ use heng::source::Span;
 
 /// A policy with nothing in it.
 pub(crate) fn empty() -> Policy {
-    Policy {
-        surface: Lang::Zh,
-        title: String::new(),
-        number: None,
-        issuer: None,
-        from: None,
-        until: None,
-        scale: Scale::default(),
-        columns: Vec::new(),
-        members: Vec::new(),
-        ops: Vec::new(),
-        checks: Vec::new(),
-        choices: Vec::new(),
-        defines: Vec::new(),
-        measures: Vec::new(),
-        overall: None,
-        examples: Vec::new(),
-    }
+    Policy::new(Lang::Zh)
 }
 
 /// A scale of `levels` and `verdicts`, by name.

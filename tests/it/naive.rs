@@ -96,6 +96,8 @@ fn operation(values: &[(Naive, bool)], units: &Units, row: usize, kind: &OpKind)
         OpKind::Without(a, b) => Naive::Set(get(a).set().difference(get(b).set()).copied().collect()),
         OpKind::Shared(a, b) => Naive::Set(get(a).set().intersection(get(b).set()).copied().collect()),
         OpKind::TextIs(column, text) => Naive::Flag(units.text(*column, row) == text),
+        OpKind::Carried(_, a) => get(a).clone(),
+        other => panic!("{other:?} is not of one row"),
     };
     (value, false)
 }

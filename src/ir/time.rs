@@ -1,0 +1,267 @@
+//! What a policy says of a unit's other periods and of the other units: history, ranks, outcomes.
+
+use super::{Named, Policy, Reg, Slot, Target, Type};
+use crate::source::Span;
+use crate::value::{Date, Period, PeriodKind};
+
+/// A register whose values in a unit's earlier rows are looked at. Whether there is a value in a row is told by
+/// `given`, else every row has one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Track {
+    /// The values.
+    pub value: Reg,
+    /// Which rows have one; nothing when all have.
+    pub given: Option<Reg>,
+    /// Its kind.
+    pub ty: Type,
+    /// What it is called in explanations.
+    pub shown: Tracked,
+}
+
+/// What a track is the value of, for explanations.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Tracked {
+    /// A part of a result: shown as the whole result is.
+    Result(Target),
+    /// A column, by position.
+    Column(usize),
+    /// An expression: shown as it is written.
+    Written(Span),
+}
+
+/// One step back in a unit's history.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Shift {
+    /// To the unit's latest earlier row.
+    Previous,
+    /// To the unit's row of exactly the period so much earlier.
+    Ago(Length),
+}
+
+/// A length of time: calendar months and days, and periods of the data's own kind.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub struct Length {
+    /// Months; a year is 12, a quarter 3.
+    pub months: u32,
+    /// Days.
+    pub days: u32,
+    /// Periods.
+    pub periods: u32,
+}
+
+impl Length {
+    /// How many whole periods of `kind` it is; nothing when it is not whole periods.
+    pub fn in_periods(self, kind: PeriodKind) -> Option<i64> {
+        let each = 12 / kind.per_year();
+        let months = i64::from(self.months);
+        (self.days == 0 && months % each == 0).then(|| months / each + i64::from(self.periods))
+    }
+
+    /// The last day of what begins with `from`: the calendar unit that holds the last day of `from` is the first
+    /// of the length when `included`, else the one after it. A year ends with December, a quarter with its third
+    /// month, a month with its last day; days count from the last day of `from`.
+    pub fn ends(self, from: Period, included: bool) -> Option<Date> {
+        let within = i64::from(included);
+        let mut last = if self.periods > 0 {
+            Period { kind: from.kind, number: from.number + i64::from(self.periods) - within }.last_day()?
+        } else {
+            from.last_day()?
+        };
+        if self.months > 0 {
+            let months = i64::from(self.months);
+            let kind = match (months % 12, months % 3) {
+                (0, _) => PeriodKind::Year,
+                (_, 0) => PeriodKind::Quarter,
+                _ => PeriodKind::Month,
+            };
+            let count = months * kind.per_year() / 12;
+            // Behind periods of its own, a length in months is not counted twice as included.
+            let within = if self.periods > 0 { 0 } else { within };
+            let at = Period::of(kind, last)?;
+            last = Period { kind, number: at.number + count - within }.last_day()?;
+        }
+        if self.days > 0 {
+            let within = if self.periods > 0 || self.months > 0 { 0 } else { within };
+            last = Date::from_day_number(last.day_number() + i64::from(self.days) - within)?;
+        }
+        Some(last)
+    }
+}
+
+/// Which of a unit's earlier rows are looked at; this row is no part of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Window {
+    /// The calendar units that a length ends with, the one of this row included: the last 3 years.
+    Last(Length),
+    /// From a period on.
+    Since(Period),
+}
+
+/// What is made of several values; those that do not exist are left out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Fold {
+    /// Their sum; how many are yes; of nothing 0.
+    Sum,
+    /// The largest; of nothing 0.
+    Max,
+    /// The smallest; of nothing 0.
+    Min,
+    /// The latest; of nothing 0.
+    Latest,
+    /// How many exist.
+    Count,
+}
+
+/// An order of units: keys one after the other, the first that differs decides. Equal units share a place and
+/// the next place skips (1, 2, 2, 4).
+#[derive(Debug, Clone, PartialEq)]
+pub struct Ranking {
+    /// Its name; nothing for one that stands in an expression.
+    pub name: Option<String>,
+    /// The keys.
+    pub keys: Vec<RankKey>,
+    /// The rows that have a place.
+    pub among: Reg,
+    /// The value that units of one group share; nothing when the whole period is one group. A text register is
+    /// compared by its text.
+    pub group: Option<Slot>,
+    /// The clause.
+    pub citing: Option<String>,
+    /// Its place.
+    pub span: Span,
+}
+
+impl Ranking {
+    /// The registers of a row that decide its place.
+    pub fn reads(&self) -> Vec<Reg> {
+        let keys = self.keys.iter().flat_map(|key| key.by.iter().map(|(reg, _)| *reg));
+        let group = self.group.iter().flat_map(|slot| [Some(slot.value), slot.given].into_iter().flatten());
+        keys.chain([self.among]).chain(group).collect()
+    }
+}
+
+/// A key of a ranking.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RankKey {
+    /// Registers compared one after the other, and whether the larger number comes first.
+    pub by: Vec<(Reg, bool)>,
+    /// The value as it is shown, and where it exists.
+    pub shown: Option<Slot>,
+    /// The key as it is written.
+    pub span: Span,
+}
+
+/// What follows from a grade.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Outcome {
+    /// Name and title; the title, where given, is its id in results.
+    pub name: Named,
+    /// The clause.
+    pub citing: Option<String>,
+    /// Its block.
+    pub span: Span,
+    /// Its conditions and what each says.
+    pub causes: Vec<Cause>,
+    /// Where a condition holds in this row.
+    pub found: Reg,
+    /// Where it holds, or still lasts from an earlier period.
+    pub holds: Reg,
+    /// How long it lasts; nothing when it is of its own period only.
+    pub lasting: Option<Lasting>,
+    /// The outcomes that it excludes, and where that is said.
+    pub excludes: Vec<(usize, Span)>,
+}
+
+/// One condition of an outcome.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Cause {
+    /// Where it holds.
+    pub fires: Reg,
+    /// What follows.
+    pub text: Vec<Piece>,
+    /// The statement.
+    pub span: Span,
+    /// Its own clause.
+    pub citing: Option<String>,
+    /// Its reason.
+    pub because: Option<String>,
+}
+
+/// A piece of a filled text.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Piece {
+    /// Words as they stand.
+    Text(String),
+    /// A value.
+    Value(Slot),
+    /// A result: a grade.
+    Result(Target),
+    /// The last day of a lasting outcome.
+    Until,
+}
+
+/// How long an outcome lasts.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Lasting {
+    /// The last day on which it holds, by the findings up to this row: a day number, 0 when there was none.
+    pub until: Reg,
+    /// How long.
+    pub length: Length,
+    /// Whether the calendar unit of the finding counts.
+    pub included: bool,
+    /// Where it is said.
+    pub span: Span,
+}
+
+/// A part of a result that earlier periods bring along as it stood, when another version of the policy gave it or
+/// only the results were kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Part {
+    /// Whether there is a grade at all (the measure applies).
+    Given,
+    /// The verdict, 0 for none.
+    Verdict,
+    /// The level.
+    Level,
+    /// How many measures have this level.
+    Count(usize),
+    /// The signed number of signs, or of pluses when kept apart.
+    Signs,
+    /// The number of minuses when kept apart.
+    Minuses,
+    /// The place in a ranking, 0 for none.
+    Place,
+    /// Whether an outcome holds.
+    Holds,
+    /// The last day of a lasting outcome, 0 for none.
+    Until,
+}
+
+/// A part of a result and the register that holds it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Carried {
+    /// Whose part.
+    pub target: Target,
+    /// Which part.
+    pub part: Part,
+}
+
+/// A version's grades in terms of the next one's scale.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Formerly {
+    /// The level or verdict of the version before.
+    pub old: String,
+    /// The level (by position) or the verdict (by code) that it is now.
+    pub now: Result<usize, i64>,
+    /// Where it is said.
+    pub span: Span,
+}
+
+impl Policy {
+    /// Whether any value of a row hangs on other rows.
+    pub fn looks_beyond_the_row(&self) -> bool {
+        !self.tracks.is_empty()
+            || !self.rankings.is_empty()
+            || self.ops.iter().any(|op| op.kind.is_beyond_the_row())
+    }
+}
