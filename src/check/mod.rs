@@ -17,6 +17,7 @@ mod scale;
 mod statement;
 mod unused;
 mod value;
+mod versions;
 
 use std::collections::HashMap;
 
@@ -28,6 +29,7 @@ use crate::syntax::ast;
 use names::Names;
 use problem::CheckProblem;
 use value::Value;
+pub use versions::{are_versions, check_versions, ends_of_versions, sort_versions};
 
 /// Longest chain of names that are defined by one another.
 const MOST_CHAINED: usize = 256;

@@ -16,12 +16,14 @@ mod read;
 mod rows;
 mod table;
 mod units;
+mod version;
 mod wanted;
 
 pub use format::Format;
 pub use problem::{DataProblem, Wrong};
-pub use read::{Input, Reading, Refused, read};
+pub use read::{Input, Reading, Refused, read, read_versions};
 pub use table::Table;
 pub use units::{Cells, Dictionary, UnitColumn, Units, Value};
+pub use version::{Force, Version};
 pub use wanted::{NumberFault, Wanted};
 pub use write::{Sheet, SheetCells, SheetColumn, to_csv, to_json, to_jsonl};

@@ -107,6 +107,13 @@ codes! {
     H231 Error wrong_place,
     H233 Error bad_force,
     H234 Error example_incomplete,
+    // Check: versions beside each other.
+    H261 Error version_without_start,
+    H262 Error versions_start_together,
+    H263 Error versions_overlap,
+    H264 Error gap_between_versions,
+    H265 Error level_not_mapped,
+    H266 Error version_without_period,
     H299 Error not_yet_supported,
     // Data: files.
     H301 Error data_not_utf8,
@@ -132,6 +139,7 @@ codes! {
     H329 Note unused_columns,
     H330 Error too_many_set_members,
     H331 Error more_problems,
+    H332 Error no_version_in_force,
     // Grading.
     H401 Error overflow,
     H402 Error no_such_unit,
