@@ -5,6 +5,7 @@ mod write;
 
 mod cell;
 mod csv;
+mod earlier;
 mod format;
 mod guard;
 mod headers;
@@ -19,6 +20,7 @@ mod units;
 mod version;
 mod wanted;
 
+pub use earlier::{Earlier, error_word, item_mark, outcomes_header, until_header};
 pub use format::Format;
 pub use problem::{DataProblem, Wrong};
 pub use read::{Input, Reading, Refused, read, read_versions};
