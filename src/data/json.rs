@@ -63,6 +63,51 @@ pub(super) fn read_json_lines(gather: &mut Gather<'_>, file: u32, text: &str) ->
     Ok(())
 }
 
+/// The keys of the first row, if it can be read.
+pub(super) fn first_keys(text: &str, lines: bool) -> Option<Vec<String>> {
+    let first: String = if lines {
+        text.lines().find(|line| !line.trim().is_empty())?.to_owned()
+    } else {
+        let rows: Vec<&RawValue> = serde_json::from_str(text).ok()?;
+        rows.first()?.get().to_owned()
+    };
+    let object: Object = serde_json::from_str(&first).ok()?;
+    Some(object.keys().cloned().collect())
+}
+
+/// A row with its values.
+type Object = serde_json::Map<String, serde_json::Value>;
+
+/// Every row and the line where it begins.
+pub(super) fn objects(text: &str, lines: bool) -> Result<Vec<(u64, Object)>, FileError> {
+    let wrong = |line: u64, text: &str, error: &serde_json::Error| {
+        let what = if error.is_data() { Wrong::RowShape } else { syntax(text, error) };
+        (Some(line), vec![what])
+    };
+    let mut rows: Vec<(u64, &str)> = Vec::new();
+    if lines {
+        rows.extend((1u64..).zip(text.lines()).filter(|(_, row)| !row.trim().is_empty()));
+    } else {
+        let all: Vec<&RawValue> = serde_json::from_str(text).map_err(|error| {
+            let line = error.line().max(1) as u64;
+            let top = error.is_data().then_some(Wrong::JsonTop { lines: false });
+            (Some(line), vec![top.unwrap_or_else(|| syntax(text, &error))])
+        })?;
+        let (mut at, mut line) = (0, 1);
+        for row in all {
+            let start = offset(text, row.get());
+            line += line_feeds(text, at, start);
+            at = start;
+            rows.push((line, row.get()));
+        }
+    }
+    let read = |(line, row): (u64, &str)| match serde_json::from_str::<Object>(row) {
+        Ok(object) => Ok((line, object)),
+        Err(error) => Err(wrong(line, row, &error)),
+    };
+    rows.into_iter().map(read).collect()
+}
+
 /// What `error` says of `text`: it counts bytes of the line, people count characters.
 fn syntax(text: &str, error: &serde_json::Error) -> Wrong {
     let line = text.split('\n').nth(error.line().saturating_sub(1)).unwrap_or("");

@@ -350,6 +350,38 @@ impl Wrong {
                 )
             }
             Wrong::OutOfForce { value, forces } => out_of_force(value, forces),
+            Wrong::KeptAndGraded { file, line } => (
+                Code::H333,
+                both!(
+                    "这个单位这一期既有留存的结果，又有数据：{file} 第 {line} 行",
+                    "this unit has a kept result and data too in this period: {file} line {line}"
+                ),
+                help(both!(
+                    "只留一个：有数据的，删去留存的结果，由数据重新评定",
+                    "keep one of the two: where there is data, take out the kept result and the data is graded again"
+                )),
+            ),
+            Wrong::MissingResult { header, lasting } => {
+                let header = backtick(header);
+                (
+                    Code::H334,
+                    if *lasting {
+                        both!(
+                            "留存的结果缺少 {header} 一列，不知道处置持续到哪一天",
+                            "these kept results lack the column {header}: nobody can say until when their outcomes last"
+                        )
+                    } else {
+                        both!(
+                            "留存的结果缺少 {header} 一列，以后各期要用",
+                            "these kept results lack the column {header}, which later periods look at"
+                        )
+                    },
+                    help(both!(
+                        "给出 heng grade 写出的完整结果，或给出当时的数据",
+                        "give the whole results that heng grade wrote, or the data of that time"
+                    )),
+                )
+            }
             Wrong::Of { version, what } => {
                 let (code, message, help) = what.say();
                 let (zh, en) = (message.zh, message.en);

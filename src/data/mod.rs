@@ -11,6 +11,7 @@ mod guard;
 mod headers;
 mod hints;
 mod json;
+mod kept;
 mod messages;
 mod problem;
 mod read;
@@ -22,6 +23,7 @@ mod wanted;
 
 pub use earlier::{Earlier, error_word, item_mark, outcomes_header, until_header};
 pub use format::Format;
+pub use kept::{Kept, SaidOutcome, is_kept, read_kept, result_headers};
 pub use problem::{DataProblem, Wrong};
 pub use read::{Input, Reading, Refused, read, read_versions};
 pub use table::Table;

@@ -149,6 +149,20 @@ pub enum Wrong {
         /// When the versions are in force, oldest first.
         forces: Vec<Force>,
     },
+    /// A kept result of a unit and period whose data is there too; where the data is.
+    KeptAndGraded {
+        /// Its file.
+        file: String,
+        /// Its line.
+        line: u64,
+    },
+    /// Kept results without a column that later periods look at.
+    MissingResult {
+        /// Its header.
+        header: String,
+        /// Whether it says until when outcomes last.
+        lasting: bool,
+    },
     /// What is wrong for one version of several.
     Of {
         /// The version's file.

@@ -140,6 +140,11 @@ codes! {
     H330 Error too_many_set_members,
     H331 Error more_problems,
     H332 Error no_version_in_force,
+    // Data: history.
+    H333 Error kept_and_graded,
+    H334 Error result_column_missing,
+    H340 Note skipped_periods,
+    H341 Warning excluding_outcomes,
     // Grading.
     H401 Error overflow,
     H402 Error no_such_unit,
@@ -150,6 +155,7 @@ codes! {
     H601 Error cannot_read_file,
     H602 Error cannot_write_file,
     H603 Error too_many_files,
+    H604 Error no_such_period,
 }
 
 impl Code {
