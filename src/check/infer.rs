@@ -19,6 +19,7 @@ pub(super) enum Known {
     Level,
     Code(usize),
     Set(Option<usize>),
+    Word,
 }
 
 impl Known {
@@ -31,6 +32,7 @@ impl Known {
             Known::Level => Type::Level,
             Known::Code(_) => Type::Code,
             Known::Set(_) => Type::Set,
+            Known::Word => Type::Word,
         }
     }
 
@@ -43,6 +45,7 @@ impl Known {
             Known::Level => What::Level(reg),
             Known::Code(column) => What::Code(reg, column),
             Known::Set(names) => What::Set(reg, names),
+            Known::Word => What::Word(reg),
         }
     }
 }
@@ -69,6 +72,7 @@ impl Checker<'_> {
         match &expr.kind {
             ExprKind::Number(number) => Some(Known::Number(number.reduced().decimals)),
             ExprKind::Date(_) => Some(Known::Date),
+            ExprKind::Text(_) => Some(Known::Word),
             ExprKind::YesNo(_)
             | ExprKind::Or(_)
             | ExprKind::And(_)

@@ -189,6 +189,7 @@ impl Checker<'_> {
                     What::Level(_) => What::Level(past),
                     What::Code(_, names) => What::Code(past, *names),
                     What::Set(_, names) => What::Set(past, *names),
+                    What::Word(_) => What::Word(past),
                     other => other.clone(),
                 };
                 Some(Value::new(what, span).given(Some(given)))
