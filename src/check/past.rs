@@ -79,17 +79,23 @@ impl Checker<'_> {
     pub(super) fn length(&mut self, duration: &ast::Duration) -> Option<Length> {
         let mut length = Length::default();
         for (number, unit) in &duration.parts {
-            let (slot, each) = match unit {
-                TimeUnit::Year => (&mut length.months, 12),
-                TimeUnit::Quarter => (&mut length.months, 3),
-                TimeUnit::Month => (&mut length.months, 1),
-                TimeUnit::Day => (&mut length.days, 1),
-                TimeUnit::Period => (&mut length.periods, 1),
+            let slot = match unit {
+                TimeUnit::Year => &mut length.year,
+                TimeUnit::Quarter => &mut length.quarter,
+                TimeUnit::Month => &mut length.month,
+                TimeUnit::Day => &mut length.day,
+                TimeUnit::Period => &mut length.period,
             };
-            *slot = slot.saturating_add(number.saturating_mul(each));
+            *slot = slot.saturating_add(*number);
         }
-        let most = MOST_YEARS * 366;
-        if length == Length::default() || length.months.max(length.days).max(length.periods) > most {
+        let units = [
+            (length.year, 1),
+            (length.quarter, 4),
+            (length.month, 12),
+            (length.period, 12),
+            (length.day, 366),
+        ];
+        if length == Length::default() || units.iter().any(|(count, a_year)| *count > MOST_YEARS * a_year) {
             let message = both!(
                 "一段时间至少 1，至多 {MOST_YEARS} 年",
                 "a time is at least 1 and at most {MOST_YEARS} years"
