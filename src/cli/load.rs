@@ -27,11 +27,6 @@ impl Loaded {
     pub(super) fn policies(&self) -> impl DoubleEndedIterator<Item = &Policy> + Clone {
         self.versions.iter().map(|version| &version.policy)
     }
-
-    /// The versions as the reader of data takes them.
-    pub(super) fn for_reading(&self) -> Vec<Version<'_>> {
-        for_reading(&self.versions)
-    }
 }
 
 /// Versions as the reader of data takes them.

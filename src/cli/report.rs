@@ -165,7 +165,8 @@ pub(super) fn terminal_width() -> Option<usize> {
         return None;
     }
     let said = std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok());
-    said.or_else(|| indicatif::ProgressDrawTarget::stdout().width().map(usize::from)).filter(|width| *width > 0)
+    let own = || terminal_size::terminal_size().map(|(width, _)| usize::from(width.0));
+    said.or_else(own).filter(|width| *width > 0)
 }
 
 /// The width that messages are wrapped to.

@@ -103,23 +103,6 @@ fn sets(paths: &[String], found: &[String]) -> Vec<Vec<usize>> {
     sets
 }
 
-/// Tells of problems, or lists them where the answer is JSON.
-fn tell(
-    problems: &Problems,
-    source: Option<&Source>,
-    surface: Lang,
-    json: bool,
-    listed: &mut Vec<Value>,
-    report: &Report,
-) {
-    let lang = report.lang(Some(surface));
-    if json {
-        listed.extend(problems.iter().map(|problem| problem.to_json(source, lang)));
-    } else {
-        report.problems(problems, source, lang);
-    }
-}
-
 /// What is tested, and what came of it so far.
 struct Tests<'r> {
     report: &'r Report,

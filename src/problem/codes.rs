@@ -107,6 +107,8 @@ codes! {
     H231 Error wrong_place,
     H233 Error bad_force,
     H234 Error example_incomplete,
+    H240 Error needs_period,
+    H241 Error incomplete_block,
     // Check: versions beside each other.
     H261 Error version_without_start,
     H262 Error versions_start_together,

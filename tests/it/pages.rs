@@ -16,8 +16,8 @@ const WITH: [(Code, Code); 1] = [
 
 /// Codes that nothing reports yet, and why they stand in the registry.
 const NOT_YET: [Code; 2] = [
-    // The past is not read yet.
-    Code::H265,
+    // Outcomes are not graded yet.
+    Code::H341,
     // `heng explain` does not answer yet; it is the verb that asks for one unit.
     Code::H402,
 ];
