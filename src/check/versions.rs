@@ -18,8 +18,7 @@ pub fn sort_versions<T>(versions: &mut [T], of: impl Fn(&T) -> (&Policy, &str)) 
 /// Whether policies of one folder are versions of one policy: each says from when it is in force, or one replaces
 /// another.
 pub fn are_versions(policies: &[&Policy]) -> bool {
-    let replaces =
-        |new: &Policy| policies.iter().any(|old| !std::ptr::eq(*old, new) && replaces(new, old));
+    let replaces = |new: &Policy| policies.iter().any(|old| !std::ptr::eq(*old, new) && replaces(new, old));
     policies.len() > 1
         && (policies.iter().all(|policy| policy.from.is_some()) || policies.iter().any(|new| replaces(new)))
 }
@@ -30,7 +29,9 @@ pub fn ends_of_versions(versions: &[&Policy]) -> Vec<Option<Date>> {
     versions
         .iter()
         .zip(next)
-        .map(|(version, next)| version.until.or_else(|| day_before(next.filter(|n| replaces(n, version))?.from?)))
+        .map(|(version, next)| {
+            version.until.or_else(|| day_before(next.filter(|n| replaces(n, version))?.from?))
+        })
         .collect()
 }
 

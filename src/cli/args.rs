@@ -73,7 +73,11 @@ pub(super) fn command(lang: Lang) -> Command {
                 .arg(policy())
                 .arg(data(lang))
                 .arg(history(lang))
-                .arg(period(lang, "只写出这一期，其余的当历史；可以写几次", "write this period only, the others are history; may be repeated"))
+                .arg(period(
+                    lang,
+                    "只写出这一期，其余的当历史；可以写几次",
+                    "write this period only, the others are history; may be repeated",
+                ))
                 .arg(Arg::new("output").long("output").short('o').value_name(t("文件", "OUT")).help(t(
                     "写到这个文件（.csv、.json 或 .jsonl）；- 是标准输出",
                     "write to this file (.csv, .json or .jsonl); - is standard output",
@@ -94,12 +98,16 @@ pub(super) fn command(lang: Lang) -> Command {
                 .arg(format_arg(t("结果的样式：text 或 json", "text or json"), &["text", "json"])),
         )
         .subcommand(
-            verb("history", "看一个单位历期的等级、名次和处置", "a unit's grades, ranks and outcomes over time")
-                .arg(policy())
-                .arg(data(lang))
-                .arg(unit(lang))
-                .arg(history(lang))
-                .arg(format_arg(t("结果的样式：text 或 json", "text or json"), &["text", "json"])),
+            verb(
+                "history",
+                "看一个单位历期的等级、名次和处置",
+                "a unit's grades, ranks and outcomes over time",
+            )
+            .arg(policy())
+            .arg(data(lang))
+            .arg(unit(lang))
+            .arg(history(lang))
+            .arg(format_arg(t("结果的样式：text 或 json", "text or json"), &["text", "json"])),
         )
         .subcommand(
             verb(

@@ -3,8 +3,8 @@
 use clap::ArgMatches;
 use serde_json::json;
 
-use super::report::{Report, counted, counts};
 use super::load::{self, VersionFile};
+use super::report::{Report, counted, counts};
 use super::{Exit, files};
 use crate::both;
 use crate::problem::{Lang, Problems};

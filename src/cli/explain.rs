@@ -35,7 +35,12 @@ pub(super) fn run(matches: &ArgMatches, report: &Report) -> Exit {
         } else {
             for told in &told {
                 let Some(version) = loaded.versions.get(told.version) else { continue };
-                report.out(&prose::explanation(told, &version.policy, &version.source, version.policy.surface));
+                report.out(&prose::explanation(
+                    told,
+                    &version.policy,
+                    &version.source,
+                    version.policy.surface,
+                ));
             }
         }
     })

@@ -79,7 +79,8 @@ pub(super) fn policies(paths: &[String]) -> Result<Vec<String>, Problem> {
 
 /// The files of each folder that `paths` name, where there are several in it, as positions in `found`.
 pub(super) fn folders(paths: &[String], found: &[String]) -> Vec<Vec<usize>> {
-    let inside = |file: &str| paths.iter().any(|path| Path::new(path).is_dir() && Path::new(file).starts_with(path));
+    let inside =
+        |file: &str| paths.iter().any(|path| Path::new(path).is_dir() && Path::new(file).starts_with(path));
     let mut folders: Vec<(&Path, Vec<usize>)> = Vec::new();
     for (at, file) in found.iter().enumerate().filter(|(_, file)| inside(file)) {
         let folder = folder_of(file);

@@ -210,10 +210,13 @@ fn counts_of(column: &Column, rows: &[usize], all: usize) -> Vec<(String, usize)
     if rows.len() == all {
         return column.counts().to_vec();
     }
-    let mut counts: Vec<(String, usize)> = column.counts().iter().map(|(level, _)| (level.clone(), 0)).collect();
+    let mut counts: Vec<(String, usize)> =
+        column.counts().iter().map(|(level, _)| (level.clone(), 0)).collect();
     for text in rows.iter().map(|row| column.texts.get(*row)) {
         // The level is what stands before the signs.
-        let fits = |level: &str| text.strip_prefix(level).is_some_and(|rest| rest.chars().all(|c| matches!(c, '+' | '-')));
+        let fits = |level: &str| {
+            text.strip_prefix(level).is_some_and(|rest| rest.chars().all(|c| matches!(c, '+' | '-')))
+        };
         let level = counts.iter_mut().filter(|(level, _)| fits(level)).max_by_key(|(level, _)| level.len());
         if let Some((_, count)) = level {
             *count += 1;
@@ -237,11 +240,7 @@ fn count_rows(report: &Report, lang: Lang, rows: &Rows, begun: Instant) {
     let Rows { graded, history, refused, blank } = *rows;
     let read = graded + history + refused + blank;
     let time = begun.elapsed().as_millis();
-    let past = if history > 0 {
-        both!(" + 历史 {history}", " + history {history}")
-    } else {
-        both!("", "")
-    };
+    let past = if history > 0 { both!(" + 历史 {history}", " + history {history}") } else { both!("", "") };
     let (zh, en) = (past.zh, past.en);
     let text = both!(
         "读入 {read} 行 = 评定 {graded}{zh} + 拒收 {refused} + 空行 {blank}；用时 {time} 毫秒",

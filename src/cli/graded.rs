@@ -10,8 +10,8 @@ use crate::both;
 use crate::data::{Input, Kept, Reading, Units, Version, is_kept, read_kept, read_versions};
 use crate::eval::{Book, GradedPeriod, Options, Run};
 use crate::ir::Policy;
-use crate::problem::{Both, Code, DataPlace, Place, Problem, Problems, list};
 use crate::problem::Lang;
+use crate::problem::{Both, Code, DataPlace, Place, Problem, Problems, list};
 use crate::value::{Period, half_width};
 
 /// The files and periods that a run is asked for.
@@ -150,7 +150,12 @@ impl Graded<'_> {
         let rows = |period: &GradedPeriod| {
             (0..period.rows.len()).filter(|row| self.data.is_written(period, *row)).collect::<Vec<_>>()
         };
-        self.run.periods().iter().map(|period| (period, rows(period))).filter(|(_, r)| !r.is_empty()).collect()
+        self.run
+            .periods()
+            .iter()
+            .map(|period| (period, rows(period)))
+            .filter(|(_, r)| !r.is_empty())
+            .collect()
     }
 }
 
@@ -344,9 +349,8 @@ fn too_many_digits() -> Both {
 
 /// Tells of skipped periods, and of outcomes that exclude one another.
 fn notes(versions: &[VersionFile], data: &DataSet, run: &Run<'_>, problems: &mut Problems) {
-    let written = |period: usize, row: usize| {
-        run.periods().get(period).filter(|period| data.is_written(period, row))
-    };
+    let written =
+        |period: usize, row: usize| run.periods().get(period).filter(|period| data.is_written(period, row));
     let mut told = 0;
     for gap in run.gaps() {
         let Some(period) = written(gap.period, gap.row) else { continue };
@@ -373,9 +377,8 @@ fn notes(versions: &[VersionFile], data: &DataSet, run: &Run<'_>, problems: &mut
         let Some(period) = written(conflict.period, conflict.row) else { continue };
         told += 1;
         let policy = versions.get(period.version).map(|version| &version.policy);
-        let outcomes = policy.map(|policy| {
-            (policy.outcomes.get(conflict.outcome), policy.outcomes.get(conflict.excluded))
-        });
+        let outcomes = policy
+            .map(|policy| (policy.outcomes.get(conflict.outcome), policy.outcomes.get(conflict.excluded)));
         let Some((Some(one), Some(other))) = outcomes.filter(|_| told <= MOST_TOLD) else { continue };
         let words = |lang: Lang| {
             let words = [one, other].map(|outcome| {
@@ -386,7 +389,8 @@ fn notes(versions: &[VersionFile], data: &DataSet, run: &Run<'_>, problems: &mut
             words.join(lang.pick("和", " and "))
         };
         let (zh, en) = (words(Lang::Zh), words(Lang::En));
-        let message = both!("这个单位同时有互斥的处置：{zh}", "this unit has outcomes that exclude one another: {en}");
+        let message =
+            both!("这个单位同时有互斥的处置：{zh}", "this unit has outcomes that exclude one another: {en}");
         let help = both!("请核对，由办公室定用哪一项", "the office decides which of them stands");
         let place = Place::Data(data.place(versions, period, conflict.row));
         problems.push(Problem::new(Code::H341, place, message).help(help));

@@ -72,7 +72,11 @@ pub(super) fn policy(path: &str, report: &Report) -> Result<Loaded, Exit> {
         report.problems(&Problems(vec![problem]), version.map(|version| &version.source), lang);
     }
     let surface = versions.last().map_or(Lang::Zh, |newest| newest.policy.surface);
-    if failed { Err(Exit::Problems) } else { Ok(Loaded { versions, lang: report.lang(Some(surface)), surface }) }
+    if failed {
+        Err(Exit::Problems)
+    } else {
+        Ok(Loaded { versions, lang: report.lang(Some(surface)), surface })
+    }
 }
 
 /// Sorts versions by time, ends those that a newer one replaces, and checks them against each other: each problem

@@ -35,8 +35,7 @@ pub(super) fn explanation(told: &Told, policy: &Policy, source: &Source, lang: L
         .defines
         .iter()
         .map(|define| {
-            let value =
-                if define.error { error_word(lang).to_owned() } else { define.value.text(lang) };
+            let value = if define.error { error_word(lang).to_owned() } else { define.value.text(lang) };
             let value = if value.is_empty() { lang.pick("无", "none").to_owned() } else { value };
             format!("  {} = {value}\n", define.name)
         })

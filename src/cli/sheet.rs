@@ -6,11 +6,9 @@ use comfy_table::{CellAlignment, ContentArrangement, LineStyle, Table, TableStyl
 use serde_json::{Value, json};
 use unicode_width::UnicodeWidthStr;
 
-use super::load::VersionFile;
 use super::graded::Graded;
-use crate::data::{
-    Sheet, SheetCells, SheetColumn, error_word, item_mark, outcomes_header, until_header,
-};
+use super::load::VersionFile;
+use crate::data::{Sheet, SheetCells, SheetColumn, error_word, item_mark, outcomes_header, until_header};
 use crate::eval::{Column, GradedPeriod};
 use crate::ir::{Outcome, Policy};
 use crate::problem::Lang;
@@ -138,7 +136,9 @@ impl Cells<'_> {
                 Err(()) => error_word(self.surface).to_owned(),
             },
             Kind::Outcomes => self.items(row, |outcome, _| Some(outcome.name.text().to_owned())),
-            Kind::Until => self.items(row, |outcome, until| Some(format!("{} {}", outcome.name.text(), until?))),
+            Kind::Until => {
+                self.items(row, |outcome, until| Some(format!("{} {}", outcome.name.text(), until?)))
+            }
         }
     }
 
@@ -197,7 +197,8 @@ impl Cells<'_> {
             let id = outcome.name.text();
             let text = column.texts.as_ref().map(|texts| texts.get(row)).filter(|text| !text.is_empty());
             let said = since.said.get(&(unit.to_owned(), id.to_owned()));
-            let found = if column.found.get(row) { now.clone() } else { said.and_then(|said| said.0.clone()) };
+            let found =
+                if column.found.get(row) { now.clone() } else { said.and_then(|said| said.0.clone()) };
             let text = text.map(str::to_owned).or_else(|| said.and_then(|said| said.1.clone()));
             items.push(json!({
                 "id": id,

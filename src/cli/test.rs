@@ -163,8 +163,9 @@ impl Tests<'_> {
         }
         self.tell(&told, None, surface);
         if self.json {
-            self.listed
-                .push(json!({ "case": case.data, "golden": case.golden, "differences": outcome.differences }));
+            self.listed.push(
+                json!({ "case": case.data, "golden": case.golden, "differences": outcome.differences }),
+            );
         } else if differs {
             self.report.out(&differences(&outcome.differences, self.report.lang(Some(surface))));
         }

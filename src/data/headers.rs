@@ -90,11 +90,7 @@ pub(super) fn missing<'n>(
 }
 
 /// Where the period column of any version stands among `names`. It must when rows belong to versions by it.
-pub(super) fn period_place(
-    sides: &[Side<'_>],
-    names: &[&str],
-    needed: bool,
-) -> Result<Option<usize>, Wrong> {
+pub(super) fn period_place(sides: &[Side<'_>], names: &[&str], needed: bool) -> Result<Option<usize>, Wrong> {
     let readers: Vec<&Reader<'_>> = sides.iter().filter_map(Side::period).collect();
     let is_period = |name: &&str| {
         let name = folded(name);
@@ -102,10 +98,9 @@ pub(super) fn period_place(
     };
     let mut found = names.iter().enumerate().filter(|(_, name)| is_period(name));
     match (found.next(), found.next()) {
-        (Some((_, first)), Some((_, second))) if needed => Err(Wrong::DuplicateHeader {
-            first: first.trim().to_owned(),
-            second: second.trim().to_owned(),
-        }),
+        (Some((_, first)), Some((_, second))) if needed => {
+            Err(Wrong::DuplicateHeader { first: first.trim().to_owned(), second: second.trim().to_owned() })
+        }
         (Some((at, _)), _) => Ok(Some(at)),
         (None, _) => match readers.last() {
             Some(reader) if needed => Err(missing(reader, names.iter().copied(), false)),

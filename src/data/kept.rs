@@ -66,7 +66,8 @@ pub fn is_kept(versions: &[Version<'_>], input: &Input<'_>) -> bool {
     kinds.iter().all(|kind| headers_of_kind(versions, *kind).iter().any(|header| stands(header)))
         && versions.iter().any(|version| result_headers(version.policy).iter().any(|header| stands(header)))
         && versions.iter().all(|version| {
-            let others = version.policy.columns.iter().filter(|column| !kinds.iter().any(|is| is(&column.kind)));
+            let others =
+                version.policy.columns.iter().filter(|column| !kinds.iter().any(|is| is(&column.kind)));
             let (all, there) = others.fold((0, 0), |(all, there), column| {
                 let stands = stands(&column.name) || column.headers.iter().any(|header| stands(header));
                 (all + 1, there + usize::from(stands))
@@ -330,10 +331,7 @@ fn rows_of(versions: &[Version<'_>], reading: &Reading<Vec<Units>>) -> HashMap<(
 }
 
 /// The rows of a file as texts, and what it says of outcomes; their rows count those of the table.
-fn table_of(
-    input: &Input<'_>,
-    versions: &[Version<'_>],
-) -> Result<(Table, Vec<SaidOutcome>), Problems> {
+fn table_of(input: &Input<'_>, versions: &[Version<'_>]) -> Result<(Table, Vec<SaidOutcome>), Problems> {
     let format = input.format.or_else(|| Format::of(&input.name, input.bytes));
     if format == Some(Format::Csv) || format.is_none() {
         return Ok((Table::read(&input.name, input.bytes)?, Vec::new()));
@@ -374,12 +372,7 @@ fn table_of(
 }
 
 /// The id of an outcome in a list; how long it lasts and what else is said of it are added.
-fn item_of(
-    item: &Json,
-    row: usize,
-    until: &mut Vec<String>,
-    said: &mut Vec<SaidOutcome>,
-) -> Option<String> {
+fn item_of(item: &Json, row: usize, until: &mut Vec<String>, said: &mut Vec<SaidOutcome>) -> Option<String> {
     let Json::Object(parts) = item else { return Some(plain(item)) };
     let id = parts.get("id").map(plain)?;
     let text = |key: &str| parts.get(key).map(plain).filter(|text| !text.is_empty());

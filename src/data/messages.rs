@@ -415,12 +415,12 @@ fn out_of_force(value: &str, forces: &[Force]) -> (Code, Both, Option<Both>) {
                     format!("{name} 自 {from} 至 {until} 施行"),
                     format!("{name} is in force from {from} until {until}"),
                 ),
-                (Some(from), None) => lang
-                    .pick(format!("{name} 自 {from} 起施行"), format!("{name} is in force from {from}")),
-                (None, Some(until)) => lang.pick(
-                    format!("{name} 施行至 {until}"),
-                    format!("{name} is in force until {until}"),
-                ),
+                (Some(from), None) => {
+                    lang.pick(format!("{name} 自 {from} 起施行"), format!("{name} is in force from {from}"))
+                }
+                (None, Some(until)) => {
+                    lang.pick(format!("{name} 施行至 {until}"), format!("{name} is in force until {until}"))
+                }
                 (None, None) => lang.pick(format!("{name} 一直施行"), format!("{name} is always in force")),
             };
             words.trim_start().to_owned()

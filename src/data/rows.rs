@@ -226,7 +226,8 @@ impl<'c> Gather<'c> {
                 }
                 _ => reader.read(given, &mut side.scratch),
             };
-            let read = read.and_then(|staged| same_kind(&mut first_period, &self.files, staged, place, given));
+            let read =
+                read.and_then(|staged| same_kind(&mut first_period, &self.files, staged, place, given));
             side.staged.push(*read.as_ref().unwrap_or(&Staged::Blank));
             if let Err(what) = read {
                 good = false;
@@ -389,7 +390,13 @@ fn same_kind(
         None => *first = Some((kind, place)),
         Some((first, (file, line))) if first != kind => {
             let file = files.get(file as usize).cloned().unwrap_or_default();
-            return Err(Wrong::MixedPeriods { value: shown(given).unwrap_or_default(), kind, first, file, line });
+            return Err(Wrong::MixedPeriods {
+                value: shown(given).unwrap_or_default(),
+                kind,
+                first,
+                file,
+                line,
+            });
         }
         Some(_) => {}
     }
