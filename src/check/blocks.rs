@@ -39,6 +39,7 @@ impl<'a> Checker<'a> {
         }
         self.declare_blocks();
         self.lower_choices();
+        self.whole_tables(true);
         for at in 0..self.names.measures.len() {
             self.measure(at);
         }
@@ -50,6 +51,7 @@ impl<'a> Checker<'a> {
             self.define(at, span);
         }
         let checks = self.row_checks();
+        self.whole_tables(false);
         self.finish(checks)
     }
 
@@ -103,7 +105,12 @@ impl<'a> Checker<'a> {
                     }
                 }
                 BlockKind::Records(records) => self.later(block, &records.name, both!("明细", "records")),
-                BlockKind::Table(table) => self.later(block, &table.name, both!("表", "tables")),
+                BlockKind::Table(table) => {
+                    self.declare(&table.name, Symbol::Table(self.names.tables.len()));
+                    self.names.tables.push(block);
+                    self.table_rows.push(Progress::Waiting);
+                    self.table_values.push(Progress::Waiting);
+                }
                 BlockKind::Outcome(outcome) => {
                     self.later(block, &outcome.name.name, both!("结果", "outcomes"));
                 }
@@ -253,6 +260,7 @@ impl<'a> Checker<'a> {
                     Symbol::Column(_)
                         | Symbol::Choice(_)
                         | Symbol::Define(_)
+                        | Symbol::Table(_)
                         | Symbol::Measure(_)
                         | Symbol::Overall
                 )
@@ -286,6 +294,7 @@ impl<'a> Checker<'a> {
         };
         self.policy_lines(&mut policy);
         policy.defines = self.done_defines();
+        policy.lookups = mem::take(&mut self.lookups);
         policy.columns = mem::take(&mut self.columns);
         policy.ops = mem::take(&mut self.ops);
         self.known.clear();

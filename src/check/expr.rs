@@ -73,6 +73,7 @@ impl Checker<'_> {
             ExprKind::Aggregate { function, x, source, condition } => {
                 return self.aggregate(*function, x.as_deref(), source, condition.as_deref(), span);
             }
+            ExprKind::Apply(table, arguments) => return self.apply(table, arguments, span),
             ExprKind::ThisMeasure => {
                 let message = both!("“本评价”在这里没有所指", "`this measure` means nothing here");
                 let help = both!(
@@ -107,6 +108,7 @@ impl Checker<'_> {
             Symbol::Verdict(at) => What::Verdict(self.scale.verdict_code(at)),
             Symbol::Choice(at) => return self.choice(at, span),
             Symbol::Define(at) => return self.define(at, span),
+            Symbol::Table(at) => return self.table(at, span),
             Symbol::Measure(at) => What::Grade(self.measure_grade(at, span)?),
             Symbol::Overall => What::Grade(self.overall_grade(span)?),
             Symbol::Later => return None,
@@ -369,7 +371,8 @@ impl Checker<'_> {
     /// `yes` where `condition` holds, else `no`; both of one kind, or none.
     pub(super) fn choose(&mut self, condition: Reg, yes: Value, no: Value, span: Span) -> Option<Value> {
         let (yes, no) = (self.as_word(yes), self.as_word(no));
-        if let Some(column) = [&yes, &no].into_iter().find(|value| matches!(value.what, What::TextColumn(_))) {
+        if let Some(column) = [&yes, &no].into_iter().find(|value| matches!(value.what, What::TextColumn(_)))
+        {
             self.column_not_chosen(column.span);
             return None;
         }
@@ -556,7 +559,7 @@ fn form_name(kind: &ExprKind) -> Both {
         ExprKind::OutOf(..) => both!("占比", "`out of`"),
         ExprKind::Power(..) => both!("乘方", "powers"),
         ExprKind::Round(..) => both!("舍入", "rounding"),
-        ExprKind::Apply(..) | ExprKind::ColumnOf(..) => both!("查表", "looking up a table"),
+        ExprKind::ColumnOf(..) => both!("表的一列", "a column of a table"),
         ExprKind::PointsOf(_) => both!("得分", "points"),
         ExprKind::RankOf(..) => both!("名次", "ranks"),
         ExprKind::Duration(_) => both!("一段时间", "durations"),

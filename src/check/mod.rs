@@ -8,18 +8,23 @@ mod cover;
 mod doubt;
 mod example;
 mod expr;
+mod extent;
+mod find;
+mod key;
 mod lists;
 mod measure;
 mod names;
 mod overall;
 mod problem;
 mod scale;
+mod shares;
 mod statement;
+mod table;
 mod unused;
 mod value;
 mod words;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use crate::ir;
 use crate::problem::Problems;
@@ -74,6 +79,12 @@ struct Checker<'a> {
     defines: Vec<Progress<Value>>,
     measures: Vec<Progress<ir::Measure>>,
     overall: Progress<ir::Measure>,
+    /// The rows of each table, and its value by its own key.
+    table_rows: Vec<Progress<table::Rows>>,
+    table_values: Vec<Progress<Value>>,
+    /// The tables that are applied to a value.
+    applied: HashSet<usize>,
+    lookups: Vec<ir::Lookup>,
     /// The first example of each title, by the position of its block.
     examples_by_title: HashMap<&'a str, usize>,
     /// What is being lowered just now, for messages about circles.
@@ -101,6 +112,10 @@ impl<'a> Checker<'a> {
             defines: Vec::new(),
             measures: Vec::new(),
             overall: Progress::Waiting,
+            table_rows: Vec::new(),
+            table_values: Vec::new(),
+            applied: HashSet::new(),
+            lookups: Vec::new(),
             examples_by_title: HashMap::new(),
             path: Vec::new(),
             too_deep: false,

@@ -21,5 +21,5 @@ pub use explain::{CheckTrace, DefineTrace, Explanation, MeasureTrace};
 pub use grades::{Check, Column, Grades, Options, grade, grade_with, run};
 pub use plan::{Plan, Wanted};
 pub use show::Shown;
-pub use trace::{EffectTrace, Joined, LevelAfter, StepTrace, SubjectTrace, Totals};
+pub use trace::{EffectTrace, Joined, LevelAfter, LookupTrace, StepTrace, SubjectTrace, Totals};
 pub use values::{Registers, Value, Values};

@@ -24,5 +24,6 @@ mod policies;
 mod reading;
 mod readings;
 mod syntax;
+mod tables;
 mod texts;
 mod tidy;
