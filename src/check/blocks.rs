@@ -50,8 +50,16 @@ impl<'a> Checker<'a> {
             let span = self.names.defines.get(at).map_or(whole, |block| block.head.span);
             self.define(at, span);
         }
+        for at in 0..self.names.ranks.len() {
+            self.rank(at, whole);
+        }
+        for at in 0..self.names.outcomes.len() {
+            self.outcome(at, whole);
+        }
+        self.excludes();
         let checks = self.row_checks();
         self.whole_tables(false);
+        self.resolve_tracks();
         self.finish(checks)
     }
 
@@ -112,17 +120,25 @@ impl<'a> Checker<'a> {
                     self.table_values.push(Progress::Waiting);
                 }
                 BlockKind::Outcome(outcome) => {
-                    self.later(block, &outcome.name.name, both!("结果", "outcomes"));
+                    self.declare(&outcome.name.name, Symbol::Outcome(self.names.outcomes.len()));
+                    self.names.outcomes.push(block);
+                    self.outcomes.push(Progress::Waiting);
                 }
                 BlockKind::Rank(rank) => {
-                    let word = self.file.surface.pick("名次", "rank").to_owned();
-                    let name = rank.name.clone().unwrap_or(ast::Name::new(word, block.head.span));
-                    self.later(block, &name, both!("名次", "ranks"));
+                    let name = rank.name.clone().unwrap_or(ast::Name::new(self.rank_word(), block.head.span));
+                    self.declare(&name, Symbol::Rank(self.names.ranks.len()));
+                    self.names.ranks.push(block);
+                    self.ranks.push(Progress::Waiting);
+                    self.time.rankings.push(None);
                 }
             }
         }
         self.titles(file.blocks.iter().filter_map(|block| match &block.kind {
             BlockKind::Measure(measure) => Some(&measure.name),
+            _ => None,
+        }));
+        self.titles(file.blocks.iter().filter_map(|block| match &block.kind {
+            BlockKind::Outcome(outcome) => Some(&outcome.name),
             _ => None,
         }));
         if self.names.measures.is_empty() {
@@ -292,6 +308,7 @@ impl<'a> Checker<'a> {
             Progress::Done(overall) => overall.clone(),
             _ => None,
         };
+        self.time_into(&mut policy);
         self.policy_lines(&mut policy);
         policy.defines = self.done_defines();
         policy.lookups = mem::take(&mut self.lookups);
@@ -328,30 +345,34 @@ impl<'a> Checker<'a> {
         .collect()
     }
 
+    /// The defines, and behind them the tables that are looked up by their own keys.
     fn done_defines(&mut self) -> Vec<ir::Define> {
-        let mut defines = Vec::new();
-        for at in 0..self.names.defines.len() {
-            let (Some(block), Some(Progress::Done(Some(value)))) =
-                (self.names.defines.get(at).copied(), self.defines.get(at).cloned())
+        let defines = self.names.defines.iter().copied().zip(self.defines.clone());
+        let tables = self.names.tables.iter().copied().zip(self.table_values.clone());
+        let named: Vec<_> = defines.chain(tables).collect();
+        let mut done = Vec::new();
+        for (block, value) in named {
+            let Progress::Done(Some(value)) = value else { continue };
+            let (BlockKind::Define(ast::Define { name, .. }) | BlockKind::Table(ast::Table { name, .. })) =
+                &block.kind
             else {
                 continue;
             };
             let value = self.as_word(value);
-            let BlockKind::Define(define) = &block.kind else { continue };
             let Some((reg, _)) = value.reg() else { continue };
             let names = match value.what {
                 What::Code(_, column) => Some(column),
                 What::Set(_, names) => names,
                 _ => None,
             };
-            defines.push(ir::Define {
-                name: define.name.node.clone(),
+            done.push(ir::Define {
+                name: name.node.clone(),
                 value: ir::Slot { value: reg, given: value.given.map(|given| given.reg), names },
                 citing: block.citing.as_ref().map(|text| text.node.clone()),
                 span: block.span.span,
             });
         }
-        defines
+        done
     }
 
     fn policy_lines(&mut self, policy: &mut ir::Policy) {

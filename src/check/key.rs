@@ -29,7 +29,7 @@ pub(super) enum Scope {
 
 impl Checker<'_> {
     /// A key and what its values are.
-    pub(super) fn key(&mut self, key: Value) -> Option<(Value, Scope)> {
+    pub(super) fn table_key(&mut self, key: Value) -> Option<(Value, Scope)> {
         let key = self.as_word(key);
         let key = match &key.what {
             What::Grade(_) => self.single_level(key)?,

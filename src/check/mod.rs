@@ -2,6 +2,7 @@
 
 mod blocks;
 mod build;
+mod carried;
 mod columns;
 mod compare;
 mod cover;
@@ -10,16 +11,22 @@ mod example;
 mod expr;
 mod extent;
 mod find;
+mod grades;
+mod infer;
 mod key;
 mod lists;
 mod measure;
 mod names;
+mod outcome;
 mod overall;
+mod past;
 mod problem;
+mod rank;
 mod scale;
 mod shares;
 mod statement;
 mod table;
+mod units;
 mod unused;
 mod value;
 mod words;
@@ -85,6 +92,11 @@ struct Checker<'a> {
     /// The tables that are applied to a value.
     applied: HashSet<usize>,
     lookups: Vec<ir::Lookup>,
+    /// The index of each rank block's ranking.
+    ranks: Vec<Progress<usize>>,
+    outcomes: Vec<Progress<ir::Outcome>>,
+    time: past::Time,
+    formerly: Vec<ir::Formerly>,
     /// The first example of each title, by the position of its block.
     examples_by_title: HashMap<&'a str, usize>,
     /// What is being lowered just now, for messages about circles.
@@ -116,6 +128,10 @@ impl<'a> Checker<'a> {
             table_values: Vec::new(),
             applied: HashSet::new(),
             lookups: Vec::new(),
+            ranks: Vec::new(),
+            outcomes: Vec::new(),
+            time: past::Time::default(),
+            formerly: Vec::new(),
             examples_by_title: HashMap::new(),
             path: Vec::new(),
             too_deep: false,

@@ -6,7 +6,7 @@ use super::{Checker, Progress};
 use crate::both;
 use crate::ir::{self, Level, OpKind, Reg, SignRule, Type};
 use crate::source::Span;
-use crate::syntax::ast::{BlockKind, Statement};
+use crate::syntax::ast::{BlockKind, Item, Statement};
 
 const WHOLE: Type = Type::Number { decimals: 0 };
 
@@ -39,7 +39,8 @@ impl Checker<'_> {
         let before = self.problems.len();
         let all: Vec<&Statement> = statements.iter().collect();
         let phases = self.statements(&all, block.span.span);
-        let flawed = self.problems.len() > before;
+        let said = |line: &Statement| matches!(line.node, Item::Start(_) | Item::GradedBy(_));
+        let flawed = self.problems.len() > before || statements.iter().any(said);
         let grade = self.lower_overall(&phases, block.head.span, flawed);
         self.path.pop();
         self.overall = Progress::Done(grade.map(|grade| ir::Measure {
@@ -206,7 +207,7 @@ impl Checker<'_> {
             self.alternatives(*fires, &mut leaves);
         }
         for code in codes {
-            for (at, grade) in measures.iter().enumerate() {
+            for at in 0..measures.len() {
                 let may = match self.measures.get(at) {
                     Some(Progress::Done(Some(measure))) => {
                         measure.steps.iter().any(|step| step.effect == ir::Effect::Verdict(code))
@@ -216,7 +217,8 @@ impl Checker<'_> {
                 if !may {
                     continue;
                 }
-                let is = self.grade_is_verdict(grade, code, span);
+                let Some(value) = self.measure_value(at, span) else { continue };
+                let is = self.grade_is_verdict(&value, code, span);
                 let mut cases: Vec<Reg> = phases.verdicts.iter().map(|entry| entry.0).collect();
                 cases.push(self.not(is, span));
                 if !leaves.contains(&is) && self.uncovered(&cases).is_some() {

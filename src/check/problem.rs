@@ -121,6 +121,10 @@ pub(super) enum CheckProblem {
     NeverReached { message: Both, first: Option<Span> },
     /// in force until a day before the first
     BadForce,
+    /// `previous overall` without a column of periods
+    NoPeriod,
+    /// `rank` without `order by`
+    Incomplete { message: Both, help: Both },
     /// a form that a later version reads
     NotYet { what: Both },
 }
@@ -462,7 +466,7 @@ impl CheckProblem {
             P::TableGap { table, case } => {
                 let (shown, zh, en) = (backtick(&table), case.zh, case.en);
                 Problem::at(
-                    Code::H240,
+                    Code::H250,
                     span,
                     both!("表 {shown} 有的情形没有行，例如：{zh}", "the table {shown} has no row for {en}"),
                 )
@@ -472,7 +476,7 @@ impl CheckProblem {
             P::TableClash { table, value, first } => {
                 let (shown, zh, en) = (backtick(&table), value.zh, value.en);
                 Problem::at(
-                    Code::H241,
+                    Code::H251,
                     span,
                     both!("表 {shown} 的两行都有 {zh}", "{en} is in two rows of the table {shown}"),
                 )
@@ -484,7 +488,7 @@ impl CheckProblem {
                 ))
             }
             P::NeverReached { message, first } => {
-                let problem = Problem::at(Code::H242, span, message)
+                let problem = Problem::at(Code::H252, span, message)
                     .label(both!("没有情形会到这里", "no case comes here"))
                     .help(both!("请删去这一行，或改正它的范围", "take the row out, or mend what it is for"));
                 match first {
@@ -498,6 +502,22 @@ impl CheckProblem {
                 both!("失效日期早于施行日期", "the policy ends before it begins"),
             )
             .help(both!("请改正两个日期的先后", "put the earlier day first")),
+            P::NoPeriod => Problem::at(
+                Code::H240,
+                span,
+                both!(
+                    "数据里没有评价期，往期、期限都无从谈起",
+                    "the data has no period: nothing is earlier or lasts"
+                ),
+            )
+            .label(both!("这里要看评价期", "this looks at periods"))
+            .help(both!(
+                "请在“数据”里加一列，如“评价期 为 评价期”",
+                "add a column under `data`, such as `term is a period`"
+            )),
+            P::Incomplete { message, help } => Problem::at(Code::H241, span, message)
+                .label(both!("还缺一句", "something is missing"))
+                .help(help),
             P::NotYet { what } => {
                 let (zh, en) = (what.zh, what.en);
                 Problem::at(Code::H299, span, both!("{zh}：这个版本还不支持", "not yet supported: {en}"))

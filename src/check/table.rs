@@ -16,6 +16,9 @@ use crate::syntax::ast::{self, BlockKind, Expr, ExprKind, RowKey, TableRow};
 /// Conditions of a table that are compared with one another.
 const COMPARED: usize = 100;
 
+/// A value in a register; nothing beside it where it always exists.
+type Held = (Reg, Option<Given>);
+
 /// A table's rows, lowered but for their keys.
 #[derive(Debug, Clone)]
 pub(super) struct Rows {
@@ -233,7 +236,7 @@ impl<'a> Checker<'a> {
     }
 
     /// Values of one kind in registers of one type, and where each exists; their kind.
-    fn alike(&mut self, values: Vec<Value>) -> Option<(What, Vec<(Reg, Option<Given>)>)> {
+    fn alike(&mut self, values: Vec<Value>) -> Option<(What, Vec<Held>)> {
         let mut made = Vec::new();
         for value in values {
             made.push(match &value.what {
@@ -243,7 +246,8 @@ impl<'a> Checker<'a> {
                     self.column_not_chosen(value.span);
                     return None;
                 }
-                What::Verdict(_) | What::Signed { .. } => {
+                What::None => value,
+                _ if value.reg().is_none() => {
                     let Both { zh, en } = value.kind().words();
                     let what = both!("结果是{zh}的表", "tables whose rows say {en}");
                     self.report(value.span, CheckProblem::NotYet { what });
@@ -290,7 +294,7 @@ impl<'a> Checker<'a> {
         Some((what, regs))
     }
 
-    fn no_value(&mut self, span: Span, ty: Type) -> (Reg, Option<Given>) {
+    fn no_value(&mut self, span: Span, ty: Type) -> Held {
         let zero = match ty {
             Type::Flag => self.flag(false, span),
             Type::Set => self.emit(OpKind::Set(Vec::new()), Type::Set, span),
@@ -312,7 +316,7 @@ impl<'a> Checker<'a> {
         let span = asked.unwrap_or(head);
         let key = match key {
             None => None,
-            Some(key) => Some(self.key(key)?),
+            Some(key) => Some(self.table_key(key)?),
         };
         let Some(shares) = self.share_out(table, rows, key.as_ref(), span, asked.is_some()) else {
             // Said once; what it would be for other keys is beside the point.

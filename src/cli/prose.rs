@@ -34,6 +34,8 @@ pub(super) fn explanation(told: &Told, policy: &Policy, source: &Source, lang: L
         .explanation
         .defines
         .iter()
+        // A table is shown with its row below.
+        .filter(|define| told.explanation.lookups.iter().all(|lookup| lookup.name != define.name))
         .map(|define| {
             let value =
                 if define.error { sheet::error_word(lang).to_owned() } else { define.value.text(lang) };

@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use super::followed::{OutcomeTrace, PlaceTrace};
 use super::show::{Show, Shown};
 use super::trace::{EffectTrace, Joined, LevelAfter, LookupTrace, StepTrace, SubjectTrace, Totals};
 use super::values::{self, Registers, Value, Values};
@@ -20,6 +21,12 @@ pub struct Explanation {
     pub defines: Vec<DefineTrace>,
     /// The tables, where they are looked up.
     pub lookups: Vec<LookupTrace>,
+    /// The places in the rankings of the policy.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub places: Vec<PlaceTrace>,
+    /// The outcomes, those that do not hold too.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub outcomes: Vec<OutcomeTrace>,
     /// The conditions that make a row contradictory.
     pub checks: Vec<CheckTrace>,
 }
@@ -127,6 +134,8 @@ impl Teller<'_> {
                 })
                 .collect(),
             lookups: self.policy.lookups.iter().filter_map(|lookup| self.lookup(lookup)).collect(),
+            places: Vec::new(),
+            outcomes: Vec::new(),
             checks: self
                 .policy
                 .checks
@@ -321,6 +330,7 @@ impl Teller<'_> {
                 SubjectTrace::Condition {
                     holds: self.yes(*reg),
                     reads: columns.filter_map(|column| self.cell(column)).collect(),
+                    past: Vec::new(),
                 }
             }
             Subject::Named { what, items, per } => SubjectTrace::Named {

@@ -41,7 +41,7 @@ pub struct Policy {
     pub checks: Vec<RowCheck>,
     /// Its settings.
     pub choices: Vec<Choice>,
-    /// Its named values.
+    /// Its named values: the defines, then the tables by their own keys.
     pub defines: Vec<Define>,
     /// Where tables are looked up, for explanations.
     pub lookups: Vec<Lookup>,
