@@ -1,5 +1,7 @@
 //! What the check finds beyond one mistake a code, which the pages of the codes show.
 
+mod time;
+
 use crate::common::shown;
 use heng::source::Source;
 
