@@ -229,7 +229,7 @@ impl Checker<'_> {
         match &value.given {
             Some(given) if self.uncovered(&[given.reg]).is_some() => {
                 let (from, why) = (given.from, given.why.clone());
-                self.report(value.span, CheckProblem::MayBeNone { from, why });
+                self.report(value.span, CheckProblem::MayBeNone { from, why, help: None });
                 None
             }
             _ => Some(()),

@@ -2,7 +2,7 @@
 
 use super::infer::Known;
 use super::names::Symbol;
-use super::problem::{CheckProblem, Kind};
+use super::problem::CheckProblem;
 use super::value::{Given, Tally, Value, What};
 use super::{Checker, Progress};
 use crate::both;
@@ -77,13 +77,13 @@ impl Checker<'_> {
             };
             *slot = slot.saturating_add(number.saturating_mul(each));
         }
-        let most = MOST_YEARS * 366;
-        if length == Length::default() || length.months.max(length.days).max(length.periods) > most {
+        let too_long = length.months.max(length.periods) > MOST_YEARS * 12 || length.days > MOST_YEARS * 366;
+        if length == Length::default() || too_long {
             let message = both!(
-                "一段时间至少 1，至多 {MOST_YEARS} 年",
-                "a time is at least 1 and at most {MOST_YEARS} years"
+                "一段时间不能是 0，也不能超过 {MOST_YEARS} 年",
+                "a length of time is more than 0 and at most {MOST_YEARS} years"
             );
-            let help = both!("请改小或改大这个数", "write another number");
+            let help = both!("请改这个数", "write another number");
             self.report(duration.span.span, CheckProblem::OutOfRange { message, help });
             return None;
         }
@@ -126,8 +126,11 @@ impl Checker<'_> {
     }
 
     fn too_many_steps(&mut self, span: Span) {
-        let message = both!("最多回看 {MOST_STEPS} 期", "at most {MOST_STEPS} periods are looked back at");
-        let help = both!("请改小这个数", "write a smaller number");
+        let message = both!(
+            "期数只能从 1 到 {MOST_STEPS}",
+            "the number of periods is at least 1 and at most {MOST_STEPS}"
+        );
+        let help = both!("请改这个数", "write another number");
         self.report(span, CheckProblem::OutOfRange { message, help });
     }
 
@@ -151,6 +154,12 @@ impl Checker<'_> {
                 let given = self.past_given(track, moment, inner.span.span, span);
                 return Some(Value::new(known.what(reg), span).given(Some(given)));
             }
+            if let Some(Symbol::Define(at)) = self.peek(name)
+                && matches!(self.defines.get(at), Some(Progress::Started))
+            {
+                self.unknown_kind(inner.span.span);
+                return None;
+            }
         }
         let value = self.expr(inner)?;
         let value = match &value.what {
@@ -165,15 +174,14 @@ impl Checker<'_> {
             }
             _ => {
                 let Some((reg, ty)) = value.reg() else {
-                    let found = value.kind();
-                    let help = Some(both!(
-                        "往期能看的有：是或否、数、日期、等级、集合和若干取值之一的列",
-                        "of earlier periods yes/no, numbers, dates, levels, sets and columns of one of several values can be looked at"
-                    ));
-                    self.report(
-                        inner.span.span,
-                        CheckProblem::WrongKind { found, expected: Kind::Number, help },
+                    let found = value.kind().words();
+                    let (zh, en) = (found.zh, found.en);
+                    let message = both!("往期的{zh}看不了", "{en} of an earlier period cannot be looked at");
+                    let help = both!(
+                        "能看的有：是或否、数、日期、评价期、等级、评价、集合、若干取值之一",
+                        "what can be: yes/no, numbers, dates, periods, levels, grades, sets, and columns of one of several values"
                     );
+                    self.report(inner.span.span, CheckProblem::WrongPlace { message, help });
                     return None;
                 };
                 let shown = self.tracked_as(inner);
@@ -209,14 +217,13 @@ impl Checker<'_> {
     }
 
     fn past_given(&mut self, track: usize, moment: usize, from: Span, span: Span) -> Given {
-        Given {
-            reg: self.emit(OpKind::PastGiven(track, moment), Type::Flag, span),
-            from,
-            why: both!(
-                "单位的第一期之前没有评价期，往期的值可能是无",
-                "before a unit's first period there is none: a value of an earlier period may be none"
-            ),
-        }
+        let shifts = self.time.moments.get(moment).map_or(&[][..], Vec::as_slice);
+        let why = if shifts.iter().any(|shift| matches!(shift, Shift::Ago(_))) {
+            both!("单位不一定有那一期的数据", "a unit may have no row of that period")
+        } else {
+            both!("单位的第一期没有上期", "the first period of a unit has no previous one")
+        };
+        Given { reg: self.emit(OpKind::PastGiven(track, moment), Type::Flag, span), from, why }
     }
 
     fn part_track(&mut self, target: Target, part: Part, span: Span) -> usize {
@@ -449,17 +456,22 @@ impl Checker<'_> {
             if let Some(Progress::Done(Some(value))) = self.defines.get(define)
                 && value.reg().is_some_and(|(_, ty)| ty != known.ty())
             {
-                let message = both!(
-                    "看不出这个定义往期的值是什么",
-                    "what this define is in earlier periods cannot be told"
-                );
-                let help = both!(
-                    "它经过往期又说到自己：请让各处的小数位数相同",
-                    "it speaks of itself through the past: give its numbers the same decimals everywhere"
-                );
-                self.report(span, CheckProblem::WrongPlace { message, help });
+                self.unknown_kind(span);
             }
         }
+    }
+
+    /// Reports a define that speaks of itself through the past so that what it is cannot be told.
+    fn unknown_kind(&mut self, span: Span) {
+        let message = both!(
+            "这个定义由自己的往期得出，看不出它是什么",
+            "this define comes from its own earlier value, and what it is cannot be told"
+        );
+        let help = both!(
+            "请写明第一期的值，如“（上期 {{名称}} 无则 0）+ 1”；是数的，每期的小数位数要一样",
+            "say what holds in the first period, as in `(previous {{NAME}} or else 0) + 1`; a number has the same decimals in every period"
+        );
+        self.report(span, CheckProblem::WrongPlace { message, help });
     }
 
     /// Moves what was gathered into the policy.
