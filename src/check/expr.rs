@@ -75,8 +75,8 @@ impl Checker<'_> {
             }
             ExprKind::Previous(inner) => return self.earlier(inner, ir::Shift::Previous, span),
             ExprKind::Ago(inner, length) => {
-                let length = self.length(length)?;
-                return self.earlier(inner, ir::Shift::Ago(length), span);
+                let shift = self.ago(length)?;
+                return self.earlier(inner, shift, span);
             }
             ExprKind::InARow(condition, number) => return self.in_a_row(condition, *number, span),
             ExprKind::RankOf(x, order, within) => return self.rank_of(x, *order, within.as_ref(), span),

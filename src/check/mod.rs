@@ -11,6 +11,7 @@ mod example;
 mod expr;
 mod grades;
 mod infer;
+mod length;
 mod lists;
 mod measure;
 mod names;

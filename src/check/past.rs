@@ -9,17 +9,15 @@ use super::value::{Given, Tally, Value, What};
 use super::{Checker, Progress};
 use crate::both;
 use crate::ir::{
-    self, Carried, Comparison, Fold, Length, Level, OpKind, Part, Reg, Shift, SignRule, Target, Track,
-    Tracked, Type, Window,
+    self, Carried, Comparison, Fold, Level, OpKind, Part, Reg, Shift, SignRule, Target, Track, Tracked, Type,
+    Window,
 };
 use crate::source::{Span, Spanned};
-use crate::syntax::ast::{self, Expr, ExprKind, ListSource, TimeUnit};
+use crate::syntax::ast::{Expr, ExprKind, ListSource};
 
 const WHOLE: Type = Type::Number { decimals: 0 };
 /// Most steps back that one expression takes, and most periods in a row.
 const MOST_STEPS: usize = 60;
-/// Longest time in years, and in whatever else is counted.
-const MOST_YEARS: u32 = 1_000;
 
 /// What a policy says of other periods and other units, as it is gathered.
 #[derive(Debug, Default)]
@@ -31,7 +29,7 @@ pub(super) struct Time {
     pub(super) rankings: Vec<Option<ir::Ranking>>,
     tracks: Vec<Pending>,
     moments: Vec<Vec<Shift>>,
-    windows: Vec<Window>,
+    pub(super) windows: Vec<Window>,
     /// Whether it was said that there is no period column.
     no_period: bool,
     /// Guesses of what defines are that are looked at before they are lowered, and where.
@@ -75,38 +73,6 @@ impl Checker<'_> {
         None
     }
 
-    /// A length of time as months, days and periods.
-    pub(super) fn length(&mut self, duration: &ast::Duration) -> Option<Length> {
-        let mut length = Length::default();
-        for (number, unit) in &duration.parts {
-            let slot = match unit {
-                TimeUnit::Year => &mut length.year,
-                TimeUnit::Quarter => &mut length.quarter,
-                TimeUnit::Month => &mut length.month,
-                TimeUnit::Day => &mut length.day,
-                TimeUnit::Period => &mut length.period,
-            };
-            *slot = slot.saturating_add(*number);
-        }
-        let units = [
-            (length.year, 1),
-            (length.quarter, 4),
-            (length.month, 12),
-            (length.period, 12),
-            (length.day, 366),
-        ];
-        if length == Length::default() || units.iter().any(|(count, a_year)| *count > MOST_YEARS * a_year) {
-            let message = both!(
-                "一段时间不能是 0，也不能超过 {MOST_YEARS} 年",
-                "a length of time is more than 0 and at most {MOST_YEARS} years"
-            );
-            let help = both!("请改这个数", "write another number");
-            self.report(duration.span.span, CheckProblem::OutOfRange { message, help });
-            return None;
-        }
-        Some(length)
-    }
-
     fn moment(&mut self, shifts: Vec<Shift>) -> usize {
         index_of(&mut self.time.moments, shifts)
     }
@@ -128,7 +94,7 @@ impl Checker<'_> {
         loop {
             let (next, shift) = match &inner.kind {
                 ExprKind::Previous(next) => (next, Shift::Previous),
-                ExprKind::Ago(next, length) => (next, Shift::Ago(self.length(length)?)),
+                ExprKind::Ago(next, length) => (next, self.ago(length)?),
                 _ => break,
             };
             shifts.push(shift);
@@ -402,16 +368,6 @@ impl Checker<'_> {
         Some(Value::new(What::Flag(holds), span).given(Some(Given { reg, ..given })))
     }
 
-    /// The window of earlier rows that a source names.
-    fn window(&mut self, source: &ListSource) -> Option<usize> {
-        let window = match source {
-            ListSource::Last(length) => Window::Last(self.length(length)?),
-            ListSource::Since(period) => Window::Since(period.node),
-            _ => return None,
-        };
-        Some(index_of(&mut self.time.windows, window))
-    }
-
     /// A fold over the rows of a source: the unit's rows of a time, this one included, or the units of the period.
     /// `given` tells the rows that count.
     pub(super) fn fold(
@@ -541,7 +497,7 @@ impl Checker<'_> {
     }
 }
 
-fn index_of<T: PartialEq>(all: &mut Vec<T>, one: T) -> usize {
+pub(super) fn index_of<T: PartialEq>(all: &mut Vec<T>, one: T) -> usize {
     all.iter().position(|known| *known == one).unwrap_or_else(|| {
         all.push(one);
         all.len() - 1

@@ -248,7 +248,8 @@ impl Checker<'_> {
             }
         };
         let place = self.emit(OpKind::Place(at), WHOLE, span);
-        let given = Given { reg: among, ..self.placed(place, span) };
+        let placed = self.placed(place, span);
+        let given = Given { reg: among, ..value.given.clone().unwrap_or(placed) };
         Some(Value::new(What::Number(place, 0), span).given(Some(given)))
     }
 }

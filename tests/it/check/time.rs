@@ -5,7 +5,7 @@ use heng::source::Source;
 
 use crate::common::shown;
 
-const ZH: &str = "办法 “样例”
+pub(super) const ZH: &str = "办法 “样例”
 等级 A > B > C，加减号相抵，另有 作废
 数据
     编号 为 编号
@@ -25,7 +25,7 @@ const ZH: &str = "办法 “样例”
     凡 任一评价 为 作废 的，直接判定 作废
 ";
 
-const EN: &str = "policy \"sample\"
+pub(super) const EN: &str = "policy \"sample\"
 scale A > B > C, signs cancel, outside it void
 data
     id is an id
@@ -46,7 +46,7 @@ overall
 ";
 
 /// What is found in `rest` behind its beginning, unused names and columns aside: they are beside the point.
-fn found(head: &str, rest: &str) -> (Source, Problems) {
+pub(super) fn found(head: &str, rest: &str) -> (Source, Problems) {
     let source = Source::new("x.rule", format!("{head}{rest}\n"));
     let (_, problems) = heng::compile(&source);
     let problems =
@@ -58,12 +58,12 @@ fn found(head: &str, rest: &str) -> (Source, Problems) {
 #[track_caller]
 fn told(zh: &str, en: &str) -> String {
     let [zh, en] = [(ZH, zh), (EN, en)].map(|(head, rest)| {
-        let head = if rest.contains("no_period") {
-            head.replace("    期 为 评价期\n", "").replace("    term is a period\n", "")
-        } else {
-            head.to_owned()
+        let without = rest.strip_prefix("# no_period\n");
+        let head = match without {
+            Some(_) => head.replace("    期 为 评价期\n", "").replace("    term is a period\n", ""),
+            None => head.to_owned(),
         };
-        let (source, problems) = found(&head, rest.trim_start_matches("# no_period\n"));
+        let (source, problems) = found(&head, without.unwrap_or(rest));
         let codes: Vec<_> = problems.iter().map(|problem| problem.code).collect();
         (codes, format!("{rest}\n\n{}", shown(&problems, &source)))
     });
@@ -105,8 +105,23 @@ messages! {
         "评价 二\n    起始 A\n    凡 上期 甲 的，降一级"
         "measure two\n    start at A\n    when previous a, drop one level",
     previous_grade_unsettled:
-        "评价 二\n    起始 A\n    凡 一 差于 上期 一 的，降一级"
-        "measure two\n    start at A\n    when one worse than previous one, drop one level",
+        "评价 二\n    起始 A\n结果 警告\n    凡 二 差于 上期 二 的，处置 “警告”"
+        "measure two\n    start at A\noutcome warned\n    when two worse than previous two, \"warned\"",
+    previous_overall_unsettled:
+        "结果 警告\n    凡 总评 差于 上期 总评 的，处置 “警告”"
+        "outcome warned\n    when overall worse than previous overall, \"warned\"",
+    previous_verdict_unsettled:
+        "结果 警告\n    凡 上期 总评 为 作废 的，处置 “警告”"
+        "outcome warned\n    when previous overall is void, \"warned\"",
+    previous_rank_unsettled:
+        "名次\n    依 数 高者先\n结果 进位\n    凡 名次 < 上期 名次 的，处置 “表扬”"
+        "rank\n    order by n highest first\noutcome climbed\n    when rank < previous rank, \"praised\"",
+    previous_outcome_unsettled:
+        "结果 警告\n    凡 甲 的，处置 “警告”\n结果 再犯\n    凡 警告 且 上期 警告 的，处置 “通报”"
+        "outcome warned\n    when a, \"warned\"\noutcome again\n    when warned and previous warned, \"named\"",
+    previous_levels_joined:
+        "结果 警告\n    凡 上期 总评 为 AA 的，处置 “警告”"
+        "outcome warned\n    when previous overall is AA, \"warned\"",
     years_ago_unsettled:
         "结果 进步\n    凡 数 > 2 年前 数 的，处置 “表扬”"
         "outcome improved\n    when n > n 2 years ago, \"praised\"",
@@ -146,7 +161,13 @@ messages! {
     itself_without_a_beginning:
         "定义 旧\n    上期 旧"
         "define old\n    previous old",
+    days_ago:
+        "定义 旧\n    10 天前 甲 无则 否"
+        "define old\n    a 10 days ago or else no",
     // Windows.
+    last_days:
+        "定义 合\n    近 30 天 中 数 的合计"
+        "define total\n    sum of n in the last 30 days",
     sum_of_nothing:
         "定义 合\n    近 3 年 的合计"
         "define total\n    sum of the last 3 years",
@@ -184,9 +205,18 @@ messages! {
     best_of_units_may_be_none:
         "结果 前列\n    凡 额 = 各单位 中 额 的最大 的，处置 “表扬”"
         "outcome leading\n    when sum = max of sum in units, \"praised\"",
-    ratio_alone:
-        "定义 占\n    数 占 3"
-        "define share\n    n out of 3",
+    ratio_added_to:
+        "定义 比\n    （数 占 3）+ 1"
+        "define more\n    (n out of 3) + 1",
+    ratio_against_ratio:
+        "定义 大\n    数 占 3 > 数 占 4"
+        "define large\n    n out of 3 > n out of 4",
+    previous_ratio:
+        "定义 旧\n    上期（数 占 3）"
+        "define old\n    previous (n out of 3)",
+    unit_without_a_group:
+        "结果 独一\n    凡 同 类 各单位 的条数 = 1 的，处置 “单列”"
+        "outcome alone\n    when count of units within kind = 1, \"alone\"",
     ratio_may_be_none:
         "结果 警告\n    凡 数 占 各单位 的条数 > 50% 的，处置 “警告”"
         "outcome warned\n    when n out of count of units > 50%, \"warned\"",
@@ -215,9 +245,15 @@ messages! {
     rank_by_itself:
         "名次\n    依 名次 低者先"
         "rank\n    order by rank lowest first",
-    rank_unsettled:
+    rank_without_a_block:
         "结果 前三\n    凡 名次 ≤ 3 的，处置 “表扬”"
         "outcome top_three\n    when rank <= 3, \"praised\"",
+    rank_unsettled:
+        "名次\n    依 数 高者先\n结果 前三\n    凡 名次 ≤ 3 的，处置 “表扬”"
+        "rank\n    order by n highest first\noutcome top_three\n    when rank <= 3, \"praised\"",
+    place_may_be_none:
+        "结果 前三\n    凡 额 由高到低 的名次 ≤ 3 的，处置 “表扬”"
+        "outcome top_three\n    when rank of sum highest first <= 3, \"praised\"",
     within_a_set:
         "名次\n    依 数 高者先\n    在 项 内"
         "rank\n    order by n highest first\n    within items",
@@ -281,8 +317,8 @@ messages! {
         "结果 警告\n    凡 总评 差于 B 无则 否 的，处置 “警告”"
         "outcome warned\n    when overall worse than B or else no, \"warned\"",
     numbers_better_than:
-        "结果 表扬\n    凡 数 优于 3 的，处置 “表扬”"
-        "outcome praised\n    when n better than 3, \"praised\"",
+        "结果 表扬\n    凡 数 优于 B 的，处置 “表扬”"
+        "outcome praised\n    when n better than B, \"praised\"",
     signs_of_a_number:
         "定义 号\n    数 的加减号"
         "define net\n    signs of n",
