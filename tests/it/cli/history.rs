@@ -82,7 +82,7 @@ fn kept_results_stand_beside_what_is_graded() {
     let early = OLD.replace("施行 2019-01-01", "施行 2018-01-01");
     let run = heng(
         folder(&[("p.rule", &early), ("d.csv", DATA), ("k.csv", kept)]).path(),
-        "history p.rule d.csv --history k.csv u2",
+        "history p.rule d.csv u2 --history k.csv",
         "",
     );
     assert!(run.code == 0 && !run.out.contains("2018"), "{}{}", run.out, run.err);
