@@ -2,6 +2,7 @@
 
 use super::plan::{Plan, Wanted};
 use super::run::{BLOCK_ROWS, Machine};
+use super::series::Block;
 use super::show;
 use super::text::{Collector, Writer};
 use crate::data::Units;
@@ -118,6 +119,15 @@ pub fn grade_with(policy: &Policy, units: &Units, options: &Options) -> Grades {
 
 /// Runs a plan over all rows of its data.
 pub fn run(plan: &Plan<'_>, block_rows: usize) -> Grades {
+    run_with(plan, block_rows, &mut |_| {})
+}
+
+/// Runs a plan over all rows of its data and shows each block to `each`.
+pub(crate) fn run_with(
+    plan: &Plan<'_>,
+    block_rows: usize,
+    each: &mut dyn FnMut(&Block<'_, '_>),
+) -> Grades {
     let rows = plan.units.rows;
     let mut machine = Machine::new(plan, block_rows);
     let block_rows = machine.block_rows();
@@ -156,6 +166,7 @@ pub fn run(plan: &Plan<'_>, block_rows: usize) -> Grades {
             holds.block(&machine, check.holds);
             errors.block(&machine, check.fault);
         }
+        each(&Block { plan, machine: &machine, first, rows: here });
     }
     let mut grades = Grades {
         rows,
