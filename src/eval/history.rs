@@ -15,7 +15,7 @@ use super::series::Followed;
 use super::stage::Job;
 use super::stood::Stood;
 use super::timeline::{Slice, Source, Timeline};
-use crate::ir::{Policy, Reg, Target};
+use crate::ir::{OpKind, Policy, Reg, Target};
 use crate::value::Bits;
 
 /// A book graded, oldest period first. Nothing hangs on the order of rows or files.
@@ -99,10 +99,15 @@ impl<'a> Run<'a> {
                     let columns =
                         graded.grades.outcomes.get(outcome).zip(graded.grades.outcomes.get(excluded));
                     let Some((one, other)) = columns else { continue };
-                    let both = one.holds.words().iter().zip(other.holds.words()).map(|(one, other)| one & other);
-                    conflicts.extend(
-                        rows_of(both).map(|row| Conflict { period, row, outcome, excluded, span }),
-                    );
+                    let both =
+                        one.holds.words().iter().zip(other.holds.words()).map(|(one, other)| one & other);
+                    conflicts.extend(rows_of(both).map(|row| Conflict {
+                        period,
+                        row,
+                        outcome,
+                        excluded,
+                        span,
+                    }));
                 }
             }
         }
@@ -175,7 +180,8 @@ impl<'a> Run<'a> {
             self.text_before(policy, outcome, slice.start + row).unwrap_or_default()
         });
         for (ranking, ranked) in &beyond.places {
-            if let Some(column) = graded.places.get_mut(*ranking).filter(|_| asked.rankings.contains(ranking)) {
+            if let Some(column) = graded.places.get_mut(*ranking).filter(|_| asked.rankings.contains(ranking))
+            {
                 *column = PlaceColumn { places: ranked.places.clone(), errors: ranked.faults.clone() };
             }
         }
@@ -183,8 +189,11 @@ impl<'a> Run<'a> {
             stood.finish(policy, &beyond.places);
             self.stood.insert(at, stood);
         }
-        let problems: Vec<RunProblem> =
-            beyond.no_periods.iter().filter_map(|&op| problem::no_periods(version, policy, op, slice.period)).collect();
+        let problems: Vec<RunProblem> = beyond
+            .no_periods
+            .iter()
+            .filter_map(|&op| problem::no_periods(version, policy, op, slice.period))
+            .collect();
         if let Some(ledger) = self.ledgers.get_mut(version) {
             ledger.tracks = tracks;
             ledger.members = members;
@@ -200,7 +209,8 @@ impl<'a> Run<'a> {
         let before = self.timeline.before(entry)?;
         let at = self.timeline.slices.partition_point(|slice| slice.end <= before);
         let slice = self.timeline.slices.get(at)?;
-        let graded = self.periods.get(self.graded_slices().take_while(|other| other.start < slice.start).count())?;
+        let graded =
+            self.periods.get(self.graded_slices().take_while(|other| other.start < slice.start).count())?;
         let Source::Version(version) = slice.source else { return None };
         let (other, _) = self.book.versions.get(version)?;
         let same = other.outcomes.iter().position(|other| other.name.name == name.name)?;
@@ -211,9 +221,9 @@ impl<'a> Run<'a> {
 
 /// The positions of the bits of words.
 fn rows_of(words: impl Iterator<Item = u64>) -> impl Iterator<Item = usize> {
-    words.enumerate().flat_map(|(at, word)| {
-        (0..64).filter(move |bit| word >> bit & 1 == 1).map(move |bit| at * 64 + bit)
-    })
+    words
+        .enumerate()
+        .flat_map(|(at, word)| (0..64).filter(move |bit| word >> bit & 1 == 1).map(move |bit| at * 64 + bit))
 }
 
 /// The rankings and outcomes that are asked for.
@@ -239,6 +249,13 @@ impl Asked {
         outcomes.dedup();
         Asked { rankings, outcomes }
     }
+}
+
+/// Whether every result of a row hangs on that row alone.
+pub(crate) fn is_of_row(policy: &Policy) -> bool {
+    let beyond =
+        |kind: &OpKind| matches!(kind, OpKind::LastDay | OpKind::EndOf(..)) || kind.is_beyond_the_row();
+    policy.rankings.is_empty() && policy.outcomes.is_empty() && !policy.ops.iter().any(|op| beyond(&op.kind))
 }
 
 /// What a plan computes for `options`.
@@ -275,7 +292,8 @@ pub(crate) fn roots(policy: &Policy, wanted: &Wanted) -> Vec<Reg> {
 
 /// The columns that `roots` and rankings read in their own row.
 pub(crate) fn columns_of(policy: &Policy, roots: &[Reg], rankings: &[usize]) -> Vec<bool> {
-    let ranked = rankings.iter().filter_map(|&at| policy.rankings.get(at)).flat_map(|ranking| ranking.reads());
+    let ranked =
+        rankings.iter().filter_map(|&at| policy.rankings.get(at)).flat_map(|ranking| ranking.reads());
     let cone = policy.cone_of_row(roots.iter().copied().chain(ranked));
     let mut columns = vec![false; policy.columns.len()];
     for (op, _) in policy.ops.iter().zip(cone).filter(|(_, within)| *within) {

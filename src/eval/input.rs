@@ -63,7 +63,10 @@ impl Input {
 
     /// Nothing that anybody knows, in any of `rows` rows.
     pub(crate) fn faulty(rows: usize) -> Self {
-        Input { values: Values::Same(0), faults: Some(Bits::from_words(vec![u64::MAX; rows.div_ceil(64)], rows)) }
+        Input {
+            values: Values::Same(0),
+            faults: Some(Bits::from_words(vec![u64::MAX; rows.div_ceil(64)], rows)),
+        }
     }
 }
 

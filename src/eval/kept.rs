@@ -103,7 +103,8 @@ impl<'a> Reader<'a> {
         let (mut places, mut faults) = (Numbers::with_capacity(rows.len()), none_of(rows.len()));
         for (at, row) in rows.into_iter().enumerate() {
             let text = texts.get(row);
-            let place = if text.is_empty() { Some(0) } else { text.parse::<u32>().ok().filter(|&place| place > 0) };
+            let place =
+                if text.is_empty() { Some(0) } else { text.parse::<u32>().ok().filter(|&place| place > 0) };
             if place.is_none() {
                 faults.set(at);
                 if !self.is_error(text) {
@@ -189,7 +190,8 @@ impl<'a> Reader<'a> {
                 [outcome.name.text(), outcome.name.name.as_str()].into_iter().find_map(|id| {
                     let behind = rest.strip_prefix(id)?.strip_prefix(' ')?;
                     let (day, behind) = (behind.get(..10)?, behind.get(10..)?);
-                    let behind = if behind.is_empty() { behind } else { behind.strip_prefix(mark)?.trim_start() };
+                    let behind =
+                        if behind.is_empty() { behind } else { behind.strip_prefix(mark)?.trim_start() };
                     Some((at, Date::parse(day)?.day_number(), behind))
                 })
             });

@@ -21,7 +21,13 @@ pub(crate) struct Ledger<'a> {
 
 impl<'a> Ledger<'a> {
     /// No entries yet, of the tracks that `needed` marks; room for `rows`, some of which may be `foreign`.
-    pub(crate) fn new(policy: &Policy, units: &'a Units, needed: Vec<bool>, rows: usize, foreign: bool) -> Self {
+    pub(crate) fn new(
+        policy: &Policy,
+        units: &'a Units,
+        needed: Vec<bool>,
+        rows: usize,
+        foreign: bool,
+    ) -> Self {
         let tracks = policy.tracks.iter().zip(&needed).map(|(track, needed)| {
             needed.then(|| Kept {
                 value: Followed::new(track.ty, rows),

@@ -88,7 +88,8 @@ impl Mapping {
 /// What `named`, a level or verdict of `before`, is in `next`: as it says, else what has the same name.
 fn step(before: &Policy, next: &Policy, named: &Named, kind: Now) -> Now {
     let _ = before;
-    let said = next.formerly.iter().find(|formerly| formerly.old == named.name || formerly.old == named.text());
+    let said =
+        next.formerly.iter().find(|formerly| formerly.old == named.name || formerly.old == named.text());
     if let Some(said) = said {
         return match said.now {
             Ok(level) => Now::Level(level),

@@ -1,5 +1,6 @@
 //! Grading: a compiled policy run over unit data, and the explanation of one row.
 
+mod around;
 mod book;
 mod examples;
 mod explain;
@@ -37,7 +38,9 @@ mod values;
 pub use book::{Book, Conflict, Gap, GradedPeriod, RunProblem};
 pub use examples::examples;
 pub use explain::{CheckTrace, DefineTrace, Explanation, MeasureTrace};
-pub use followed::{CauseTrace, KeyTrace, Neighbour, OutcomeTrace, PastRead, PlaceTrace, StepBack, When};
+pub use followed::{
+    CauseTrace, Distance, KeyTrace, Neighbour, OutcomeTrace, PastRead, PlaceTrace, StepBack, When,
+};
 pub use grades::{Check, Column, Grades, Options, OutcomeColumn, PlaceColumn, grade, grade_with, run};
 pub use history::Run;
 pub use plan::{Plan, Wanted};

@@ -33,10 +33,14 @@ pub(crate) fn regs_of(outcome: &Outcome, texts: bool) -> Vec<Reg> {
     if texts {
         regs.extend(outcome.causes.iter().map(|cause| cause.fires));
         let pieces = outcome.causes.iter().flat_map(|cause| &cause.text);
-        regs.extend(pieces.flat_map(|piece| match piece {
-            Piece::Value(slot) => [Some(slot.value), slot.given],
-            _ => [None, None],
-        }.into_iter().flatten()));
+        regs.extend(pieces.flat_map(|piece| {
+            match piece {
+                Piece::Value(slot) => [Some(slot.value), slot.given],
+                _ => [None, None],
+            }
+            .into_iter()
+            .flatten()
+        }));
     }
     regs
 }
@@ -94,7 +98,12 @@ impl<'a> Outcomes<'a> {
     }
 
     /// Puts the columns into `to`. The text of a row that has an outcome only from before is what `before` says.
-    pub(crate) fn finish(self, to: &mut [OutcomeColumn], rows: usize, before: impl Fn(usize, usize) -> String) {
+    pub(crate) fn finish(
+        self,
+        to: &mut [OutcomeColumn],
+        rows: usize,
+        before: impl Fn(usize, usize) -> String,
+    ) {
         for (at, making) in self.making {
             let Some(slot) = to.get_mut(at) else { continue };
             let parts = [Some(&making.found), Some(&making.holds), making.until.as_ref()];

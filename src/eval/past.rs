@@ -5,7 +5,7 @@ use super::rank::{Folding, as_declared};
 use super::series::{Followed, picked};
 use super::timeline::{NONE, Slice, Timeline};
 use crate::ir::{Fold, OpKind, Policy, Shift, Type, Window};
-use crate::value::{Bits, Period, PeriodKind};
+use crate::value::Bits;
 
 /// A track over all rows so far. Shape: one value for each entry of the timeline.
 #[derive(Debug, Clone)]
@@ -16,7 +16,7 @@ pub(crate) struct Kept {
 }
 
 impl Kept {
-    fn is_given(&self, entry: usize) -> bool {
+    pub(crate) fn is_given(&self, entry: usize) -> bool {
         self.given.as_ref().is_none_or(|given| given.values.number(entry) != 0)
     }
 
@@ -69,28 +69,29 @@ impl Past<'_> {
 
     /// The entry that a moment names for each row.
     fn links(&self, moment: usize) -> Option<Vec<u32>> {
-        let entries = self.slice.start..self.slice.end;
-        let mut links: Vec<u32> = entries.map(|entry| entry as u32).collect();
-        for shift in self.policy.moments.get(moment)? {
-            match shift {
-                Shift::Previous => links.iter_mut().for_each(|link| {
-                    *link = self.timeline.before(*link as usize).map_or(NONE, |before| before as u32);
-                }),
-                Shift::Ago(length) => {
-                    let Some(kind) = self.timeline.kind else {
-                        links.fill(NONE);
-                        continue;
-                    };
-                    let back = length.in_periods(kind).filter(|&back| back > 0)?;
-                    links.iter_mut().for_each(|link| *link = self.ago(*link, back));
-                }
-            }
+        let steps = self.policy.moments.get(moment)?;
+        (self.slice.start..self.slice.end).map(|entry| self.link(entry, steps)).collect()
+    }
+
+    /// The entry that steps back from one lead to; nothing when they are no whole number of periods.
+    pub(crate) fn link(&self, entry: usize, steps: &[Shift]) -> Option<u32> {
+        let mut link = entry as u32;
+        for step in steps {
+            link = match step {
+                Shift::Previous => self.timeline.before(link as usize).map_or(NONE, |before| before as u32),
+                Shift::Ago(length) => match self.timeline.kind {
+                    Some(kind) => self.ago(link, length.in_periods(kind).filter(|&back| back > 0)?),
+                    None => NONE,
+                },
+            };
         }
-        Some(links)
+        Some(link)
     }
 
     fn ago(&self, link: u32, back: i64) -> u32 {
-        let here = self.timeline.slice_of(link as usize).and_then(|slice| slice.period);
+        // Most links of a slice lead from its own period.
+        let own = (self.slice.start..self.slice.end).contains(&(link as usize)).then_some(self.slice);
+        let here = own.or_else(|| self.timeline.slice_of(link as usize)).and_then(|slice| slice.period);
         let Some(here) = here.filter(|_| link != NONE) else { return NONE };
         let (from, to) = self.timeline.entries_of(here.number.saturating_sub(back));
         let mut at = self.timeline.before(link as usize);
@@ -103,7 +104,7 @@ impl Past<'_> {
     /// The first entry of a window.
     pub(crate) fn bound(&self, window: Window) -> Option<usize> {
         let Some(here) = self.slice.period else { return Some(self.slice.end) };
-        Some(self.timeline.entries_of(first_period(window, here)?).0)
+        Some(self.timeline.entries_of(window.first_period(here)?).0)
     }
 
     fn fold(&self, fold: Fold, ty: Type, kept: &Kept, bound: usize) -> Input {
@@ -182,32 +183,4 @@ fn past_given(kept: &Kept, links: &[u32]) -> Input {
     }
     let faults = kept.given.as_ref().map(|given| picked(&given.faults, links));
     Input::new(Values::Flags(given), faults.unwrap_or_default())
-}
-
-/// The number of the first period of a window that ends with `here`.
-pub(crate) fn first_period(window: Window, here: Period) -> Option<i64> {
-    let per_year = here.kind.per_year();
-    match window {
-        Window::Last(length) if length.days == 0 => match (i64::from(length.months), i64::from(length.periods)) {
-            (0, periods @ 1..) => Some(here.number - periods + 1),
-            (months @ 1.., 0) if months % (12 / per_year) == 0 => {
-                let kind = match (months % 12, months % 3) {
-                    (0, _) => PeriodKind::Year,
-                    (_, 0) => PeriodKind::Quarter,
-                    _ => PeriodKind::Month,
-                };
-                let last = here.number.div_euclid(per_year / kind.per_year());
-                Some((last - months * kind.per_year() / 12 + 1) * (per_year / kind.per_year()))
-            }
-            _ => None,
-        },
-        Window::Last(_) => None,
-        Window::Since(from) if from.kind.per_year() <= per_year => {
-            Some(from.number.checked_mul(per_year / from.kind.per_year())?)
-        }
-        Window::Since(from) => {
-            let parts = from.kind.per_year() / per_year;
-            (from.number % parts == 0).then_some(from.number / parts)
-        }
-    }
 }

@@ -40,13 +40,24 @@ pub(crate) fn unread(
         Unread::Ends => both!("“结果 日期”，日期写作 2023-12-31", "`OUTCOME DATE`, the date as 2023-12-31"),
     };
     let (zh, en) = (wanted.zh, wanted.en);
-    let message = both!("往期结果“{text}”认不出，应为{zh}", "the kept result `{text}` cannot be read: it should be {en}");
-    let help = both!("请改正往期结果的这一格，或换成与当时办法相符的文件", "mend this cell of the kept results, or give the file that the policy of that time made");
+    let message = both!(
+        "往期结果“{text}”认不出，应为{zh}",
+        "the kept result `{text}` cannot be read: it should be {en}"
+    );
+    let help = both!(
+        "请改正往期结果的这一格，或换成与当时办法相符的文件",
+        "mend this cell of the kept results, or give the file that the policy of that time made"
+    );
     RunProblem { version, problem: Problem::new(Code::H403, Place::Data(place), message).help(help) }
 }
 
 /// A moment or a window that is no whole number of the data's periods.
-pub(crate) fn no_periods(version: usize, policy: &Policy, op: usize, period: Option<Period>) -> Option<RunProblem> {
+pub(crate) fn no_periods(
+    version: usize,
+    policy: &Policy,
+    op: usize,
+    period: Option<Period>,
+) -> Option<RunProblem> {
     let span = policy.ops.get(op)?.span;
     let kind = period?.kind;
     let (zh, en) = match kind {

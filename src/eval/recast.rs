@@ -45,7 +45,9 @@ pub(crate) fn recast(
                 (Some(value), _) => cell(value, old, column, units, members, &mut ids),
                 (None, Blank::Means(cell)) => Some(cell.into()),
                 (None, Blank::None) => Some(data::Value::None),
-                (None, Blank::Refused) if matches!(column.kind, ColumnKind::Set(_)) => Some(data::Value::Set(&[])),
+                (None, Blank::Refused) if matches!(column.kind, ColumnKind::Set(_)) => {
+                    Some(data::Value::Set(&[]))
+                }
                 (None, Blank::Refused) => None,
             };
             if cell.is_none() {

@@ -75,7 +75,11 @@ impl Run<'_> {
                 .collect();
             if slice.source == Source::Earlier {
                 for (op, _) in self.looking(policy, version) {
-                    let track = policy.ops.get(op).and_then(|op| op.kind.track()).and_then(|at| policy.tracks.get(at));
+                    let track = policy
+                        .ops
+                        .get(op)
+                        .and_then(|op| op.kind.track())
+                        .and_then(|at| policy.tracks.get(at));
                     let regs = track.into_iter().flat_map(|track| [Some(track.value), track.given]).flatten();
                     let cause = regs.filter_map(|reg| missing.get(reg.0 as usize)?.as_ref()).next();
                     problems.extend(cause.and_then(|cause| problem::not_kept(version, policy, op, cause)));
@@ -95,8 +99,13 @@ impl Run<'_> {
             let period = slice.period;
             let all: Vec<u32> = (0..whole as u32).collect();
             let gathered = gather(&recast.units, &all, &[]);
-            let job =
-                Job { policy, units: &gathered, members: &members, period, block_rows: self.options.block_rows };
+            let job = Job {
+                policy,
+                units: &gathered,
+                members: &members,
+                period,
+                block_rows: self.options.block_rows,
+            };
             let past = Past { policy, timeline: &self.timeline, slice: &slice, tracks: &tracks };
             let beyond = job.beyond(&mut inputs, &past, &roots, &[]);
             problems.extend(
@@ -136,7 +145,9 @@ impl Run<'_> {
         inputs: &mut Inputs,
         problems: &mut Vec<super::book::RunProblem>,
     ) {
-        let Some((stood, &(policy, _))) = self.stood.get(&at).zip(self.book.versions.get(version)) else { return };
+        let Some((stood, &(policy, _))) = self.stood.get(&at).zip(self.book.versions.get(version)) else {
+            return;
+        };
         let mut mapping = Mapping::new(self.book, stood.version, version);
         for (op, kind) in policy.ops.iter().enumerate().map(|(at, op)| (at, &op.kind)) {
             let OpKind::Carried(part, _) = kind else { continue };
@@ -166,8 +177,12 @@ fn missing(policy: &Policy, inputs: &Inputs, recast: &Recast) -> Vec<Option<Miss
         let of = |regs: Vec<Reg>| regs.into_iter().find_map(|reg| missing.get(reg.0 as usize)?.clone());
         let lacks = match &op.kind {
             _ if inputs.has(at) => None,
-            OpKind::Carried(part, _) => policy.carried.get(*part).map(|carried| Missing::Result(header(policy, carried))),
-            OpKind::Place(ranking) => of(policy.rankings.get(*ranking).map(Ranking::reads).unwrap_or_default()),
+            OpKind::Carried(part, _) => {
+                policy.carried.get(*part).map(|carried| Missing::Result(header(policy, carried)))
+            }
+            OpKind::Place(ranking) => {
+                of(policy.rankings.get(*ranking).map(Ranking::reads).unwrap_or_default())
+            }
             kind => match kind.column() {
                 Some(column) if recast.missing.get(column) == Some(&true) => {
                     policy.columns.get(column).map(|column| Missing::Column(column.name.clone()))
@@ -209,7 +224,8 @@ fn strange(policy: &Policy, inputs: &Inputs, recast: &mut Recast) -> Vec<Option<
         let mut others = false;
         for (at, op) in policy.ops.iter().enumerate().filter(|(at, _)| cone.get(*at) == Some(&true)) {
             others |= !inputs.has(at) && matches!(op.kind, OpKind::Place(_) | OpKind::Group { .. });
-            let bits = op.kind.column().filter(|_| !inputs.has(at)).and_then(|column| recast.strange.get(column));
+            let bits =
+                op.kind.column().filter(|_| !inputs.has(at)).and_then(|column| recast.strange.get(column));
             let Some(bits) = bits else { continue };
             (0..rows).filter(|&row| bits.get(row)).for_each(|row| strange.set(row));
         }

@@ -9,6 +9,7 @@ use super::number::{Form, Number};
 use super::plan::Plan;
 use super::run::Machine;
 use super::timeline::NONE;
+use super::values::Value;
 use crate::ir::{Reg, Type};
 use crate::value::{Bits, Texts};
 
@@ -18,7 +19,10 @@ pub(crate) enum Series {
     Flags(Bits),
     Numbers(Numbers),
     /// For each member that occurs, the rows that hold it.
-    Sets { members: BTreeMap<u32, Bits>, len: usize },
+    Sets {
+        members: BTreeMap<u32, Bits>,
+        len: usize,
+    },
     Texts(Texts),
 }
 
@@ -34,15 +38,6 @@ pub(crate) enum Numbers {
 impl Numbers {
     pub(crate) fn with_capacity(rows: usize) -> Self {
         Numbers::I8(Vec::with_capacity(rows))
-    }
-
-    pub(crate) fn len(&self) -> usize {
-        match self {
-            Numbers::I8(all) => all.len(),
-            Numbers::I16(all) => all.len(),
-            Numbers::I32(all) => all.len(),
-            Numbers::I64(all) => all.len(),
-        }
     }
 
     /// Row `row`; 0 past the end.
@@ -114,6 +109,19 @@ impl Series {
             Series::Flags(bits) => bits.get(row).into(),
             Series::Numbers(numbers) => numbers.get(row),
             Series::Sets { .. } | Series::Texts(_) => 0,
+        }
+    }
+
+    /// The value of row `row`.
+    pub(crate) fn value(&self, row: usize) -> Value {
+        match self {
+            Series::Flags(bits) => Value::Flag(bits.get(row)),
+            Series::Numbers(numbers) => Value::Number(numbers.get(row)),
+            Series::Sets { members, .. } => {
+                let held = members.iter().filter(|(_, bits)| bits.get(row));
+                Value::Set(held.map(|(&member, _)| member).collect())
+            }
+            Series::Texts(texts) => Value::Text(texts.get(row).to_owned()),
         }
     }
 
@@ -191,9 +199,10 @@ pub(crate) struct Block<'a, 'p> {
 /// The bits that `links` names.
 pub(crate) fn picked(bits: &Bits, links: &[u32]) -> Bits {
     let words = links.chunks(64).map(|links| {
-        links.iter().enumerate().fold(0u64, |word, (row, &link)| {
-            word | u64::from(link != NONE && bits.get(link as usize)) << row
-        })
+        links
+            .iter()
+            .enumerate()
+            .fold(0u64, |word, (row, &link)| word | u64::from(link != NONE && bits.get(link as usize)) << row)
     });
     Bits::from_words(words.collect(), links.len())
 }

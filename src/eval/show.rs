@@ -148,7 +148,7 @@ impl<'a> Show<'a> {
 }
 
 /// Yes or no.
-fn flag(lang: Lang, yes: bool) -> String {
+pub(crate) fn flag(lang: Lang, yes: bool) -> String {
     if yes { lang.pick("是", "yes") } else { lang.pick("否", "no") }.to_owned()
 }
 

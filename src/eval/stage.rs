@@ -40,7 +40,9 @@ fn stages(policy: &Policy) -> (Vec<usize>, Vec<usize>) {
     };
     for op in &policy.ops {
         let stage = match op.kind {
-            OpKind::Place(at) => policy.rankings.get(at).map_or(0, |ranking| most(&stages, ranking.reads()) + 1),
+            OpKind::Place(at) => {
+                policy.rankings.get(at).map_or(0, |ranking| most(&stages, ranking.reads()) + 1)
+            }
             OpKind::Group { .. } => most(&stages, op.kind.reads()) + 1,
             _ => most(&stages, op.kind.reads()),
         };

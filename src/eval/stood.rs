@@ -3,11 +3,11 @@
 use std::collections::BTreeMap;
 
 use super::book::Book;
-use super::rank::{Columns, Ranked};
 use super::history::column_of;
 use super::input::{Input, Values};
 use super::mapping::{Mapping, Now};
 use super::rank::as_declared;
+use super::rank::{Columns, Ranked};
 use super::series::{Block, Numbers};
 use crate::ir::{Carried, Grade, Level, Part, Policy, Reg, Target};
 use crate::value::Bits;
@@ -90,7 +90,8 @@ impl Stood {
 
     /// The registers that it is made of.
     pub(crate) fn regs(&self, policy: &Policy) -> Vec<Reg> {
-        let grades = policy.measures.iter().chain(&policy.overall).flat_map(|measure| regs_of(&measure.grade));
+        let grades =
+            policy.measures.iter().chain(&policy.overall).flat_map(|measure| regs_of(&measure.grade));
         let outcomes = policy.outcomes.iter().flat_map(|outcome| {
             let until = outcome.lasting.as_ref().map(|lasting| lasting.until);
             [Some(outcome.holds), until].into_iter().flatten()
@@ -143,7 +144,13 @@ impl Stood {
     }
 
     /// A part of these results in terms of version `to`; nothing when they have no such part.
-    pub(crate) fn part(&self, book: &Book<'_>, to: &Policy, mapping: &mut Mapping, carried: Carried) -> Option<Input> {
+    pub(crate) fn part(
+        &self,
+        book: &Book<'_>,
+        to: &Policy,
+        mapping: &mut Mapping,
+        carried: Carried,
+    ) -> Option<Input> {
         let (own, _) = book.versions.get(self.version)?;
         match carried.target {
             Target::Measure(at) => {
@@ -241,8 +248,9 @@ fn regs_of(grade: &Grade) -> Vec<Reg> {
 }
 
 fn stood_grade(grade: &Grade, following: &Columns, rows: usize) -> StoodGrade {
-    let number =
-        |reg: Option<Reg>, row: usize| reg.and_then(|reg| following.get(&reg)).map_or(0, |c| c.values.number(row));
+    let number = |reg: Option<Reg>, row: usize| {
+        reg.and_then(|reg| following.get(&reg)).map_or(0, |c| c.values.number(row))
+    };
     let level = match grade.level {
         Level::One(level) => Some(level),
         Level::Joined(_) => None,
