@@ -77,6 +77,7 @@ impl Checker<'_> {
             }
             ExprKind::InARow(condition, number) => return self.in_a_row(condition, *number, span),
             ExprKind::RankOf(x, order, within) => return self.rank_of(x, *order, within.as_ref(), span),
+            ExprKind::It => return self.it(span),
             ExprKind::OutOf(part, whole) => return self.out_of(part, whole, span),
             ExprKind::Power(base, exponent) => return self.power(base, *exponent, span),
             ExprKind::Round(x, rounding, places) => return self.round(x, *rounding, *places, span),
@@ -518,7 +519,6 @@ fn form_name(kind: &ExprKind) -> Both {
     match kind {
         ExprKind::Period(_) => both!("与评价期比较", "comparing periods"),
         ExprKind::Unknown => both!("未知", "unknown values"),
-        ExprKind::It => both!("“其”", "`it`"),
         ExprKind::List(_) => both!("在这里写一列值", "a list of values in this place"),
         ExprKind::Apply(..) | ExprKind::ColumnOf(..) => both!("查表", "looking up a table"),
         ExprKind::PointsOf(_) => both!("得分", "points"),

@@ -12,6 +12,7 @@ mod example;
 mod expr;
 mod grades;
 mod infer;
+mod items;
 mod lists;
 mod measure;
 mod names;
@@ -94,6 +95,8 @@ struct Checker<'a> {
     path: Vec<String>,
     /// Whether a chain of names that is too long was reported.
     too_deep: bool,
+    /// The item of a list that is being looked at.
+    it: Option<value::Value>,
     /// The measure whose statements are being lowered.
     this_measure: Option<usize>,
 }
@@ -122,6 +125,7 @@ impl<'a> Checker<'a> {
             examples_by_title: HashMap::new(),
             path: Vec::new(),
             too_deep: false,
+            it: None,
             this_measure: None,
         }
     }

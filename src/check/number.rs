@@ -15,7 +15,7 @@ const MOST_POWER: u32 = 18;
 
 /// A number as one register over another, each with its decimals; `whole` is nothing for 1.
 #[derive(Debug, Clone, Copy)]
-struct Fraction {
+pub(super) struct Fraction {
     part: (Reg, u8),
     whole: Option<(Reg, u8)>,
 }
@@ -26,7 +26,7 @@ fn number_type(decimals: u8) -> Type {
 
 impl Checker<'_> {
     /// A number or a quotient of numbers.
-    fn fraction(&mut self, value: &Value) -> Option<Fraction> {
+    pub(super) fn fraction(&mut self, value: &Value) -> Option<Fraction> {
         match value.what {
             What::Number(reg, decimals) => Some(Fraction { part: (reg, decimals), whole: None }),
             What::Ratio(part, whole) => Some(Fraction { part, whole: Some(whole) }),
@@ -39,7 +39,7 @@ impl Checker<'_> {
         }
     }
 
-    fn from_fraction(fraction: Fraction, given: Option<Given>, span: Span) -> Value {
+    pub(super) fn from_fraction(fraction: Fraction, given: Option<Given>, span: Span) -> Value {
         let what = match fraction.whole {
             Some(whole) => What::Ratio(fraction.part, whole),
             None => What::Number(fraction.part.0, fraction.part.1),
@@ -99,7 +99,7 @@ impl Checker<'_> {
         total.map(|value| Value { span, ..value })
     }
 
-    fn add_values(&mut self, a: Value, b: Value, minus: bool, span: Span) -> Option<Value> {
+    pub(super) fn add_values(&mut self, a: Value, b: Value, minus: bool, span: Span) -> Option<Value> {
         let given = self.both_given(a.given.clone(), b.given.clone(), span);
         if let (What::Date(x), What::Date(y)) = (&a.what, &b.what)
             && minus
@@ -172,7 +172,7 @@ impl Checker<'_> {
     }
 
     /// a/x ÷ b/y = ay/xb
-    fn over(&mut self, a: Fraction, b: Fraction, span: Span) -> Option<Fraction> {
+    pub(super) fn over(&mut self, a: Fraction, b: Fraction, span: Span) -> Option<Fraction> {
         let part = match b.whole {
             Some(y) => self.times_exact(a.part, y, span)?,
             None => a.part,
