@@ -6,7 +6,7 @@ use super::Checker;
 use super::names::Symbol;
 use super::value::What;
 use crate::ir::{ColumnKind, Members, Reg, Type};
-use crate::syntax::ast::{Aggregate, BlockKind, Expr, ExprKind, Operator};
+use crate::syntax::ast::{Aggregate, BlockKind, Expr, ExprKind, Operator, TableRow};
 
 type Seen = HashMap<usize, Option<Known>>;
 
@@ -75,10 +75,7 @@ impl Checker<'_> {
     fn infer(&self, expr: &Expr, depth: usize, seen: &mut Seen) -> Option<Known> {
         let depth = depth.checked_sub(1)?;
         let mut several = |all: &mut dyn Iterator<Item = &Expr>| {
-            all.filter_map(|one| self.infer(one, depth, seen)).reduce(|a, b| match (a, b) {
-                (Known::Number(x), Known::Number(y)) => Known::Number(x.max(y)),
-                (a, _) => a,
-            })
+            all.filter_map(|one| self.infer(one, depth, seen)).reduce(larger)
         };
         match &expr.kind {
             ExprKind::Number(number) => Some(Known::Number(number.reduced().decimals)),
@@ -119,6 +116,10 @@ impl Checker<'_> {
             ExprKind::Without(a, b) | ExprKind::SharedWith(a, b) => several(&mut [&**a, &**b].into_iter()),
             ExprKind::Previous(inner) | ExprKind::Ago(inner, _) => self.infer(inner, depth, seen),
             ExprKind::Aggregate { function: Aggregate::Count, .. } => Some(Known::Number(0)),
+            ExprKind::Apply(name, _) => match self.peek(&name.node)? {
+                Symbol::Table(at) => self.infer_table(at, depth, seen),
+                _ => None,
+            },
             ExprKind::Aggregate { x: Some(x), .. } => self.infer(x, depth, seen),
             ExprKind::Name(name) => match self.peek(name)? {
                 Symbol::Column(at) => self.infer_column(at),
@@ -127,6 +128,7 @@ impl Checker<'_> {
                     BlockKind::Choice(choice) => self.infer(&choice.line.as_ref()?.node.taken, depth, seen),
                     _ => None,
                 },
+                Symbol::Table(at) => self.infer_table(at, depth, seen),
                 Symbol::Rank(_) => Some(Known::Number(0)),
                 Symbol::Outcome(_) => Some(Known::Flag),
                 Symbol::Level(_) => Some(Known::Level),
@@ -134,6 +136,22 @@ impl Checker<'_> {
             },
             _ => None,
         }
+    }
+
+    /// What a table's rows say. Tables are seen from the end of the numbers.
+    fn infer_table(&self, at: usize, depth: usize, seen: &mut Seen) -> Option<Known> {
+        if let Some(known) = seen.get(&(usize::MAX - at)) {
+            return *known;
+        }
+        seen.insert(usize::MAX - at, None);
+        let BlockKind::Table(table) = &self.names.tables.get(at)?.kind else { return None };
+        let results = table.rows.iter().filter_map(|row| match &row.node {
+            TableRow::Row(_, result) => self.infer(result, depth, seen),
+            TableRow::Pipe { .. } => None,
+        });
+        let known = results.reduce(larger);
+        seen.insert(usize::MAX - at, known);
+        known
     }
 
     fn infer_column(&self, at: usize) -> Option<Known> {
@@ -147,5 +165,13 @@ impl Checker<'_> {
             ColumnKind::Set(Members::Named(_)) => Known::Set(Some(at)),
             ColumnKind::Id | ColumnKind::Text => return None,
         })
+    }
+}
+
+/// Of two numbers the one with more decimals.
+fn larger(a: Known, b: Known) -> Known {
+    match (a, b) {
+        (Known::Number(x), Known::Number(y)) => Known::Number(x.max(y)),
+        (a, _) => a,
     }
 }

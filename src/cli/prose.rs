@@ -3,8 +3,8 @@
 use comfy_table::{ContentArrangement, Table, TableStyle};
 
 use super::explain::Told;
-use super::sheet;
-use crate::eval::{EffectTrace, MeasureTrace, StepTrace, SubjectTrace};
+use crate::data::error_word;
+use crate::eval::{EffectTrace, LookupTrace, MeasureTrace, Shown, StepTrace, SubjectTrace};
 use crate::ir::{Counted, Phase, Policy};
 use crate::problem::Lang;
 use crate::source::{Source, Span};
@@ -34,15 +34,21 @@ pub(super) fn explanation(told: &Told, policy: &Policy, source: &Source, lang: L
         .explanation
         .defines
         .iter()
+        // A table is shown with its row below.
+        .filter(|define| told.explanation.lookups.iter().all(|lookup| lookup.name != define.name))
         .map(|define| {
-            let value =
-                if define.error { sheet::error_word(lang).to_owned() } else { define.value.text(lang) };
+            let value = if define.error { error_word(lang).to_owned() } else { define.value.text(lang) };
             let value = if value.is_empty() { lang.pick("无", "none").to_owned() } else { value };
             format!("  {} = {value}\n", define.name)
         })
         .collect();
     if !defines.is_empty() {
         out.push_str(&format!("\n{}\n{}", lang.pick("定义", "defines"), defines.concat()));
+    }
+    let lookups: Vec<String> =
+        told.explanation.lookups.iter().map(|lookup| looked_up(lookup, source, lang)).collect();
+    if !lookups.is_empty() {
+        out.push_str(&format!("\n{}\n{}", lang.pick("查表", "tables"), lookups.concat()));
     }
     for choice in &policy.choices {
         let because = choice
@@ -69,6 +75,28 @@ pub(super) fn explanation(told: &Told, policy: &Policy, source: &Source, lang: L
     out
 }
 
+/// What a table said, and by which row.
+fn looked_up(lookup: &LookupTrace, source: &Source, lang: Lang) -> String {
+    let word = |value: &Shown| {
+        let text = value.text(lang);
+        if text.is_empty() { lang.pick("无", "none").to_owned() } else { text }
+    };
+    let key = match (&lookup.by, &lookup.key) {
+        (Some(by), Some(key)) => {
+            let key = word(key);
+            lang.pick(format!("（{by} = {key}）"), format!(" ({by} = {key})"))
+        }
+        _ => String::new(),
+    };
+    let (line, _) = source.line_column(lookup.span.0);
+    let words = statement(source, Span::new(lookup.span.0, lookup.span.1));
+    let (name, value) = (&lookup.name, word(&lookup.value));
+    lang.pick(
+        format!("  {name}{key} = {value}  第 {line} 行：{words}\n"),
+        format!("  {name}{key} = {value}  line {line}: {words}\n"),
+    )
+}
+
 fn cited(clause: Option<&str>, lang: Lang) -> String {
     clause.map_or(String::new(), |clause| {
         lang.pick(format!("，依据“{clause}”"), format!(", citing \"{clause}\""))
@@ -77,7 +105,7 @@ fn cited(clause: Option<&str>, lang: Lang) -> String {
 
 fn grade(measure: &MeasureTrace, source: &Source, lang: Lang) -> String {
     let text = match (measure.error, measure.applies) {
-        (true, _) => sheet::error_word(lang).to_owned(),
+        (true, _) => error_word(lang).to_owned(),
         (_, false) => lang.pick("不适用", "does not apply").to_owned(),
         _ => measure.text.clone(),
     };

@@ -25,5 +25,6 @@ mod policies;
 mod reading;
 mod readings;
 mod syntax;
+mod tables;
 mod texts;
 mod tidy;
