@@ -215,6 +215,10 @@ impl<'a> Lowering<'a> {
             OpKind::Add(a, b) => return self.arithmetic(Arithmetic::Add, a, b),
             OpKind::Subtract(a, b) => return self.arithmetic(Arithmetic::Subtract, a, b),
             OpKind::Multiply(a, b) => return self.arithmetic(Arithmetic::Multiply, a, b),
+            OpKind::Quotient(a, b, power, rounding) => {
+                return self.arithmetic(Arithmetic::Quotient(*power, *rounding), a, b);
+            }
+            OpKind::AddMonths(a, b) => return self.arithmetic(Arithmetic::AddMonths, a, b),
             OpKind::Times(a, per) => {
                 let a = self.number(a);
                 Held::Number(number::times(&mut self.graph, &a, *per))
