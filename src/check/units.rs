@@ -4,7 +4,7 @@ use super::Checker;
 use super::problem::{CheckProblem, Kind};
 use super::value::{Given, Value, What};
 use crate::both;
-use crate::ir::{Comparison, Fold, Type};
+use crate::ir::{Comparison, Fold, Reg, Type};
 use crate::source::Span;
 use crate::syntax::ast::{Aggregate, Expr, ListSource, Quantity};
 
