@@ -113,6 +113,9 @@ codes! {
     H250 Error case_without_row,
     H251 Error case_in_two_rows,
     H252 Warning row_never_reached,
+    // Check: examples of several rows.
+    H253 Error no_such_row,
+    H254 Error ragged_table,
     H299 Error not_yet_supported,
     // Data: files.
     H301 Error data_not_utf8,
