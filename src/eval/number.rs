@@ -5,7 +5,7 @@ use super::node::{Arithmetic, Id, Node, Test};
 use crate::ir::Comparison;
 
 /// Bit-sliced numbers have at most this many planes.
-const MOST_PLANES: usize = 16;
+pub(crate) const MOST_PLANES: usize = 16;
 /// A wide number that turns out to need so few planes is sliced.
 const FEW_PLANES: usize = 4;
 /// Division of sliced numbers is done by comparisons up to this quotient.
@@ -111,7 +111,7 @@ fn plane_of(planes: &[Id], signed: bool, place: usize) -> Id {
 }
 
 /// How many planes numbers within the bounds need.
-fn width(low: i64, high: i64) -> usize {
+pub(crate) fn width(low: i64, high: i64) -> usize {
     let bits = |number: i64| (i64::BITS - if number < 0 { !number } else { number }.leading_zeros()) as usize;
     if low >= 0 { bits(high) } else { bits(low).max(bits(high)) + 1 }
 }
