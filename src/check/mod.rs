@@ -6,6 +6,7 @@ mod carried;
 mod columns;
 mod compare;
 mod cover;
+mod dates;
 mod doubt;
 mod example;
 mod expr;
@@ -13,11 +14,13 @@ mod extent;
 mod find;
 mod grades;
 mod infer;
+mod items;
 mod key;
 mod length;
 mod lists;
 mod measure;
 mod names;
+mod number;
 mod outcome;
 mod overall;
 mod past;
@@ -33,7 +36,7 @@ mod value;
 mod versions;
 mod words;
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use crate::ir;
 use crate::problem::Problems;
@@ -101,11 +104,14 @@ struct Checker<'a> {
     time: past::Time,
     formerly: Vec<ir::Formerly>,
     /// The first example of each title, by the position of its block.
-    examples_by_title: HashMap<&'a str, usize>,
+    examples_by_title: BTreeMap<&'a str, usize>,
+    examples_made: example::Examples,
     /// What is being lowered just now, for messages about circles.
     path: Vec<String>,
     /// Whether a chain of names that is too long was reported.
     too_deep: bool,
+    /// The item of a list that is being looked at.
+    it: Option<value::Value>,
     /// The measure whose statements are being lowered.
     this_measure: Option<usize>,
 }
@@ -135,9 +141,11 @@ impl<'a> Checker<'a> {
             outcomes: Vec::new(),
             time: past::Time::default(),
             formerly: Vec::new(),
-            examples_by_title: HashMap::new(),
+            examples_by_title: BTreeMap::new(),
+            examples_made: example::Examples::default(),
             path: Vec::new(),
             too_deep: false,
+            it: None,
             this_measure: None,
         }
     }

@@ -113,6 +113,9 @@ codes! {
     H250 Error case_without_row,
     H251 Error case_in_two_rows,
     H252 Warning row_never_reached,
+    // Check: examples of several rows.
+    H253 Error no_such_row,
+    H254 Error ragged_table,
     // Check: versions beside each other.
     H261 Error version_without_start,
     H262 Error versions_start_together,
@@ -154,6 +157,10 @@ codes! {
     // Grading.
     H401 Error overflow,
     H402 Error no_such_unit,
+    H403 Error unreadable_result,
+    H404 Error no_whole_periods,
+    H405 Error not_kept,
+    H406 Error unmapped_level,
     // Golden cases.
     H501 Error golden_differs,
     H502 Error golden_missing_unit,

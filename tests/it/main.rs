@@ -14,6 +14,7 @@ mod eval_explain;
 mod eval_grades;
 mod eval_laws;
 mod eval_texts;
+mod examples;
 mod laws;
 mod lengths;
 #[path = "../../benches/luoning.rs"]
