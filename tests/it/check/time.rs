@@ -205,6 +205,12 @@ messages! {
     best_of_units_may_be_none:
         "结果 前列\n    凡 额 = 各单位 中 额 的最大 的，处置 “表扬”"
         "outcome leading\n    when sum = max of sum in units, \"praised\"",
+    ratio_as_key:
+        "名次\n    依 数 占 3 高者先"
+        "rank\n    order by n out of 3 highest first",
+    ratio_filled_in:
+        "结果 占比\n    凡 甲 的，处置 “{比}”\n定义 比\n    数 占 3"
+        "outcome share\n    when a, \"{part}\"\ndefine part\n    n out of 3",
     previous_ratio:
         "定义 旧\n    上期（数 占 3）"
         "define old\n    previous (n out of 3)",
