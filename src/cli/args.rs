@@ -25,6 +25,23 @@ pub(super) fn command(lang: Lang) -> Command {
         ))
         .help_template(template(lang, true))
         .disable_help_subcommand(true)
+        .disable_help_flag(true)
+        .disable_version_flag(true)
+        .arg(
+            Arg::new("help")
+                .long("help")
+                .short('h')
+                .global(true)
+                .action(ArgAction::Help)
+                .help(t("用法", "how to use it")),
+        )
+        .arg(
+            Arg::new("version")
+                .long("version")
+                .short('V')
+                .action(ArgAction::Version)
+                .help(t("程序的版本", "the program's version")),
+        )
         .subcommand_required(false)
         .arg(
             Arg::new("color")
@@ -32,6 +49,7 @@ pub(super) fn command(lang: Lang) -> Command {
                 .global(true)
                 .value_parser(PossibleValuesParser::new(["auto", "always", "never"]))
                 .default_value("auto")
+                .hide_default_value(true)
                 .hide_possible_values(true)
                 .help(t("颜色：auto、always 或 never", "colours: auto, always or never")),
         )
@@ -164,6 +182,14 @@ pub(super) fn command(lang: Lang) -> Command {
                     .value_parser(clap::value_parser!(clap_complete::Shell)),
             ),
         )
+}
+
+/// A text of help; the words that it cannot be told in another language are put into `lang` here.
+pub(super) fn in_lang(help: &str, lang: Lang) -> String {
+    match lang {
+        Lang::Zh => help.replace("[OPTIONS]", "[选项]").replace("[COMMAND]", "[命令]"),
+        Lang::En => help.to_owned(),
+    }
 }
 
 fn data(lang: Lang) -> Arg {

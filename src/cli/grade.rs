@@ -198,9 +198,10 @@ fn summary(loaded: &Loaded, graded: &Graded<'_>, report: &Report, begun: Instant
     report.say(table::table(&headers, rows.into_iter()).trim_end());
     let reading = &graded.data.reading;
     let good = written.iter().map(|(_, rows)| rows.len()).sum::<usize>() - graded.faulty;
-    let refused = reading.refused.len() + graded.faulty;
-    let all = reading.rows_read + graded.data.kept_rows();
-    let history = all - good - refused;
+    let kept_refused = graded.data.kept.as_ref().map_or(0, |kept| kept.refused);
+    let refused = reading.refused.len() + graded.faulty + kept_refused;
+    let all = reading.rows_read + graded.data.kept_rows() + kept_refused;
+    let history = all.saturating_sub(good + refused);
     count_rows(report, lang, &Rows { graded: good, history, refused, blank: reading.blank_lines }, begun);
     let files = reading.units.first().map_or(&[][..], |units| &units.files);
     for refused in &reading.refused {

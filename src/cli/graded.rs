@@ -214,7 +214,9 @@ impl DataSet {
     fn stopped(&self, problems: Problems) -> Stopped {
         Stopped {
             problems: problems.sorted(),
-            rows: self.reading.rows_read + self.kept_rows(),
+            rows: self.reading.rows_read
+                + self.kept_rows()
+                + self.kept.as_ref().map_or(0, |kept| kept.refused),
             blank_lines: self.reading.blank_lines,
         }
     }

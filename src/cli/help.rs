@@ -10,16 +10,18 @@ pub(super) fn run(matches: &ArgMatches, report: &Report) -> Exit {
     let lang = report.lang(None);
     let mut command = args::command(lang);
     let Some(topic) = matches.get_one::<String>("topic") else {
-        report.out(&command.render_help().to_string());
+        report.out(&args::in_lang(&command.render_help().to_string(), lang));
         return Exit::Fine;
     };
     if let Some(code) = Code::from_id(topic) {
         report.out(&page(code, lang));
         return Exit::Fine;
     }
+    // Gives the verbs the options of all of them.
+    command.build();
     if let Some(verb) = command.find_subcommand_mut(topic) {
         let mut verb = verb.clone().bin_name(format!("heng {topic}"));
-        report.out(&verb.render_help().to_string());
+        report.out(&args::in_lang(&verb.render_help().to_string(), lang));
         return Exit::Fine;
     }
     let verbs: Vec<String> = command.get_subcommands().map(|verb| verb.get_name().to_owned()).collect();

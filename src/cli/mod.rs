@@ -83,7 +83,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> Exit {
         Some(("help", rest)) => help::run(rest, &report),
         Some(("completions", rest)) => completions(rest),
         _ => {
-            report.out(&args::command(lang).render_help().to_string());
+            report.out(&args::in_lang(&args::command(lang).render_help().to_string(), lang));
             Exit::Fine
         }
     }
@@ -100,7 +100,7 @@ fn completions(matches: &ArgMatches) -> Exit {
 fn wrong_use(error: &clap::Error, lang: Lang) -> Exit {
     use clap::error::{ContextKind, ContextValue};
     if matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion) {
-        return report::write_out(error.render().to_string().as_bytes());
+        return report::write_out(args::in_lang(&error.render().to_string(), lang).as_bytes());
     }
     let text = |kind| match error.get(kind) {
         Some(ContextValue::String(text)) => text.clone(),

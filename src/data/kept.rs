@@ -27,6 +27,8 @@ pub struct Kept {
     pub earlier: Earlier,
     /// What results in JSON say of outcomes beside their names.
     pub said: Vec<SaidOutcome>,
+    /// How many rows could not be taken.
+    pub refused: usize,
 }
 
 /// What a kept result says of an outcome that held.
@@ -124,6 +126,7 @@ pub fn read_kept(
             Err(problems) => reader.problems.extend(problems),
         }
     }
+    reader.in_each_language();
     let Keeper { mut kept, first, problems, .. } = reader;
     kept.earlier.period_kind = first.map(|(kind, ..)| kind).filter(|_| !kept.earlier.periods.is_empty());
     (kept, problems)
@@ -177,6 +180,7 @@ impl Keeper<'_, '_> {
                     }
                 }
                 Err((what, column)) => {
+                    self.kept.refused += 1;
                     let column = column.then_some(period).and_then(|at| table.headers.get(at)).cloned();
                     let unit = Some(cell(id).to_owned()).filter(|unit| !unit.is_empty());
                     let place = DataPlace { unit, column, ..place(Some(*line)) };
@@ -264,6 +268,27 @@ impl Keeper<'_, '_> {
         }
     }
 
+    /// Gives versions in another language than the newest, whose words results have, their own headers and marks.
+    fn in_each_language(&mut self) {
+        let Some(newest) = self.versions.last().map(|newest| newest.policy.surface) else { return };
+        let Some(other) = self.versions.iter().map(|version| version.policy.surface).find(|s| *s != newest)
+        else {
+            return;
+        };
+        for header in [outcomes_header, until_header] {
+            let results = &mut self.kept.earlier.results;
+            let known = results.iter().any(|(known, _)| known == header(other));
+            let texts = results.iter().find(|(known, _)| known == header(newest)).map(|(_, texts)| {
+                let mut twin = crate::value::Texts::new();
+                texts.iter().for_each(|text| twin.push(&text.replace(item_mark(newest), item_mark(other))));
+                twin
+            });
+            if let Some(texts) = texts.filter(|_| !known) {
+                results.push((header(other).to_owned(), texts));
+            }
+        }
+    }
+
     /// The result columns that later periods look at, of those which the versions that graded a file write, and
     /// whether for outcomes that last.
     fn needed(&self, graded_by: &[bool]) -> Vec<(String, bool)> {
@@ -289,8 +314,21 @@ impl Keeper<'_, '_> {
                     Target::Outcome(_) => Some(outcomes_header(policy.surface).to_owned()),
                     Target::Define(_) => None,
                 };
-                let written = |header: &String| graders.iter().any(|by| result_headers(by).contains(header));
-                if let Some(header) = header.filter(written)
+                let written = |header: &String| match part.target {
+                    Target::Outcome(_) if lasting => {
+                        graders.iter().any(|by| by.outcomes.iter().any(|outcome| outcome.lasting.is_some()))
+                    }
+                    Target::Outcome(_) => graders.iter().any(|by| !by.outcomes.is_empty()),
+                    _ => graders.iter().any(|by| result_headers(by).contains(header)),
+                };
+                let header = header.filter(written).map(|header| {
+                    let newest = self.versions.last().map_or(policy.surface, |newest| newest.policy.surface);
+                    [outcomes_header, until_header]
+                        .into_iter()
+                        .find(|of| of(policy.surface) == header)
+                        .map_or(header.clone(), |of| of(newest).to_owned())
+                });
+                if let Some(header) = header
                     && !needed.iter().any(|(known, _)| *known == header)
                 {
                     needed.push((header, lasting));

@@ -292,7 +292,13 @@ fn colour_is_only_there_when_asked_for() {
 #[test]
 fn help_knows_verbs_and_codes() {
     assert!(run("help", 0).out.contains("grade"));
-    assert!(run("help grade --lang zh", 0).out.contains("用法"));
+    for args in ["help --lang zh", "help grade --lang zh", "explain --help --lang zh"] {
+        let help = run(args, 0).out;
+        assert!(
+            help.contains("用法") && !["OPTIONS", "Print", "default"].iter().any(|w| help.contains(w)),
+            "{help}"
+        );
+    }
     assert!(run("help H201 --lang zh", 0).out.starts_with("# H201"));
     assert!(run("help H999 --lang zh", 2).err.contains("H999"));
     assert!(run("completions bash", 0).out.contains("heng"));

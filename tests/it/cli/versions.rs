@@ -197,7 +197,7 @@ fn wrong_kept_results_name_their_line() {
             &[("kept.csv", &kept(row))],
             "grade p b.csv --history kept.csv",
             4,
-            &[code, "kept.csv 第 2 行"],
+            &[code, "kept.csv 第 2 行", "读入 3 行 = 评定 0 + 拒收 3"],
         );
     }
 }
@@ -279,4 +279,61 @@ fn a_skipped_period_is_noted() {
         "{}",
         run.err
     );
+}
+
+/// Results are in the language of the newest version; an older one in the other language reads them all the same.
+#[test]
+fn kept_results_are_read_by_versions_in_both_languages() {
+    let old = "办法 “考核”
+    文号 “甲1号”
+    施行 2021-01-01
+等级 A > B
+数据
+    编号 为 编号
+    季度 为 季度
+    作假 为 是否
+    缺项 为 整数
+    多项 为 整数
+评价 质量
+    起始 A
+    每 缺项 满 1，降一级
+    每 多项 满 1，升一级
+结果 受限
+    凡 作假 的，处置 “受限”
+    期限 2 年，含当期
+结果 提醒
+    凡 缺项 > 0 的，处置 “提醒”
+";
+    let new = "policy \"Review\"
+    in force from 2021-07-01
+    replaces \"甲1号\"
+scale A > B
+data
+    id is an id, read from \"编号\"
+    quarter is a quarter, read from \"季度\"
+    cheated is yes/no, read from \"作假\"
+    missing is a whole number, read from \"缺项\"
+    extra is a whole number, read from \"多项\"
+measure work
+    start at A
+    every 1 of missing drops one level
+    every 1 of extra raises one level
+outcome 受限
+    when cheated, \"barred\"
+    lasts 2 years, the current one included
+outcome warned
+    when missing > 0, \"warned\"
+";
+    let early = "编号,季度,作假,缺项,多项\nu1,2021Q2,是,1,0\nu2,2021Q2,否,1,0\n";
+    let late = "编号,季度,作假,缺项,多项\nu1,2021Q3,否,0,0\nu2,2021Q3,否,0,0\n";
+    let folder = folder(&[("p/1.rule", old), ("p/2.rule", new), ("early.csv", early), ("late.csv", late)]);
+    let run = |args: &str| {
+        let run = heng(folder.path(), args, "");
+        assert_eq!(run.code, 0, "{args}: {}", run.err);
+        run.out
+    };
+    run("grade p early.csv -o kept.csv");
+    let from_data = run("grade p late.csv --history early.csv --format csv -q");
+    assert!(from_data.contains("u1,2021Q3,A,,受限,受限 2022-12-31"), "{from_data}");
+    assert_eq!(run("grade p late.csv --history kept.csv --format csv -q"), from_data);
 }
