@@ -14,12 +14,14 @@ mod eval_explain;
 mod eval_grades;
 mod eval_laws;
 mod eval_texts;
+mod eval_time_laws;
 mod laws;
 mod lengths;
 #[path = "../../benches/luoning.rs"]
 mod luoning;
 mod meaning;
 mod naive;
+mod naive_time;
 mod pages;
 mod policies;
 mod reading;
