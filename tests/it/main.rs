@@ -15,6 +15,7 @@ mod eval_grades;
 mod eval_laws;
 mod eval_texts;
 mod eval_time_laws;
+mod examples;
 mod laws;
 mod lengths;
 #[path = "../../benches/luoning.rs"]
