@@ -33,7 +33,10 @@ fn main() {
         let graded: usize = run.periods().iter().map(|period| period.rows.len()).sum();
         assert_eq!(graded, data.rows);
         let ratio = time / *first.get_or_insert(time);
-        println!("{:>9} rows: {time:6.1} ns a row ({ratio:.2} of the first), {above:5.1} bytes a row above the input", data.rows);
+        println!(
+            "{:>9} rows: {time:6.1} ns a row ({ratio:.2} of the first), {above:5.1} bytes a row above the input",
+            data.rows
+        );
         black_box(run);
     }
 }
@@ -67,7 +70,8 @@ fn data(policy: &Policy, count: usize) -> Units {
 /// A line of what the kernel tells of this process, in KiB; 0 where there is no such file.
 fn memory(line: &str) -> u64 {
     let told = fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let found = told.lines().find_map(|text| text.strip_prefix(line)?.strip_prefix(':')?.split_whitespace().next());
+    let found =
+        told.lines().find_map(|text| text.strip_prefix(line)?.strip_prefix(':')?.split_whitespace().next());
     found.and_then(|number| number.parse().ok()).unwrap_or(0)
 }
 

@@ -57,8 +57,12 @@ fn policy(seeds: &[Seed], kind: PeriodKind) -> Policy {
         vec![Shift::Ago(periods(2)), Shift::Previous],
     ];
     let since = Period { kind: PeriodKind::Year, number: 2021 };
-    b.policy.windows =
-        vec![Window::Last(periods(2)), Window::Last(years(2)), Window::Since(since), Window::Last(periods(3))];
+    b.policy.windows = vec![
+        Window::Last(periods(2)),
+        Window::Last(years(2)),
+        Window::Since(since),
+        Window::Last(periods(3)),
+    ];
     let _ = kind;
     for (kind, operands, constant) in seeds {
         let pick = |regs: &[Reg], at: usize| regs[operands[at] as usize % regs.len()];
@@ -188,7 +192,9 @@ fn text(value: &Naive, policy: &Policy, reg: Reg) -> String {
             Period { kind: PeriodKind::Year, number: *number }.to_string()
         }
         Naive::Number(number) => number.to_string(),
-        Naive::Set(ids) => ids.iter().map(|id| ["a", "b", "c", "d"][*id as usize]).collect::<Vec<_>>().join("、"),
+        Naive::Set(ids) => {
+            ids.iter().map(|id| ["a", "b", "c", "d"][*id as usize]).collect::<Vec<_>>().join("、")
+        }
         Naive::Text(text) => text.clone(),
     }
 }
@@ -202,9 +208,11 @@ fn results(policy: &Policy, units: &Units, block_rows: usize) -> Vec<(String, St
     let mut all = Vec::new();
     for graded in run.periods() {
         for (row, &source) in graded.rows.iter().enumerate() {
-            let results = graded.grades.defines.iter().map(|column| {
-                (!column.errors.get(row)).then(|| column.texts.get(row).to_owned())
-            });
+            let results = graded
+                .grades
+                .defines
+                .iter()
+                .map(|column| (!column.errors.get(row)).then(|| column.texts.get(row).to_owned()));
             let id = units.text(policy.id_column().unwrap(), source as usize).to_owned();
             all.push((id, graded.period.unwrap().to_string(), results.collect()));
         }

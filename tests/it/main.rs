@@ -13,6 +13,7 @@ mod docs;
 mod eval_explain;
 mod eval_grades;
 mod eval_laws;
+mod eval_replay;
 mod eval_texts;
 mod eval_time_laws;
 mod examples;

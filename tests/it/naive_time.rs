@@ -139,7 +139,8 @@ impl NaiveRun<'_> {
                     // Older values do not matter.
                     all.drain(..last);
                 }
-                let fault = all.iter().any(|(_, fault, unsure)| if *fold == Fold::Count { *unsure } else { *fault });
+                let fault =
+                    all.iter().any(|(_, fault, unsure)| if *fold == Fold::Count { *unsure } else { *fault });
                 let values: Vec<Naive> = all.into_iter().filter_map(|(value, ..)| value).collect();
                 if *fold == Fold::Latest {
                     return Some((values.last().cloned().unwrap_or_else(|| nothing(ty)), fault));
@@ -212,7 +213,8 @@ impl NaiveRun<'_> {
         rows.iter()
             .map(|&row| {
                 let peers = || rows.iter().copied().filter(|&other| of(other) == of(row));
-                let values = peers().filter(|&other| stands(other)).map(|row| as_number(&self.get(row, value).0));
+                let values =
+                    peers().filter(|&other| stands(other)).map(|row| as_number(&self.get(row, value).0));
                 let folded = folded(fold, values);
                 let fault = nowhere || lost(row) || peers().any(unsure) || folded.is_none();
                 (folded.unwrap_or(0), fault)
