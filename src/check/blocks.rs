@@ -292,6 +292,7 @@ impl<'a> Checker<'a> {
         self.unused(&policy);
         policy.examples = self.examples(&policy);
         policy.members = mem::take(&mut self.members);
+        policy.texts = mem::take(&mut self.texts);
         Some(policy)
     }
 
@@ -326,6 +327,7 @@ impl<'a> Checker<'a> {
             else {
                 continue;
             };
+            let value = self.as_word(value);
             let BlockKind::Define(define) = &block.kind else { continue };
             let Some((reg, _)) = value.reg() else { continue };
             let names = match value.what {

@@ -62,7 +62,10 @@ impl Checker<'_> {
             (What::TextColumn(_), ExprKind::Name(name)) if self.peek(name).is_none() => {
                 Some(Value::new(What::Text(name.clone()), span))
             }
-            _ => self.expr(right),
+            _ => match self.bare_word(left, right) {
+                Some(word) => Some(word),
+                None => self.expr(right),
+            },
         }
     }
 
@@ -162,7 +165,7 @@ impl Checker<'_> {
         // What is written out stands on the right.
         let (a, b) = match (&a.what, &b.what) {
             (What::Level(_) | What::Signed { .. } | What::Verdict(_), What::Grade(_))
-            | (What::Text(_), What::TextColumn(_))
+            | (What::Text(_) | What::Word(_), What::TextColumn(_))
             | (What::Literal(_), What::Set(..))
                 if equality =>
             {
@@ -210,6 +213,14 @@ impl Checker<'_> {
             (What::TextColumn(column), What::Text(text)) if equality => {
                 let same = self.emit(OpKind::TextIs(*column, text.clone()), Type::Flag, span);
                 settle(self, same)
+            }
+            (What::TextColumn(column), What::Word(word)) if equality => {
+                let same = self.text_is_word(*column, *word, span)?;
+                settle(self, same)
+            }
+            (What::Word(_) | What::Text(_), What::Word(_) | What::Text(_)) if equality => {
+                let (x, y) = (self.as_word(a).reg()?.0, self.as_word(b).reg()?.0);
+                self.compare(comparison, x, y, span)
             }
             (What::Set(x, names), What::Set(..) | What::Literal(_)) if equality => {
                 let (x, names) = (*x, *names);

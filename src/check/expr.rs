@@ -367,7 +367,12 @@ impl Checker<'_> {
     }
 
     /// `yes` where `condition` holds, else `no`; both of one kind, or none.
-    fn choose(&mut self, condition: Reg, yes: Value, no: Value, span: Span) -> Option<Value> {
+    pub(super) fn choose(&mut self, condition: Reg, yes: Value, no: Value, span: Span) -> Option<Value> {
+        let (yes, no) = (self.as_word(yes), self.as_word(no));
+        if let Some(column) = [&yes, &no].into_iter().find(|value| matches!(value.what, What::TextColumn(_))) {
+            self.column_not_chosen(column.span);
+            return None;
+        }
         let (yes, no) = match (&yes.what, &no.what) {
             (What::None, What::None) => return Some(yes),
             (What::Number(a, x), What::Number(b, y)) if x != y => {
@@ -428,6 +433,7 @@ impl Checker<'_> {
                     What::Date(_) => What::Date(reg),
                     What::Period(_) => What::Period(reg),
                     What::Level(_) => What::Level(reg),
+                    What::Word(_) => What::Word(reg),
                     What::Code(_, names) => What::Code(reg, *names),
                     What::Set(_, names) => What::Set(reg, *names),
                     other => other.clone(),

@@ -149,7 +149,7 @@ impl Checker<'_> {
     /// Whether what stands behind `in` is a list of one value, as in `kind in (town)`.
     fn is_single(&self, item: &Expr, set: &Expr) -> bool {
         match (&set.kind, &item.kind) {
-            (ExprKind::Number(_) | ExprKind::Date(_) | ExprKind::Grade { .. }, _) => true,
+            (ExprKind::Number(_) | ExprKind::Date(_) | ExprKind::Text(_) | ExprKind::Grade { .. }, _) => true,
             (ExprKind::Name(text), item) => match (self.peek(text), item) {
                 (Some(Symbol::Level(_) | Symbol::Verdict(_)), _) => true,
                 (None, ExprKind::Name(item)) => match self.peek(item) {

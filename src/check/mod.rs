@@ -17,6 +17,7 @@ mod scale;
 mod statement;
 mod unused;
 mod value;
+mod words;
 
 use std::collections::HashMap;
 
@@ -67,6 +68,9 @@ struct Checker<'a> {
     scale: ir::Scale,
     members: Vec<String>,
     member_ids: HashMap<String, u32>,
+    /// The texts that values can be, and where each stands among them.
+    texts: Vec<String>,
+    text_ids: HashMap<String, usize>,
     defines: Vec<Progress<Value>>,
     measures: Vec<Progress<ir::Measure>>,
     overall: Progress<ir::Measure>,
@@ -92,6 +96,8 @@ impl<'a> Checker<'a> {
             scale: ir::Scale::default(),
             members: Vec::new(),
             member_ids: HashMap::new(),
+            texts: Vec::new(),
+            text_ids: HashMap::new(),
             defines: Vec::new(),
             measures: Vec::new(),
             overall: Progress::Waiting,

@@ -50,6 +50,8 @@ pub(super) enum What {
     Literal(Vec<ast::Text>),
     /// A text column.
     TextColumn(usize),
+    /// A text of the policy.
+    Word(Reg),
     /// A text as written.
     Text(String),
     /// No value at all.
@@ -77,7 +79,7 @@ impl Value {
             What::Verdict(_) => Kind::Verdict,
             What::Code(..) => Kind::OneOf,
             What::Set(..) | What::Literal(_) => Kind::Set,
-            What::TextColumn(_) | What::Text(_) => Kind::Text,
+            What::TextColumn(_) | What::Word(_) | What::Text(_) => Kind::Text,
             What::None => Kind::None,
         }
     }
@@ -92,6 +94,7 @@ impl Value {
             What::Level(reg) => (*reg, ir::Type::Level),
             What::Code(reg, _) => (*reg, ir::Type::Code),
             What::Set(reg, _) => (*reg, ir::Type::Set),
+            What::Word(reg) => (*reg, ir::Type::Word),
             _ => return None,
         })
     }

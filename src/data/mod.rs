@@ -5,6 +5,7 @@ mod write;
 
 mod cell;
 mod csv;
+mod earlier;
 mod format;
 mod guard;
 mod headers;
@@ -18,6 +19,7 @@ mod table;
 mod units;
 mod wanted;
 
+pub use earlier::{Earlier, error_word, item_mark, outcomes_header, until_header};
 pub use format::Format;
 pub use problem::{DataProblem, Wrong};
 pub use read::{Input, Reading, Refused, read};

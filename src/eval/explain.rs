@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use super::followed::{OutcomeTrace, PlaceTrace};
 use super::show::{Show, Shown};
 use super::trace::{EffectTrace, Joined, LevelAfter, StepTrace, SubjectTrace, Totals};
 use super::values::{self, Registers, Value, Values};
@@ -18,6 +19,12 @@ pub struct Explanation {
     pub overall: Option<MeasureTrace>,
     /// The named values.
     pub defines: Vec<DefineTrace>,
+    /// The places in the rankings of the policy.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub places: Vec<PlaceTrace>,
+    /// The outcomes, those that do not hold too.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub outcomes: Vec<OutcomeTrace>,
     /// The conditions that make a row contradictory.
     pub checks: Vec<CheckTrace>,
 }
@@ -124,6 +131,8 @@ impl Teller<'_> {
                     span: (define.span.start, define.span.end),
                 })
                 .collect(),
+            places: Vec::new(),
+            outcomes: Vec::new(),
             checks: self
                 .policy
                 .checks
@@ -297,6 +306,7 @@ impl Teller<'_> {
                 SubjectTrace::Condition {
                     holds: self.yes(*reg),
                     reads: columns.filter_map(|column| self.cell(column)).collect(),
+                    past: Vec::new(),
                 }
             }
             Subject::Named { what, items, per } => SubjectTrace::Named {

@@ -8,8 +8,8 @@ use crate::data::Units;
 use crate::ir::{Policy, Target};
 use crate::value::{Bits, Texts};
 
-/// The results of grading. Shape: one column for each measure and define of the policy, in its order, empty
-/// when it was not asked for; each column with a text for every row.
+/// The results of grading. Shape: one column for each measure, define, ranking and outcome of the policy, in its
+/// order, empty when it was not asked for; each column with a value for every row.
 #[derive(Debug, Clone, Default)]
 pub struct Grades {
     /// How many rows.
@@ -20,8 +20,36 @@ pub struct Grades {
     pub overall: Option<Column>,
     /// The defines.
     pub defines: Vec<Column>,
+    /// The places in each ranking.
+    pub places: Vec<PlaceColumn>,
+    /// The outcomes.
+    pub outcomes: Vec<OutcomeColumn>,
     /// The conditions that make a row contradictory.
     pub checks: Vec<Check>,
+}
+
+/// The places in a ranking; empty when they were not asked for.
+#[derive(Debug, Clone, Default)]
+pub struct PlaceColumn {
+    /// The place of each row, from 1; 0 where it has none.
+    pub places: Vec<u32>,
+    /// The rows whose place hangs on a number out of range.
+    pub errors: Bits,
+}
+
+/// An outcome; empty when it was not asked for.
+#[derive(Debug, Clone, Default)]
+pub struct OutcomeColumn {
+    /// The rows for which it holds, newly found or still lasting.
+    pub holds: Bits,
+    /// The rows in which it was found.
+    pub found: Bits,
+    /// The rows of which nobody can say, because a number left the range.
+    pub errors: Bits,
+    /// The day number until which it holds, 0 where it does not; empty unless the outcome can last.
+    pub until: Vec<i64>,
+    /// What follows, where it holds; nothing unless asked for.
+    pub texts: Option<Texts>,
 }
 
 /// A column of results.
@@ -56,17 +84,19 @@ pub struct Check {
 pub struct Options {
     /// Rows computed at a time, a multiple of 64. Results do not depend on it.
     pub block_rows: usize,
-    /// The results asked for; nothing for all measures and the overall grade.
+    /// The results asked for; nothing for all but the defines.
     pub targets: Option<Vec<Target>>,
     /// Whether row checks are computed.
     pub checks: bool,
     /// Whether levels and verdicts are written by name rather than by title.
     pub by_name: bool,
+    /// Whether the texts of outcomes are made, not only who has them.
+    pub texts: bool,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Options { block_rows: BLOCK_ROWS, targets: None, checks: true, by_name: false }
+        Options { block_rows: BLOCK_ROWS, targets: None, checks: true, by_name: false, texts: false }
     }
 }
 
@@ -132,6 +162,8 @@ pub fn run(plan: &Plan<'_>, block_rows: usize) -> Grades {
         measures: vec![Column::default(); plan.policy.measures.len()],
         overall: None,
         defines: vec![Column::default(); plan.policy.defines.len()],
+        places: vec![PlaceColumn::default(); plan.policy.rankings.len()],
+        outcomes: vec![OutcomeColumn::default(); plan.policy.outcomes.len()],
         checks: checks
             .into_iter()
             .map(|(holds, errors)| Check { holds: holds.finish(rows), errors: errors.finish(rows) })

@@ -1,9 +1,13 @@
 //! Grading: a compiled policy run over unit data, and the explanation of one row.
 
+mod book;
 mod examples;
 mod explain;
+mod followed;
+mod gather;
 mod grades;
 mod graph;
+mod history;
 mod lower;
 mod node;
 mod number;
@@ -12,13 +16,17 @@ mod run;
 mod show;
 mod table;
 mod text;
+mod timeline;
 mod trace;
 mod transpose;
 mod values;
 
+pub use book::{Book, Conflict, Gap, GradedPeriod, RunProblem};
 pub use examples::examples;
 pub use explain::{CheckTrace, DefineTrace, Explanation, MeasureTrace};
-pub use grades::{Check, Column, Grades, Options, grade, grade_with, run};
+pub use followed::{CauseTrace, KeyTrace, Neighbour, OutcomeTrace, PastRead, PlaceTrace, StepBack, When};
+pub use grades::{Check, Column, Grades, Options, OutcomeColumn, PlaceColumn, grade, grade_with, run};
+pub use history::Run;
 pub use plan::{Plan, Wanted};
 pub use show::Shown;
 pub use trace::{EffectTrace, Joined, LevelAfter, StepTrace, SubjectTrace, Totals};

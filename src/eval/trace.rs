@@ -2,6 +2,7 @@
 
 use serde::{Serialize, Serializer};
 
+use super::followed::PastRead;
 use super::show::Shown;
 use crate::ir::{Counted, Phase};
 
@@ -109,6 +110,9 @@ pub enum SubjectTrace {
         holds: bool,
         /// The columns it reads and their values.
         reads: Vec<(String, Shown)>,
+        /// What it reads of earlier periods.
+        #[serde(skip_serializing_if = "Vec::is_empty")]
+        past: Vec<PastRead>,
     },
     /// Named yes/no values.
     Named {

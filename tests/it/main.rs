@@ -24,4 +24,5 @@ mod policies;
 mod reading;
 mod readings;
 mod syntax;
+mod texts;
 mod tidy;
