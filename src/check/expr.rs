@@ -369,7 +369,8 @@ impl Checker<'_> {
     /// `yes` where `condition` holds, else `no`; both of one kind, or none.
     pub(super) fn choose(&mut self, condition: Reg, yes: Value, no: Value, span: Span) -> Option<Value> {
         let (yes, no) = (self.as_word(yes), self.as_word(no));
-        if let Some(column) = [&yes, &no].into_iter().find(|value| matches!(value.what, What::TextColumn(_))) {
+        if let Some(column) = [&yes, &no].into_iter().find(|value| matches!(value.what, What::TextColumn(_)))
+        {
             self.column_not_chosen(column.span);
             return None;
         }

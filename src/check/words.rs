@@ -73,7 +73,8 @@ impl Checker<'_> {
     /// Whether a text column's cell is the text that a register holds.
     pub(super) fn text_is_word(&mut self, column: usize, word: Reg, span: Span) -> Option<Reg> {
         let Some(words) = self.possible_words(word) else {
-            let what = both!("文本列与往期的文字相比", "comparing a text column with a text of another period");
+            let what =
+                both!("文本列与往期的文字相比", "comparing a text column with a text of another period");
             self.report(span, CheckProblem::NotYet { what });
             return None;
         };

@@ -14,6 +14,7 @@ mod eval_explain;
 mod eval_grades;
 mod eval_laws;
 mod eval_texts;
+mod histories;
 mod laws;
 #[path = "../../benches/luoning.rs"]
 mod luoning;
@@ -22,6 +23,7 @@ mod naive;
 mod pages;
 mod policies;
 mod reading;
+mod reading_time;
 mod readings;
 mod syntax;
 mod texts;
