@@ -49,7 +49,15 @@ impl<'a> Checker<'a> {
             let span = self.names.defines.get(at).map_or(whole, |block| block.head.span);
             self.define(at, span);
         }
+        for at in 0..self.names.ranks.len() {
+            self.rank(at, whole);
+        }
+        for at in 0..self.names.outcomes.len() {
+            self.outcome(at, whole);
+        }
+        self.excludes();
         let checks = self.row_checks();
+        self.resolve_tracks();
         self.finish(checks)
     }
 
@@ -105,17 +113,25 @@ impl<'a> Checker<'a> {
                 BlockKind::Records(records) => self.later(block, &records.name, both!("明细", "records")),
                 BlockKind::Table(table) => self.later(block, &table.name, both!("表", "tables")),
                 BlockKind::Outcome(outcome) => {
-                    self.later(block, &outcome.name.name, both!("结果", "outcomes"));
+                    self.declare(&outcome.name.name, Symbol::Outcome(self.names.outcomes.len()));
+                    self.names.outcomes.push(block);
+                    self.outcomes.push(Progress::Waiting);
                 }
                 BlockKind::Rank(rank) => {
-                    let word = self.file.surface.pick("名次", "rank").to_owned();
-                    let name = rank.name.clone().unwrap_or(ast::Name::new(word, block.head.span));
-                    self.later(block, &name, both!("名次", "ranks"));
+                    let name = rank.name.clone().unwrap_or(ast::Name::new(self.rank_word(), block.head.span));
+                    self.declare(&name, Symbol::Rank(self.names.ranks.len()));
+                    self.names.ranks.push(block);
+                    self.ranks.push(Progress::Waiting);
+                    self.time.rankings.push(None);
                 }
             }
         }
         self.titles(file.blocks.iter().filter_map(|block| match &block.kind {
             BlockKind::Measure(measure) => Some(&measure.name),
+            _ => None,
+        }));
+        self.titles(file.blocks.iter().filter_map(|block| match &block.kind {
+            BlockKind::Outcome(outcome) => Some(&outcome.name),
             _ => None,
         }));
         if self.names.measures.is_empty() {
@@ -284,6 +300,7 @@ impl<'a> Checker<'a> {
             Progress::Done(overall) => overall.clone(),
             _ => None,
         };
+        self.time_into(&mut policy);
         self.policy_lines(&mut policy);
         policy.defines = self.done_defines();
         policy.columns = mem::take(&mut self.columns);

@@ -2,14 +2,12 @@
 
 use super::Checker;
 use super::names::Symbol;
-use super::problem::{CheckProblem, Kind};
-use super::value::{Given, Value, What};
+use super::problem::CheckProblem;
+use super::value::{Tally, Value, What};
 use crate::both;
 use crate::ir::{self, ColumnKind, Comparison, Level, OpKind, Reg, SignRule, Type};
 use crate::source::Span;
-use crate::syntax::ast::{Expr, ExprKind, GradeComparison, Range};
-
-const WHOLE: Type = Type::Number { decimals: 0 };
+use crate::syntax::ast::{Expr, ExprKind, Range};
 
 impl Checker<'_> {
     pub(super) fn comparison(
@@ -58,7 +56,7 @@ impl Checker<'_> {
                 let reg = self.number(at as i64, Type::Code, span);
                 Some(Value::new(What::Code(reg, column), span))
             }
-            (What::Grade(_) | What::Level(_) | What::Verdict(_), _) => self.level(right),
+            (What::Grade(_) | What::Tally(_) | What::Level(_) | What::Verdict(_), _) => self.level(right),
             (What::TextColumn(_), ExprKind::Name(name)) if self.peek(name).is_none() => {
                 Some(Value::new(What::Text(name.clone()), span))
             }
@@ -104,9 +102,13 @@ impl Checker<'_> {
         span: Span,
     ) -> Option<Reg> {
         let grades: Vec<ir::Grade> =
-            measures.iter().map(|&at| self.measure_grade(at, span)).collect::<Option<_>>()?;
+            measures.iter().map(|&at| self.measure_value(at, span)).collect::<Option<_>>()?;
         // Measures that do not apply are left out of the text.
-        let fewest = grades.iter().filter(|grade| grade.given.is_none()).count().max(1);
+        let mut fewest = 0;
+        for &at in measures {
+            fewest += usize::from(self.measure_grade(at, span)?.given.is_none());
+        }
+        let fewest = fewest.max(1);
         let split = |text: &str| {
             let mut counts = (fewest..=grades.len()).rev();
             counts.find_map(|count| super::example::split_levels(text, &self.scale.levels, count))
@@ -162,9 +164,19 @@ impl Checker<'_> {
         span: Span,
     ) -> Option<Value> {
         let equality = matches!(comparison, Comparison::Equal | Comparison::NotEqual);
+        if matches!((&a.what, &b.what), (What::Number(..), What::Ratio(..))) {
+            let turned = match comparison {
+                Comparison::Less => Comparison::More,
+                Comparison::AtMost => Comparison::AtLeast,
+                Comparison::More => Comparison::Less,
+                Comparison::AtLeast => Comparison::AtMost,
+                same => same,
+            };
+            return self.compare_values(turned, b, a, span);
+        }
         // What is written out stands on the right.
         let (a, b) = match (&a.what, &b.what) {
-            (What::Level(_) | What::Signed { .. } | What::Verdict(_), What::Grade(_))
+            (What::Level(_) | What::Signed { .. } | What::Verdict(_), What::Grade(_) | What::Tally(_))
             | (What::Text(_) | What::Word(_), What::TextColumn(_))
             | (What::Literal(_), What::Set(..))
                 if equality =>
@@ -181,6 +193,10 @@ impl Checker<'_> {
                 let most = *from.max(to);
                 let (x, y) = (self.rescale(*x, *from, most, span), self.rescale(*y, *to, most, span));
                 self.compare(comparison, x, y, span)
+            }
+            (What::Ratio(part, whole), What::Number(..)) => {
+                let (part, whole) = (*part, *whole);
+                self.compare_ratio(comparison, part, whole, &b, span)?
             }
             (What::Date(x), What::Date(y)) => self.compare(comparison, *x, *y, span),
             (What::Period(_), _) | (_, What::Period(_)) => {
@@ -210,6 +226,28 @@ impl Checker<'_> {
                 let same = self.grade_is(&grade.clone(), &b.what, span);
                 settle(self, same)
             }
+            (What::Tally(Tally { given: own, verdict, .. }), What::Verdict(code)) if equality => {
+                let (own, verdict, code) = (*own, *verdict, *code);
+                let code = self.number(code, Type::Verdict, span);
+                let is = match verdict {
+                    Some(verdict) => self.compare(Comparison::Equal, verdict, code, span),
+                    None => self.flag(false, span),
+                };
+                let same = self.all(own.into_iter().chain([is]).collect(), span);
+                settle(self, same)
+            }
+            (What::Tally(_), _) if equality => {
+                let message = both!(
+                    "往期连写的总评只能看个数、加减号和结论",
+                    "of a joined grade of an earlier period only counts, signs and verdicts are known"
+                );
+                let help = both!(
+                    "请写“优于”“差于”，或先用“定义”记下要看的条件，再写“上期”",
+                    "write `better than` or `worse than`, or name the condition by `define` and look at it by `previous`"
+                );
+                self.report(span, CheckProblem::Contradiction { message, help, first: None });
+                return None;
+            }
             (What::TextColumn(column), What::Text(text)) if equality => {
                 let same = self.emit(OpKind::TextIs(*column, text.clone()), Type::Flag, span);
                 settle(self, same)
@@ -232,9 +270,10 @@ impl Checker<'_> {
                 let same = self.all(vec![left, right], span);
                 settle(self, same)
             }
-            (What::Level(_) | What::Grade(_), What::Level(_) | What::Signed { .. } | What::Grade(_))
-                if !equality =>
-            {
+            (
+                What::Level(_) | What::Grade(_) | What::Tally(_),
+                What::Level(_) | What::Signed { .. } | What::Grade(_) | What::Tally(_),
+            ) if !equality => {
                 let message = both!("等级之间不能用大于、小于比较", "grades are not compared by < and >");
                 let help = both!(
                     "请写“优于”“差于”“不差于”“不优于”",
@@ -249,214 +288,6 @@ impl Checker<'_> {
             }
         };
         Some(Value::new(What::Flag(reg), span).given(given))
-    }
-
-    /// Whether a grade is this level (whatever its signs), this level with these signs, or this verdict.
-    fn grade_is(&mut self, grade: &ir::Grade, what: &What, span: Span) -> Reg {
-        match what {
-            What::Verdict(code) => self.grade_is_verdict(grade, *code, span),
-            What::Level(level) => self.grade_is_level(grade, *level, None, span),
-            What::Signed { level, plus, minus } => {
-                let level = self.number(*level, Type::Level, span);
-                self.grade_is_level(grade, level, Some((*plus, *minus)), span)
-            }
-            _ => self.flag(false, span),
-        }
-    }
-
-    pub(super) fn grade_is_verdict(&mut self, grade: &ir::Grade, code: i64, span: Span) -> Reg {
-        let Some(verdict) = grade.verdict else { return self.flag(false, span) };
-        let code = self.number(code, Type::Verdict, span);
-        let is = self.compare(Comparison::Equal, verdict, code, span);
-        match grade.given {
-            Some(given) => self.all(vec![given, is], span),
-            None => is,
-        }
-    }
-
-    /// Yes where the grade has a level, it is `level`, and its signs, if asked for, are `signs`.
-    pub(super) fn grade_is_level(
-        &mut self,
-        grade: &ir::Grade,
-        level: Reg,
-        signs: Option<(u32, u32)>,
-        span: Span,
-    ) -> Reg {
-        let Level::One(reg) = grade.level else { return self.flag(false, span) };
-        let mut flags =
-            vec![self.grade_given(grade, span), self.compare(Comparison::Equal, reg, level, span)];
-        if let Some(signs) = signs {
-            flags.push(self.signs_equal(grade, signs, span));
-        }
-        self.all(flags, span)
-    }
-
-    /// Yes where the signs are `plus` and `minus`: their sum, or each when they stand apart.
-    fn signs_equal(&mut self, grade: &ir::Grade, (plus, minus): (u32, u32), span: Span) -> Reg {
-        let (plus, minus) = (i64::from(plus), i64::from(minus));
-        let pairs = if self.scale.signs == SignRule::Apart {
-            let zero = self.whole(0, span);
-            vec![(grade.signs.unwrap_or(zero), plus), (grade.minuses.unwrap_or(zero), minus)]
-        } else {
-            vec![(self.net_signs(grade, span), plus - minus)]
-        };
-        let mut flags = Vec::new();
-        for (signs, wanted) in pairs {
-            let wanted = self.whole(wanted, span);
-            flags.push(self.compare(Comparison::Equal, signs, wanted, span));
-        }
-        self.all(flags, span)
-    }
-
-    /// The signed number of a grade's signs.
-    pub(super) fn net_signs(&mut self, grade: &ir::Grade, span: Span) -> Reg {
-        match (grade.signs, grade.minuses) {
-            (Some(plus), Some(minus)) => self.subtract(plus, minus, WHOLE, span),
-            (Some(signs), None) => signs,
-            _ => self.whole(0, span),
-        }
-    }
-
-    /// Where a grade has a level: it applies and has no verdict.
-    pub(super) fn grade_given(&mut self, grade: &ir::Grade, span: Span) -> Reg {
-        let mut flags: Vec<Reg> = grade.given.into_iter().collect();
-        if let Some(verdict) = grade.verdict {
-            let none = self.number(0, Type::Verdict, span);
-            flags.push(self.compare(Comparison::Equal, verdict, none, span));
-        }
-        self.all(flags, span)
-    }
-
-    fn grade_given_because(&mut self, grade: &ir::Grade, span: Span) -> Option<Given> {
-        let reg = self.grade_given(grade, span);
-        (self.known_flag(reg) != Some(true)).then(|| Given {
-            reg,
-            from: span,
-            why: both!(
-                "等级之外的结论、不适用的评价没有等级",
-                "a verdict, or a measure that does not apply, has no level"
-            ),
-        })
-    }
-
-    pub(super) fn grade_comparison(
-        &mut self,
-        comparison: GradeComparison,
-        left: &Expr,
-        right: &Expr,
-        span: Span,
-    ) -> Option<Value> {
-        let (a, b) = (self.level(left)?, self.level(right)?);
-        let (level_a, signs_a, given_a) = self.comparable(a)?;
-        let (level_b, signs_b, given_b) = self.comparable(b)?;
-        let given = self.both_given(given_a, given_b, span);
-        // The smaller position is the better level; of equal levels the larger number of signs.
-        let (strict, negate, swap) = match comparison {
-            GradeComparison::Better => (Comparison::Less, false, false),
-            GradeComparison::Worse => (Comparison::Less, false, true),
-            GradeComparison::NoWorse => (Comparison::Less, true, true),
-            GradeComparison::NoBetter => (Comparison::Less, true, false),
-        };
-        let ((level_a, signs_a), (level_b, signs_b)) = if swap {
-            ((level_b, signs_b), (level_a, signs_a))
-        } else {
-            ((level_a, signs_a), (level_b, signs_b))
-        };
-        let better = self.compare(strict, level_a, level_b, span);
-        let same = self.compare(Comparison::Equal, level_a, level_b, span);
-        let more = match (signs_a, signs_b) {
-            (None, None) => self.flag(false, span),
-            (a, b) => {
-                let zero = self.whole(0, span);
-                self.compare(Comparison::More, a.unwrap_or(zero), b.unwrap_or(zero), span)
-            }
-        };
-        let tie = self.all(vec![same, more], span);
-        let reg = self.any(vec![better, tie], span);
-        let reg = if negate { self.not(reg, span) } else { reg };
-        Some(Value::new(What::Flag(reg), span).given(given))
-    }
-
-    /// Level and signs of a single grade.
-    fn comparable(&mut self, value: Value) -> Option<(Reg, Option<Reg>, Option<Given>)> {
-        let span = value.span;
-        match &value.what {
-            What::Level(reg) => Some((*reg, None, value.given)),
-            What::Signed { level, plus, minus } => {
-                let (level, signs) = (*level, i64::from(*plus) - i64::from(*minus));
-                Some((self.number(level, Type::Level, span), Some(self.whole(signs, span)), None))
-            }
-            What::Grade(grade) => {
-                let grade = grade.clone();
-                let Level::One(level) = grade.level else {
-                    let what = both!("比较连写的等级", "comparing joined grades");
-                    self.report(span, CheckProblem::NotYet { what });
-                    return None;
-                };
-                let signs = (self.scale.signs != SignRule::None).then(|| self.net_signs(&grade, span));
-                let given = self.grade_given_because(&grade, span);
-                Some((level, signs, given))
-            }
-            _ => {
-                let problem =
-                    CheckProblem::WrongKind { found: value.kind(), expected: Kind::Grade, help: None };
-                self.report(span, problem);
-                None
-            }
-        }
-    }
-
-    /// A value that is one level: a level, or a single grade without its signs.
-    pub(super) fn single_level(&mut self, value: Value) -> Option<Value> {
-        match &value.what {
-            What::Level(_) => Some(value),
-            What::Grade(ir::Grade { level: Level::One(level), .. }) => {
-                let (level, span) = (*level, value.span);
-                let What::Grade(grade) = &value.what else { return None };
-                let given = self.grade_given_because(&grade.clone(), span);
-                Some(Value::new(What::Level(level), span).given(given))
-            }
-            _ => {
-                let problem =
-                    CheckProblem::WrongKind { found: value.kind(), expected: Kind::Level, help: None };
-                self.report(value.span, problem);
-                None
-            }
-        }
-    }
-
-    pub(super) fn signs_of(&mut self, grade: &Expr, span: Span) -> Option<Value> {
-        let grade = self.wanted_grade(grade)?;
-        if self.scale.signs == SignRule::None {
-            self.report(span, CheckProblem::NoSigns);
-            return None;
-        }
-        let signs = self.net_signs(&grade, span);
-        let given = self.grade_given_because(&grade, span);
-        Some(Value::new(What::Number(signs, 0), span).given(given))
-    }
-
-    pub(super) fn levels_of(&mut self, grade: &Expr, span: Span) -> Option<Value> {
-        let grade = self.wanted_grade(grade)?;
-        let given = self.grade_given_because(&grade, span);
-        let what = match grade.level {
-            Level::One(level) => What::Level(level),
-            Level::Joined(_) => What::Grade(ir::Grade { signs: None, minuses: None, ..grade }),
-        };
-        Some(Value::new(what, span).given(given))
-    }
-
-    fn wanted_grade(&mut self, expr: &Expr) -> Option<ir::Grade> {
-        let value = self.expr(expr)?;
-        match value.what {
-            What::Grade(grade) => Some(grade),
-            _ => {
-                let problem =
-                    CheckProblem::WrongKind { found: value.kind(), expected: Kind::Grade, help: None };
-                self.report(value.span, problem);
-                None
-            }
-        }
     }
 
     pub(super) fn in_range(&mut self, value: &Expr, range: &Range, span: Span) -> Option<Value> {

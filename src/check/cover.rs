@@ -32,6 +32,10 @@ impl Checker<'_> {
                 let of = |reg: &Reg| held.get(reg).copied().unwrap_or(0);
                 let word = match self.flags_of(*flag) {
                     Some(OpKind::Flag(yes)) => u64::from(*yes).wrapping_neg(),
+                    Some(OpKind::Carried(_, a)) => of(a),
+                    Some(OpKind::Compare(..)) => {
+                        u64::from(self.settled_comparison(*flag) == Some(true)).wrapping_neg()
+                    }
                     Some(OpKind::Not(a)) => !of(a),
                     Some(OpKind::All(all)) => all.iter().fold(u64::MAX, |word, reg| word & of(reg)),
                     Some(OpKind::Any(any)) => any.iter().fold(0, |word, reg| word | of(reg)),
@@ -53,20 +57,26 @@ impl Checker<'_> {
         let mut open = conditions.to_vec();
         while let Some(flag) = open.pop() {
             if found.insert(flag) {
-                open.extend(self.flags_of(flag).into_iter().flat_map(OpKind::reads));
+                let made_of = self.flags_of(flag).filter(|kind| !matches!(kind, OpKind::Compare(..)));
+                open.extend(made_of.into_iter().flat_map(OpKind::reads));
             }
         }
         found.into_iter().collect()
     }
 
-    /// The operation, if it makes a flag of other flags or of none.
+    /// The operation, if it makes a flag of other flags, or one that is the same for every row.
     fn flags_of(&self, reg: Reg) -> Option<&OpKind> {
         let op = self.ops.get(reg.0 as usize).filter(|op| op.ty == Type::Flag)?;
         let made = matches!(
             op.kind,
-            OpKind::Flag(_) | OpKind::Not(_) | OpKind::All(_) | OpKind::Any(_) | OpKind::Select(..)
+            OpKind::Flag(_)
+                | OpKind::Not(_)
+                | OpKind::All(_)
+                | OpKind::Any(_)
+                | OpKind::Select(..)
+                | OpKind::Carried(..)
         );
-        made.then_some(&op.kind)
+        (made || self.settled_comparison(reg).is_some()).then_some(&op.kind)
     }
 
     /// The case in words, as far as its facts are columns.

@@ -12,7 +12,7 @@ use crate::syntax::ast::{Expr, ExprKind, Operator};
 use crate::value::{Decimal, key};
 
 /// Most decimals that a product may have.
-const MOST_DECIMALS: u8 = 18;
+pub(super) const MOST_DECIMALS: u8 = 18;
 
 impl Checker<'_> {
     /// Lowers an expression; nothing when it has a problem, which is then reported.
@@ -73,6 +73,17 @@ impl Checker<'_> {
             ExprKind::Aggregate { function, x, source, condition } => {
                 return self.aggregate(*function, x.as_deref(), source, condition.as_deref(), span);
             }
+            ExprKind::Previous(inner) => return self.earlier(inner, ir::Shift::Previous, span),
+            ExprKind::Ago(inner, length) => {
+                let length = self.length(length)?;
+                return self.earlier(inner, ir::Shift::Ago(length), span);
+            }
+            ExprKind::InARow(condition, number) => return self.in_a_row(condition, *number, span),
+            ExprKind::RankOf(x, order, within) => return self.rank_of(x, *order, within.as_ref(), span),
+            ExprKind::OutOf(part, whole) => return self.out_of(part, whole, span),
+            ExprKind::Quantified { quantity, conditions, source: Some(source) } => {
+                return self.quantified_over(quantity, conditions, source, span);
+            }
             ExprKind::ThisMeasure => {
                 let message = both!("“本评价”在这里没有所指", "`this measure` means nothing here");
                 let help = both!(
@@ -107,8 +118,13 @@ impl Checker<'_> {
             Symbol::Verdict(at) => What::Verdict(self.scale.verdict_code(at)),
             Symbol::Choice(at) => return self.choice(at, span),
             Symbol::Define(at) => return self.define(at, span),
-            Symbol::Measure(at) => What::Grade(self.measure_grade(at, span)?),
-            Symbol::Overall => What::Grade(self.overall_grade(span)?),
+            Symbol::Measure(at) => What::Grade(self.measure_value(at, span)?),
+            Symbol::Overall => What::Grade(self.overall_value(span)?),
+            Symbol::Rank(at) => {
+                let (place, given) = self.place(at, span)?;
+                return Some(Value::new(What::Number(place, 0), span).given(Some(given)));
+            }
+            Symbol::Outcome(at) => What::Flag(self.outcome(at, span)?.holds),
             Symbol::Later => return None,
         };
         Some(Value::new(what, span))
@@ -264,7 +280,14 @@ impl Checker<'_> {
         let given = value.given.as_ref().map(|given| given.reg);
         match (&value.what, given) {
             (What::None, _) => self.flag(false, span),
-            (What::Grade(grade), _) => self.grade_given(&grade.clone(), span),
+            (What::Grade(grade), given) => {
+                let has_level = self.grade_given(&grade.clone(), span);
+                self.all(given.into_iter().chain([has_level]).collect(), span)
+            }
+            (What::Tally(tally), given) => {
+                let has_levels = self.tally_given(&tally.clone(), span);
+                self.all(given.into_iter().chain([has_levels]).collect(), span)
+            }
             (_, Some(reg)) => reg,
             _ => self.flag(true, span),
         }
@@ -547,19 +570,15 @@ impl Checker<'_> {
 /// What a form is called, for the answer that it is not yet supported.
 fn form_name(kind: &ExprKind) -> Both {
     match kind {
-        ExprKind::Previous(_) | ExprKind::Ago(..) => both!("上期、往年的值", "values of earlier periods"),
-        ExprKind::InARow(..) => both!("连续几期", "periods in a row"),
         ExprKind::Before(..) => both!("某日之前一段时间内", "a time before a day"),
         ExprKind::Period(_) => both!("与评价期比较", "comparing periods"),
         ExprKind::Unknown => both!("未知", "unknown values"),
         ExprKind::It => both!("“其”", "`it`"),
         ExprKind::List(_) => both!("在这里写一列值", "a list of values in this place"),
-        ExprKind::OutOf(..) => both!("占比", "`out of`"),
         ExprKind::Power(..) => both!("乘方", "powers"),
         ExprKind::Round(..) => both!("舍入", "rounding"),
         ExprKind::Apply(..) | ExprKind::ColumnOf(..) => both!("查表", "looking up a table"),
         ExprKind::PointsOf(_) => both!("得分", "points"),
-        ExprKind::RankOf(..) => both!("名次", "ranks"),
         ExprKind::Duration(_) => both!("一段时间", "durations"),
         _ => both!("这种写法", "this form"),
     }

@@ -5,7 +5,7 @@ use super::problem::{CheckProblem, Kind};
 use super::value::{Given, Value, What};
 use super::{Checker, MOST_MEMBERS};
 use crate::both;
-use crate::ir::{ColumnKind, Comparison, Members, OpKind, Reg, Type};
+use crate::ir::{ColumnKind, Comparison, Members, OpKind, Part, Reg, Target, Type};
 use crate::source::Span;
 use crate::syntax::ast::{self, Expr, ExprKind, ListSource, Quantity};
 
@@ -314,13 +314,15 @@ impl Checker<'_> {
             self.report(span, CheckProblem::WrongPlace { message, help });
             return None;
         }
-        let (mut flags, given) = self.each_measure_is(wanted, span)?;
+        let wanted = self.level(wanted)?;
+        let (mut flags, given) = self.each_measure_is(&wanted, span)?;
         if any {
             return Some(Value::new(What::Flag(self.any(flags, span)), span).given(given));
         }
         for (at, flag) in flags.iter_mut().enumerate() {
             // A measure that does not apply is left out.
-            if let Some(applies) = self.measure_grade(at, span)?.given {
+            if self.measure_grade(at, span)?.given.is_some() {
+                let applies = self.part(Target::Measure(at), Part::Given, span)?;
                 let absent = self.not(applies, span);
                 *flag = self.any(vec![absent, *flag], span);
             }
@@ -329,16 +331,15 @@ impl Checker<'_> {
     }
 
     /// Where each measure has the grade `wanted`, and where that exists.
-    fn each_measure_is(&mut self, wanted: &Expr, span: Span) -> Option<(Vec<Reg>, Option<Given>)> {
-        let wanted = self.level(wanted)?;
+    fn each_measure_is(&mut self, wanted: &Value, span: Span) -> Option<(Vec<Reg>, Option<Given>)> {
         let mut flags = Vec::new();
         for at in 0..self.names.measures.len() {
-            let grade = Value::new(What::Grade(self.measure_grade(at, span)?), span);
+            let grade = Value::new(What::Grade(self.measure_value(at, span)?), span);
             let value = self.compare_values(Comparison::Equal, grade, wanted.clone(), span)?;
             let What::Flag(reg) = value.what else { return None };
             flags.push(reg);
         }
-        Some((flags, wanted.given))
+        Some((flags, wanted.given.clone()))
     }
 
     pub(super) fn aggregate(
@@ -349,6 +350,9 @@ impl Checker<'_> {
         condition: Option<&Expr>,
         span: Span,
     ) -> Option<Value> {
+        if !matches!(source, ListSource::Of(_)) {
+            return self.aggregate_rows(function, x, source, condition, span);
+        }
         let later = |checker: &mut Self| {
             let what = both!("对一列值、明细或往期的统计", "aggregates over lists, records or the past");
             checker.report(span, CheckProblem::NotYet { what });
@@ -378,7 +382,14 @@ impl Checker<'_> {
 
     /// `count of D in overall`: the measures' levels, whatever their signs.
     fn count_of(&mut self, wanted: &Expr, span: Span) -> Option<Value> {
-        let (flags, given) = self.each_measure_is(wanted, span)?;
+        let wanted = self.level(wanted)?;
+        if let What::Level(level) = wanted.what
+            && let Some(level) = self.known_number(level).and_then(|level| usize::try_from(level).ok())
+        {
+            let count = self.overall_count(level, span)?;
+            return Some(Value::new(What::Number(count, 0), span).given(wanted.given));
+        }
+        let (flags, given) = self.each_measure_is(&wanted, span)?;
         let count = self.count(flags, span);
         Some(Value::new(What::Number(count, 0), span).given(given))
     }

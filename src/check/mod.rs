@@ -2,19 +2,26 @@
 
 mod blocks;
 mod build;
+mod carried;
 mod columns;
 mod compare;
 mod cover;
 mod doubt;
 mod example;
 mod expr;
+mod grades;
+mod infer;
 mod lists;
 mod measure;
 mod names;
+mod outcome;
 mod overall;
+mod past;
 mod problem;
+mod rank;
 mod scale;
 mod statement;
+mod units;
 mod unused;
 mod value;
 mod words;
@@ -74,6 +81,11 @@ struct Checker<'a> {
     defines: Vec<Progress<Value>>,
     measures: Vec<Progress<ir::Measure>>,
     overall: Progress<ir::Measure>,
+    /// The index of each rank block's ranking.
+    ranks: Vec<Progress<usize>>,
+    outcomes: Vec<Progress<ir::Outcome>>,
+    time: past::Time,
+    formerly: Vec<ir::Formerly>,
     /// The first example of each title, by the position of its block.
     examples_by_title: HashMap<&'a str, usize>,
     /// What is being lowered just now, for messages about circles.
@@ -101,6 +113,10 @@ impl<'a> Checker<'a> {
             defines: Vec::new(),
             measures: Vec::new(),
             overall: Progress::Waiting,
+            ranks: Vec::new(),
+            outcomes: Vec::new(),
+            time: past::Time::default(),
+            formerly: Vec::new(),
             examples_by_title: HashMap::new(),
             path: Vec::new(),
             too_deep: false,

@@ -20,6 +20,9 @@ pub(super) enum Symbol {
     Define(usize),
     Measure(usize),
     Overall,
+    /// An order of units, by position among the rank blocks.
+    Rank(usize),
+    Outcome(usize),
     /// A block whose meaning a later version builds: already answered at its head.
     Later,
 }
@@ -35,6 +38,8 @@ pub(super) struct Names<'a> {
     pub(super) measures: Vec<&'a ast::Block>,
     pub(super) overall: Option<&'a ast::Block>,
     pub(super) every: Vec<&'a ast::Block>,
+    pub(super) ranks: Vec<&'a ast::Block>,
+    pub(super) outcomes: Vec<&'a ast::Block>,
 }
 
 /// Words that read as a name followed or preceded by a word of the language when their space is missing.

@@ -206,7 +206,7 @@ impl Checker<'_> {
             self.alternatives(*fires, &mut leaves);
         }
         for code in codes {
-            for (at, grade) in measures.iter().enumerate() {
+            for at in 0..measures.len() {
                 let may = match self.measures.get(at) {
                     Some(Progress::Done(Some(measure))) => {
                         measure.steps.iter().any(|step| step.effect == ir::Effect::Verdict(code))
@@ -216,7 +216,8 @@ impl Checker<'_> {
                 if !may {
                     continue;
                 }
-                let is = self.grade_is_verdict(grade, code, span);
+                let Some(value) = self.measure_value(at, span) else { continue };
+                let is = self.grade_is_verdict(&value, code, span);
                 let mut cases: Vec<Reg> = phases.verdicts.iter().map(|entry| entry.0).collect();
                 cases.push(self.not(is, span));
                 if !leaves.contains(&is) && self.uncovered(&cases).is_some() {

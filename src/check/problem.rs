@@ -115,6 +115,10 @@ pub(super) enum CheckProblem {
     ExampleIncomplete { target: String, columns: Vec<String> },
     /// in force until a day before the first
     BadForce,
+    /// `previous overall` without a column of periods
+    NoPeriod,
+    /// `rank` without `order by`
+    Incomplete { message: Both, help: Both },
     /// a form that a later version reads
     NotYet { what: Both },
 }
@@ -459,6 +463,22 @@ impl CheckProblem {
                 both!("失效日期早于施行日期", "the policy ends before it begins"),
             )
             .help(both!("请改正两个日期的先后", "put the earlier day first")),
+            P::NoPeriod => Problem::at(
+                Code::H240,
+                span,
+                both!(
+                    "数据里没有评价期，往期、期限都无从谈起",
+                    "the data has no period: nothing is earlier or lasts"
+                ),
+            )
+            .label(both!("这里要看评价期", "this looks at periods"))
+            .help(both!(
+                "请在“数据”里加一列，如“评价期 为 评价期”",
+                "add a column under `data`, such as `term is a period`"
+            )),
+            P::Incomplete { message, help } => Problem::at(Code::H241, span, message)
+                .label(both!("还缺一句", "something is missing"))
+                .help(help),
             P::NotYet { what } => {
                 let (zh, en) = (what.zh, what.en);
                 Problem::at(Code::H299, span, both!("{zh}：这个版本还不支持", "not yet supported: {en}"))

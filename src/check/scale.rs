@@ -43,6 +43,7 @@ impl Checker<'_> {
         let mut signs: Option<Span> = None;
         let mut most: [Option<Span>; 2] = [None, None];
         let mut outside: Option<Span> = None;
+        let mut formerly = Vec::new();
         for clause in &scale.clauses {
             let span = clause.span.span;
             let mut again = |before: &mut Option<Span>| match *before {
@@ -72,10 +73,7 @@ impl Checker<'_> {
                         self.scale.verdicts.push(named(verdict));
                     }
                 }
-                ScaleClause::Formerly(..) => {
-                    let what = both!("与上一版等级的对应", "how levels of the version before compare");
-                    self.report(span, CheckProblem::NotYet { what });
-                }
+                ScaleClause::Formerly(old, now) => formerly.push((old, now, span)),
                 _ => {}
             }
         }
@@ -84,10 +82,33 @@ impl Checker<'_> {
             _ => &[],
         });
         self.titles(scale.levels.iter().chain(verdicts));
+        for (old, now, span) in formerly {
+            self.formerly(old, now, span);
+        }
         if self.scale.signs == SignRule::None && most.iter().any(Option::is_some) {
             let span = most.into_iter().flatten().next().unwrap_or_default();
             self.report(span, CheckProblem::NoSigns);
         }
+    }
+}
+
+impl Checker<'_> {
+    /// `formerly L now L`: what a level or verdict of the version before is on this scale.
+    fn formerly(&mut self, old: &ast::Name, now: &ast::Name, span: Span) {
+        let same = |known: &&ir::Formerly| Self::same_name(&known.old, &old.node);
+        if let Some(first) = self.formerly.iter().find(same).map(|known| known.span) {
+            self.report(old.span, CheckProblem::SaidTwice { first });
+            return;
+        }
+        let at = match self.peek(&now.node) {
+            Some(Symbol::Level(at)) => Ok(at),
+            Some(Symbol::Verdict(at)) => Err(self.scale.verdict_code(at)),
+            _ => {
+                self.not_on_scale(&now.node, now.span);
+                return;
+            }
+        };
+        self.formerly.push(ir::Formerly { old: old.node.clone(), now: at, span });
     }
 }
 

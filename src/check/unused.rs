@@ -15,6 +15,16 @@ impl Checker<'_> {
             outputs.push(define.value.value);
             outputs.extend(define.value.given);
         }
+        for outcome in &policy.outcomes {
+            outputs.push(outcome.holds);
+            outputs.extend(outcome.lasting.iter().map(|lasting| lasting.until));
+            for piece in outcome.causes.iter().flat_map(|cause| &cause.text) {
+                if let ir::Piece::Value(slot) = piece {
+                    outputs.extend([Some(slot.value), slot.given].into_iter().flatten());
+                }
+            }
+        }
+        outputs.extend(policy.rankings.iter().flat_map(ir::Ranking::reads));
         let graded = policy.columns_of(outputs);
         let checked = policy.columns_of(policy.checks.iter().map(|check| check.holds));
         if self.problems.any_error() {

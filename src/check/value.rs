@@ -34,6 +34,10 @@ pub(super) enum What {
     Level(Reg),
     /// The grade of a measure, or overall.
     Grade(ir::Grade),
+    /// Several grades put together.
+    Tally(Tally),
+    /// A number out of another, with the decimals of each.
+    Ratio((Reg, u8), (Reg, u8)),
     /// A verdict, by its code.
     Verdict(i64),
     /// A level with signs behind it, as written in the policy.
@@ -58,6 +62,18 @@ pub(super) enum What {
     None,
 }
 
+/// Several grades put together, by how many of them have each level: what is left of joined grades in earlier periods.
+#[derive(Debug, Clone)]
+pub(super) struct Tally {
+    pub(super) given: Option<Reg>,
+    pub(super) verdict: Option<Reg>,
+    /// For each level, the best first.
+    pub(super) counts: Vec<Reg>,
+    /// The signs as in a grade; nothing where they do not count.
+    pub(super) signs: Option<Reg>,
+    pub(super) minuses: Option<Reg>,
+}
+
 impl Value {
     pub(super) fn new(what: What, span: Span) -> Self {
         Value { what, given: None, span }
@@ -75,7 +91,8 @@ impl Value {
             What::Date(_) => Kind::Date,
             What::Period(_) => Kind::Period,
             What::Level(_) => Kind::Level,
-            What::Grade(_) | What::Signed { .. } => Kind::Grade,
+            What::Grade(_) | What::Signed { .. } | What::Tally(_) => Kind::Grade,
+            What::Ratio(..) => Kind::Number,
             What::Verdict(_) => Kind::Verdict,
             What::Code(..) => Kind::OneOf,
             What::Set(..) | What::Literal(_) => Kind::Set,
@@ -105,7 +122,8 @@ pub(super) fn same_kind(a: &Value, b: &Value) -> bool {
     match (&a.what, &b.what) {
         (What::Code(_, x), What::Code(_, y)) => x == y,
         (What::Set(_, x), What::Set(_, y)) => x == y,
-        (What::Grade(_), _) | (_, What::Grade(_)) => false,
+        (What::Grade(_) | What::Tally(_) | What::Ratio(..), _)
+        | (_, What::Grade(_) | What::Tally(_) | What::Ratio(..)) => false,
         _ => std::mem::discriminant(&a.what) == std::mem::discriminant(&b.what),
     }
 }

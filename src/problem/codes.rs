@@ -107,6 +107,8 @@ codes! {
     H231 Error wrong_place,
     H233 Error bad_force,
     H234 Error example_incomplete,
+    H240 Error needs_period,
+    H241 Error incomplete_block,
     H299 Error not_yet_supported,
     // Data: files.
     H301 Error data_not_utf8,

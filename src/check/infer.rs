@@ -1,0 +1,140 @@
+//! What a define will be, told from its form alone: needed where it speaks of itself through the past.
+
+use super::Checker;
+use super::names::Symbol;
+use super::value::What;
+use crate::ir::{ColumnKind, Members, Reg, Type};
+use crate::syntax::ast::{Aggregate, BlockKind, Expr, ExprKind, Operator};
+
+/// How deep forms and names are looked into.
+const DEPTH: usize = 64;
+
+/// A kind of value that a define can have.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Known {
+    Flag,
+    Number(u8),
+    Date,
+    Period,
+    Level,
+    Code(usize),
+    Set(Option<usize>),
+    Word,
+}
+
+impl Known {
+    pub(super) fn ty(self) -> Type {
+        match self {
+            Known::Flag => Type::Flag,
+            Known::Number(decimals) => Type::Number { decimals },
+            Known::Date => Type::Date,
+            Known::Period => Type::Period,
+            Known::Level => Type::Level,
+            Known::Code(_) => Type::Code,
+            Known::Set(_) => Type::Set,
+            Known::Word => Type::Word,
+        }
+    }
+
+    pub(super) fn what(self, reg: Reg) -> What {
+        match self {
+            Known::Flag => What::Flag(reg),
+            Known::Number(decimals) => What::Number(reg, decimals),
+            Known::Date => What::Date(reg),
+            Known::Period => What::Period(reg),
+            Known::Level => What::Level(reg),
+            Known::Code(column) => What::Code(reg, column),
+            Known::Set(names) => What::Set(reg, names),
+            Known::Word => What::Word(reg),
+        }
+    }
+}
+
+impl Checker<'_> {
+    /// What define `at` will be, if its form tells.
+    pub(super) fn infer_define(&self, at: usize) -> Option<Known> {
+        self.infer_block(at, DEPTH)
+    }
+
+    fn infer_block(&self, at: usize, depth: usize) -> Option<Known> {
+        let BlockKind::Define(define) = &self.names.defines.get(at)?.kind else { return None };
+        self.infer(&define.value.as_ref()?.node, depth.checked_sub(1)?)
+    }
+
+    fn infer(&self, expr: &Expr, depth: usize) -> Option<Known> {
+        let depth = depth.checked_sub(1)?;
+        let several = |all: &mut dyn Iterator<Item = &Expr>| {
+            all.filter_map(|one| self.infer(one, depth)).reduce(|a, b| match (a, b) {
+                (Known::Number(x), Known::Number(y)) => Known::Number(x.max(y)),
+                (a, _) => a,
+            })
+        };
+        match &expr.kind {
+            ExprKind::Number(number) => Some(Known::Number(number.reduced().decimals)),
+            ExprKind::Date(_) => Some(Known::Date),
+            ExprKind::Text(_) => Some(Known::Word),
+            ExprKind::YesNo(_)
+            | ExprKind::Or(_)
+            | ExprKind::And(_)
+            | ExprKind::Not(_)
+            | ExprKind::Compare(..)
+            | ExprKind::CompareGrades(..)
+            | ExprKind::InRange(..)
+            | ExprKind::Given(..)
+            | ExprKind::Empty(..)
+            | ExprKind::In(..)
+            | ExprKind::HasAny(..)
+            | ExprKind::HasAll(..)
+            | ExprKind::InARow(..)
+            | ExprKind::Quantified { .. }
+            | ExprKind::Measures(..) => Some(Known::Flag),
+            ExprKind::SignsOf(_) | ExprKind::SizeOf(_) | ExprKind::RankOf(..) => Some(Known::Number(0)),
+            ExprKind::LevelsOf(_) | ExprKind::Shift(..) => Some(Known::Level),
+            ExprKind::OrElse(all) => several(&mut all.iter()),
+            ExprKind::If(branches, last) => {
+                several(&mut branches.iter().map(|(_, value)| value).chain(last.as_deref()))
+            }
+            ExprKind::Sum(terms) => several(&mut terms.iter().map(|(_, term)| term)),
+            ExprKind::Product(factors) => {
+                factors.iter().try_fold(Known::Number(0), |product, (by, factor)| {
+                    match (by, product, self.infer(factor, depth)?) {
+                        (Operator::Times, Known::Number(a), Known::Number(b)) => {
+                            Some(Known::Number(a.checked_add(b)?))
+                        }
+                        _ => None,
+                    }
+                })
+            }
+            ExprKind::Without(a, b) | ExprKind::SharedWith(a, b) => several(&mut [&**a, &**b].into_iter()),
+            ExprKind::Previous(inner) | ExprKind::Ago(inner, _) => self.infer(inner, depth),
+            ExprKind::Aggregate { function: Aggregate::Count, .. } => Some(Known::Number(0)),
+            ExprKind::Aggregate { x: Some(x), .. } => self.infer(x, depth),
+            ExprKind::Name(name) => match self.peek(name)? {
+                Symbol::Column(at) => self.infer_column(at),
+                Symbol::Define(at) => self.infer_block(at, depth),
+                Symbol::Choice(at) => match &self.file.blocks.get(at)?.kind {
+                    BlockKind::Choice(choice) => self.infer(&choice.line.as_ref()?.node.taken, depth),
+                    _ => None,
+                },
+                Symbol::Rank(_) => Some(Known::Number(0)),
+                Symbol::Outcome(_) => Some(Known::Flag),
+                Symbol::Level(_) => Some(Known::Level),
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+
+    fn infer_column(&self, at: usize) -> Option<Known> {
+        Some(match &self.columns.get(at)?.kind {
+            ColumnKind::Flag => Known::Flag,
+            ColumnKind::Number { decimals, .. } => Known::Number(*decimals),
+            ColumnKind::Date => Known::Date,
+            ColumnKind::Period(_) => Known::Period,
+            ColumnKind::OneOf(_) => Known::Code(at),
+            ColumnKind::Set(Members::Free) => Known::Set(None),
+            ColumnKind::Set(Members::Named(_)) => Known::Set(Some(at)),
+            ColumnKind::Id | ColumnKind::Text => return None,
+        })
+    }
+}

@@ -1,0 +1,262 @@
+//! What follows from a grade: conditions, filled texts, how long it lasts, what it excludes.
+
+use super::names::Symbol;
+use super::problem::{CheckProblem, Kind};
+use super::value::{Value, What};
+use super::{Checker, Progress};
+use crate::both;
+use crate::ir::{self, Cause, Comparison, Lasting, OpKind, Part, Piece, Reg, Slot, Target, Type};
+use crate::source::{Span, Spanned};
+use crate::syntax::ast::{self, BlockKind, Expr, ExprKind, OutcomeItem};
+
+impl Checker<'_> {
+    /// The outcome in block `at`, lowered when it is first asked for.
+    pub(super) fn outcome(&mut self, at: usize, asked: Span) -> Option<ir::Outcome> {
+        let block = *self.names.outcomes.get(at)?;
+        let BlockKind::Outcome(outcome) = &block.kind else { return None };
+        match self.outcomes.get(at)? {
+            Progress::Done(done) => return done.clone(),
+            Progress::Started => {
+                self.circle(&outcome.name.name.node, asked);
+                return None;
+            }
+            Progress::Waiting => {}
+        }
+        if self.chained_too_far(asked) {
+            return None;
+        }
+        if let Some(progress) = self.outcomes.get_mut(at) {
+            *progress = Progress::Started;
+        }
+        self.path.push(outcome.name.name.node.clone());
+        let outside = self.this_measure.take();
+        let lowered = self.outcome_block(at, outcome, block);
+        self.this_measure = outside;
+        self.path.pop();
+        if let Some(progress) = self.outcomes.get_mut(at) {
+            *progress = Progress::Done(lowered.clone());
+        }
+        lowered
+    }
+
+    fn outcome_block(
+        &mut self,
+        at: usize,
+        outcome: &ast::Outcome,
+        block: &ast::Block,
+    ) -> Option<ir::Outcome> {
+        let head = block.head.span;
+        let mut lasts: Option<(&ast::Duration, bool, Span)> = None;
+        for line in &outcome.lines {
+            let OutcomeItem::Lasts(length, included) = &line.node else { continue };
+            if let Some((.., first)) = lasts.replace((length, *included, line.span.span)) {
+                self.report(line.span.span, CheckProblem::SaidTwice { first });
+                return None;
+            }
+        }
+        let mut fine = true;
+        let mut causes: Vec<Cause> = Vec::new();
+        let mut seen: Vec<(Reg, Span)> = Vec::new();
+        for line in &outcome.lines {
+            let OutcomeItem::When { condition, negated, text } = &line.node else { continue };
+            let span = line.span.span;
+            let Some(holds) = self.condition(condition) else {
+                fine = false;
+                continue;
+            };
+            let fires = if *negated { self.not(holds, span) } else { holds };
+            if let Some((_, first)) = seen.iter().find(|(reg, _)| *reg == fires) {
+                let first = *first;
+                self.report(span, CheckProblem::SaidTwice { first });
+                fine = false;
+                continue;
+            }
+            seen.push((fires, span));
+            let Some(text) = self.filled(text, fires, lasts.is_some()) else {
+                fine = false;
+                continue;
+            };
+            let citing = line.citing.as_ref().map(|text| text.node.clone());
+            let because = line.because.as_ref().map(|text| text.node.clone());
+            causes.push(Cause { fires, text, span, citing, because });
+        }
+        if !fine {
+            return None;
+        }
+        if causes.is_empty() {
+            let message = both!("这个结果没有说什么时候出现", "this outcome does not say when it follows");
+            let help = both!(
+                "请加一行“凡 条件 的，处置 “…””",
+                "add a line such as `when CONDITION, \"what follows\"`"
+            );
+            self.report(head, CheckProblem::Incomplete { message, help });
+            return None;
+        }
+        let found = self.any(causes.iter().map(|cause| cause.fires).collect(), head);
+        let target = Target::Outcome(at);
+        let (holds, lasting) = match lasts {
+            None => (found, None),
+            Some((length, included, span)) => {
+                self.needs_period(span)?;
+                let length = self.length(length)?;
+                let end = self.emit(OpKind::EndOf(length, included), Type::Date, span);
+                let from_now = self.when(found, end, Type::Date, span);
+                let before = self.previous_until(at, span);
+                let until = self.larger(before, from_now, Type::Date, span);
+                let until = self.carry(target, Part::Until, until, span);
+                let today = self.emit(OpKind::LastDay, Type::Date, span);
+                let lasts = self.compare(Comparison::AtLeast, until, today, span);
+                (self.any(vec![found, lasts], span), Some(Lasting { until, length, included, span }))
+            }
+        };
+        Some(ir::Outcome {
+            name: super::scale::named(&outcome.name),
+            citing: block.citing.as_ref().map(|text| text.node.clone()),
+            span: block.span.span,
+            causes,
+            found,
+            holds: self.carry(target, Part::Holds, holds, head),
+            lasting,
+            excludes: Vec::new(),
+        })
+    }
+
+    /// Which outcomes exclude one another.
+    pub(super) fn excludes(&mut self) {
+        for at in 0..self.names.outcomes.len() {
+            let Some(block) = self.names.outcomes.get(at).copied() else { continue };
+            let BlockKind::Outcome(outcome) = &block.kind else { continue };
+            let mut excluded: Vec<(usize, Span)> = Vec::new();
+            for name in outcome.lines.iter().flat_map(|line| match &line.node {
+                OutcomeItem::Excludes(names) => names.as_slice(),
+                _ => &[],
+            }) {
+                match self.look_up(&name.node) {
+                    Some(Symbol::Outcome(other)) if other == at => {
+                        let message = both!("一个结果不能与自己互斥", "an outcome cannot exclude itself");
+                        let help = both!("请写另一个结果的名称", "write the name of another outcome");
+                        self.report(name.span, CheckProblem::WrongPlace { message, help });
+                    }
+                    Some(Symbol::Outcome(other)) => {
+                        match excluded.iter().find(|(known, _)| *known == other) {
+                            Some((_, first)) => {
+                                let problem =
+                                    CheckProblem::ListedTwice { name: name.node.clone(), first: *first };
+                                self.report(name.span, problem);
+                            }
+                            None => excluded.push((other, name.span)),
+                        }
+                    }
+                    Some(_) => {
+                        let message = both!("“互斥”后面只能写结果", "`excludes` takes outcomes only");
+                        let help = both!("请写另一个结果的名称", "write the name of another outcome");
+                        self.report(name.span, CheckProblem::WrongPlace { message, help });
+                    }
+                    None => self.unknown_name(&name.node, name.span),
+                }
+            }
+            if let Some(Progress::Done(Some(done))) = self.outcomes.get_mut(at) {
+                done.excludes = excluded;
+            }
+        }
+    }
+
+    /// A text with `{NAME}` filled in; every value must exist where `fires` holds.
+    fn filled(&mut self, text: &ast::Text, fires: Reg, lasts: bool) -> Option<Vec<Piece>> {
+        let span = text.span;
+        let mut pieces = Vec::new();
+        let mut words = String::new();
+        let mut rest = text.node.as_str();
+        while let Some(at) = rest.find(['{', '}']) {
+            let (before, here) = rest.split_at(at);
+            words.push_str(before);
+            if let Some(after) = here.strip_prefix("{{") {
+                words.push('{');
+                rest = after;
+            } else if let Some(after) = here.strip_prefix("}}") {
+                words.push('}');
+                rest = after;
+            } else if let Some((name, after)) = here.strip_prefix('{').and_then(|inner| inner.split_once('}'))
+            {
+                if !words.is_empty() {
+                    pieces.push(Piece::Text(std::mem::take(&mut words)));
+                }
+                pieces.push(self.fill(name.trim(), span, fires, lasts)?);
+                rest = after;
+            } else {
+                let message = both!("这段文字里的花括号不成对", "the braces of this text do not match");
+                let help = both!(
+                    "要填入的值写成 {{名称}}；花括号本身写成 {{{{ 或 }}}}",
+                    "write {{NAME}} for a value, and {{{{ or }}}} for a brace itself"
+                );
+                self.report(span, CheckProblem::WrongPlace { message, help });
+                return None;
+            }
+        }
+        words.push_str(rest);
+        if !words.is_empty() || pieces.is_empty() {
+            pieces.push(Piece::Text(words));
+        }
+        Some(pieces)
+    }
+
+    fn fill(&mut self, name: &str, span: Span, fires: Reg, lasts: bool) -> Option<Piece> {
+        if matches!(name, "止期" | "until") && self.peek(name).is_none() {
+            if lasts {
+                return Some(Piece::Until);
+            }
+            let message =
+                both!("这个结果没有期限，填不出止期", "this outcome does not last: it has no end to fill in");
+            let help = both!(
+                "请加一行“期限 3 年，含当期”，或去掉它",
+                "add a line such as `lasts 3 years`, or take it out"
+            );
+            self.report(span, CheckProblem::WrongPlace { message, help });
+            return None;
+        }
+        if name.is_empty() {
+            let message = both!("花括号里没有名称", "there is no name between the braces");
+            let help = both!("请写要填入的名称", "write the name of a value");
+            self.report(span, CheckProblem::WrongPlace { message, help });
+            return None;
+        }
+        if let Some(target @ (Target::Measure(_) | Target::Overall)) = self.result_named(name) {
+            self.look_up(name);
+            return Some(Piece::Result(target));
+        }
+        let expr = Expr { kind: ExprKind::Name(name.to_owned()), span: Spanned::new((), span) };
+        let value = self.expr(&expr)?;
+        if let Some(given) = &value.given {
+            let idle = self.not(fires, span);
+            if self.uncovered(&[given.reg, idle]).is_some() {
+                let (from, why) = (given.from, given.why.clone());
+                self.report(span, CheckProblem::MayBeNone { from, why });
+                return None;
+            }
+        }
+        self.piece(value)
+    }
+
+    fn piece(&mut self, value: Value) -> Option<Piece> {
+        let given = value.given.as_ref().map(|given| given.reg);
+        let names = match &value.what {
+            What::Code(_, column) => Some(*column),
+            What::Set(_, names) => *names,
+            _ => None,
+        };
+        let reg = match &value.what {
+            What::Text(text) => return Some(Piece::Text(text.clone())),
+            What::TextColumn(column) => self.emit(OpKind::Column(*column), Type::Text, value.span),
+            _ => match value.reg() {
+                Some((reg, _)) => reg,
+                None => {
+                    let problem =
+                        CheckProblem::WrongKind { found: value.kind(), expected: Kind::Text, help: None };
+                    self.report(value.span, problem);
+                    return None;
+                }
+            },
+        };
+        Some(Piece::Value(Slot { value: reg, given, names }))
+    }
+}

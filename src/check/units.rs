@@ -1,0 +1,194 @@
+//! Values over several rows: the unit's rows of a time, the units of a period; and one number out of another.
+
+use super::Checker;
+use super::problem::{CheckProblem, Kind};
+use super::value::{Given, Value, What};
+use crate::both;
+use crate::ir::{Comparison, Fold, Reg, Type};
+use crate::source::Span;
+use crate::syntax::ast::{Aggregate, Expr, ListSource, Quantity};
+
+impl Checker<'_> {
+    /// `FN of X in SOURCE where C` over rows.
+    pub(super) fn aggregate_rows(
+        &mut self,
+        function: Aggregate,
+        x: Option<&Expr>,
+        source: &ListSource,
+        condition: Option<&Expr>,
+        span: Span,
+    ) -> Option<Value> {
+        let condition = match condition {
+            Some(condition) => self.condition(condition)?,
+            None => self.flag(true, span),
+        };
+        let Some(x) = x else {
+            if function != Aggregate::Count {
+                let message = both!("这里没有说统计什么", "this does not say of what");
+                let help =
+                    both!("请写成“近 3 年 中 得分 的合计”", "write `sum of score in the last 3 years`");
+                self.report(span, CheckProblem::Incomplete { message, help });
+                return None;
+            }
+            let yes = self.flag(true, span);
+            let count = self.fold(Fold::Count, (yes, Type::Flag), condition, source, span)?;
+            return Some(Value::new(What::Number(count, 0), span));
+        };
+        let value = self.expr(x)?;
+        let exists = self.where_given(&value, span);
+        let given = self.all(vec![condition, exists], span);
+        let none = |checker: &mut Self| -> Option<Given> {
+            let yes = checker.flag(true, span);
+            let count = checker.fold(Fold::Count, (yes, Type::Flag), given, source, span)?;
+            let zero = checker.whole(0, span);
+            let reg = checker.compare(Comparison::More, count, zero, span);
+            let why = both!("一个也没有时是无", "of nothing this is none");
+            Some(Given { reg, from: span, why })
+        };
+        match (function, &value.what) {
+            (Aggregate::Count, What::Flag(reg)) => {
+                let count = self.fold(Fold::Sum, (*reg, Type::Flag), given, source, span)?;
+                Some(Value::new(What::Number(count, 0), span))
+            }
+            (Aggregate::Sum, What::Number(reg, decimals)) => {
+                let ty = Type::Number { decimals: *decimals };
+                let sum = self.fold(Fold::Sum, (*reg, ty), given, source, span)?;
+                Some(Value::new(What::Number(sum, *decimals), span))
+            }
+            (Aggregate::Max | Aggregate::Min | Aggregate::Latest, What::Number(reg, decimals)) => {
+                let ty = Type::Number { decimals: *decimals };
+                let folded = self.fold(fold_of(function), (*reg, ty), given, source, span)?;
+                let some = none(self)?;
+                Some(Value::new(What::Number(folded, *decimals), span).given(Some(some)))
+            }
+            (Aggregate::Max | Aggregate::Min | Aggregate::Latest, What::Date(reg)) => {
+                let folded = self.fold(fold_of(function), (*reg, Type::Date), given, source, span)?;
+                let some = none(self)?;
+                Some(Value::new(What::Date(folded), span).given(Some(some)))
+            }
+            (Aggregate::Best | Aggregate::Worst | Aggregate::Latest, What::Level(_) | What::Grade(_)) => {
+                let level = self.single_level(value)?;
+                let What::Level(reg) = level.what else { return None };
+                let folded = self.fold(fold_of(function), (reg, Type::Level), given, source, span)?;
+                let some = none(self)?;
+                Some(Value::new(What::Level(folded), span).given(Some(some)))
+            }
+            (Aggregate::Latest, What::Flag(reg)) => {
+                let folded = self.fold(Fold::Latest, (*reg, Type::Flag), given, source, span)?;
+                let some = none(self)?;
+                Some(Value::new(What::Flag(folded), span).given(Some(some)))
+            }
+            (
+                Aggregate::Mean
+                | Aggregate::Highest(_)
+                | Aggregate::Lowest(_)
+                | Aggregate::WithoutLowest(_)
+                | Aggregate::WithoutHighest(_),
+                _,
+            ) => {
+                let what = both!("平均、第几高和去掉几个", "means, n-th highest and leaving some out");
+                self.report(span, CheckProblem::NotYet { what });
+                None
+            }
+            (Aggregate::Count, _) => self.wrong(&value, Kind::Flag),
+            (Aggregate::Best | Aggregate::Worst, _) => self.wrong(&value, Kind::Level),
+            _ => self.wrong(&value, Kind::Number),
+        }
+    }
+
+    fn wrong(&mut self, value: &Value, expected: Kind) -> Option<Value> {
+        self.report(value.span, CheckProblem::WrongKind { found: value.kind(), expected, help: None });
+        None
+    }
+
+    /// `any of C in SOURCE`, `all of …`, `at least 2 of …` over rows; rows where C is none are left out.
+    pub(super) fn quantified_over(
+        &mut self,
+        quantity: &Quantity,
+        conditions: &[Expr],
+        source: &ListSource,
+        span: Span,
+    ) -> Option<Value> {
+        if matches!(source, ListSource::Of(_)) {
+            let what = both!("对明细的统计", "aggregates over records");
+            self.report(span, CheckProblem::NotYet { what });
+            return None;
+        }
+        let [condition] = conditions else {
+            let message = both!("这里只能写一个条件", "one condition stands here");
+            let help = both!(
+                "请把几个条件用“且”“或”连成一个，放在括号里",
+                "join them by `and` or `or` within brackets"
+            );
+            self.report(span, CheckProblem::WrongPlace { message, help });
+            return None;
+        };
+        let value = self.wanted_flag(condition)?;
+        let What::Flag(holds) = value.what else { return None };
+        let given = self.where_given(&value, span);
+        let (counted, comparison, wanted) = match quantity {
+            Quantity::Any => (holds, Comparison::AtLeast, 1),
+            Quantity::All => (self.not(holds, span), Comparison::Equal, 0),
+            Quantity::AtLeast(number) => (holds, Comparison::AtLeast, i64::from(number.node)),
+        };
+        let count = self.fold(Fold::Sum, (counted, Type::Flag), given, source, span)?;
+        let wanted = self.whole(wanted, span);
+        let reg = self.compare(comparison, count, wanted, span);
+        Some(Value::new(What::Flag(reg), span))
+    }
+
+    /// `a out of b`: none where b is 0.
+    pub(super) fn out_of(&mut self, part: &Expr, whole: &Expr, span: Span) -> Option<Value> {
+        let (a, part, x) = self.wanted_number(part)?;
+        let (b, whole, y) = self.wanted_number(whole)?;
+        let given = self.both_given(a.given, b.given, span);
+        let zero = self.number(0, Type::Number { decimals: y }, span);
+        let some = Given {
+            reg: self.compare(Comparison::NotEqual, whole, zero, span),
+            from: b.span,
+            why: both!("占比的底数为 0 时是无", "`out of` 0 is none"),
+        };
+        let given = self.both_given(given, Some(some), span);
+        Some(Value::new(What::Ratio((part, x), (whole, y)), span).given(given))
+    }
+
+    /// A ratio compared with a number, exactly: both sides times what the part is out of.
+    pub(super) fn compare_ratio(
+        &mut self,
+        comparison: Comparison,
+        (part, x): (Reg, u8),
+        (whole, y): (Reg, u8),
+        number: &Value,
+        span: Span,
+    ) -> Option<Reg> {
+        let What::Number(limit, z) = number.what else { return None };
+        let decimals = y.saturating_add(z);
+        let most = decimals.max(x);
+        if most > super::expr::MOST_DECIMALS {
+            let message = both!("这个占比的小数位数太多", "this ratio has too many decimals");
+            let help = both!("请先减少各数的小数位数", "give its numbers fewer decimals");
+            self.report(span, CheckProblem::OutOfRange { message, help });
+            return None;
+        }
+        let product = self.multiply(whole, limit, Type::Number { decimals }, span);
+        let product = self.rescale(product, decimals, most, span);
+        let part = self.rescale(part, x, most, span);
+        let forward = self.compare(comparison, part, product, span);
+        if matches!(comparison, Comparison::Equal | Comparison::NotEqual) {
+            return Some(forward);
+        }
+        // Out of less than 0 the two sides change places.
+        let backward = self.compare(comparison, product, part, span);
+        let zero = self.number(0, Type::Number { decimals: y }, span);
+        let positive = self.compare(Comparison::More, whole, zero, span);
+        Some(self.select(positive, forward, backward, Type::Flag, span))
+    }
+}
+
+fn fold_of(function: Aggregate) -> Fold {
+    match function {
+        Aggregate::Max | Aggregate::Worst => Fold::Max,
+        Aggregate::Min | Aggregate::Best => Fold::Min,
+        _ => Fold::Latest,
+    }
+}
