@@ -7,10 +7,9 @@ use std::sync::LazyLock;
 use heng::data::{Input, item_mark};
 use heng::eval::{Book, Options, Run};
 use heng::ir::Policy;
-use heng::value::{Date, Texts};
 use proptest::prelude::*;
 
-use crate::common::{policy, read, text_of};
+use crate::common::{kept, lines, policy, read, text_of, units};
 use crate::reading::{Facts, HEADERS};
 use crate::reading_time::{Kind, Row, When, followed, world};
 
@@ -27,36 +26,8 @@ fn graded(policy: &Policy, files: &[String], block_rows: usize) -> Vec<String> {
         .collect();
     let (reading, problems) = heng::data::read(&policy.columns, &policy.members, &inputs);
     assert!(!problems.any_error(), "{problems:#?}");
-    let units = reading.units;
-    let book = Book::of(policy, &units);
-    let run = Run::new(&book, &Options { block_rows, ..Options::default() });
-    let id = policy.id_column().unwrap();
-    let mut lines = Vec::new();
-    for period in run.periods() {
-        let grades = &period.grades;
-        for (at, &row) in period.rows.iter().enumerate() {
-            let text = |texts: &Texts| texts.get(at).to_owned();
-            let columns = grades.measures.iter().chain(&grades.overall);
-            let texts: Vec<String> = columns.map(|column| text(&column.texts)).collect();
-            let place = match grades.places[0].places[at] {
-                0 => "-".to_owned(),
-                place => place.to_string(),
-            };
-            let (mut held, mut until) = (Vec::new(), String::new());
-            for (outcome, column) in policy.outcomes.iter().zip(&grades.outcomes) {
-                if column.holds.get(at) {
-                    held.push(outcome.name.text());
-                    if let Some(day) = column.until.get(at).and_then(|&day| Date::from_day_number(day)) {
-                        until = format!(" {} {day}", outcome.name.text());
-                    }
-                }
-            }
-            let (unit, when) = (units.text(id, row as usize), period.period.unwrap());
-            let (grades, held) = (texts.join(","), held.join("、"));
-            lines.push(format!("{unit} {when} {grades} {place} {held}{until}"));
-        }
-    }
-    lines
+    let book = Book::of(policy, &reading.units);
+    lines(&Run::new(&book, &Options { block_rows, ..Options::default() }))
 }
 
 fn csv<'a>(rows: impl IntoIterator<Item = &'a String>) -> String {
@@ -73,6 +44,26 @@ proptest! {
         let texts: Vec<String> = rows.iter().map(Row::text).collect();
         for policy in POLICIES.iter() {
             prop_assert_eq!(graded(policy, &[csv(&texts)], 64), wanted.clone());
+        }
+    }
+
+    /// Of earlier periods the results are enough.
+    #[test]
+    fn kept_results_are_as_good_as_rows((rows, cut) in world().prop_flat_map(|rows| {
+        let numbers: Vec<usize> = rows.iter().map(|row| row.when.number).collect();
+        (Just(rows), prop::sample::select([numbers, vec![0]].concat()))
+    })) {
+        let texts = |later: bool| -> Vec<String> {
+            rows.iter().filter(|row| !later || row.when.number > cut).map(Row::text).collect()
+        };
+        for policy in POLICIES.iter() {
+            let (all, later) = (units(policy, &csv(&texts(false))), units(policy, &csv(&texts(true))));
+            let book = Book::of(policy, &all);
+            let run = Run::new(&book, &Options::default());
+            let kept = kept(&run, cut as i64);
+            let wanted = lines(&run).split_off(kept.periods.len());
+            let book = Book { versions: vec![(policy, &later)], earlier: Some(&kept) };
+            prop_assert_eq!(lines(&Run::new(&book, &Options::default())), wanted);
         }
     }
 
