@@ -39,6 +39,7 @@ impl<'a> Checker<'a> {
         }
         self.declare_blocks();
         self.lower_choices();
+        self.whole_tables(true);
         for at in 0..self.names.measures.len() {
             self.measure(at);
         }
@@ -57,6 +58,7 @@ impl<'a> Checker<'a> {
         }
         self.excludes();
         let checks = self.row_checks();
+        self.whole_tables(false);
         self.resolve_tracks();
         self.finish(checks)
     }
@@ -111,7 +113,12 @@ impl<'a> Checker<'a> {
                     }
                 }
                 BlockKind::Records(records) => self.later(block, &records.name, both!("明细", "records")),
-                BlockKind::Table(table) => self.later(block, &table.name, both!("表", "tables")),
+                BlockKind::Table(table) => {
+                    self.declare(&table.name, Symbol::Table(self.names.tables.len()));
+                    self.names.tables.push(block);
+                    self.table_rows.push(Progress::Waiting);
+                    self.table_values.push(Progress::Waiting);
+                }
                 BlockKind::Outcome(outcome) => {
                     self.declare(&outcome.name.name, Symbol::Outcome(self.names.outcomes.len()));
                     self.names.outcomes.push(block);
@@ -269,6 +276,7 @@ impl<'a> Checker<'a> {
                     Symbol::Column(_)
                         | Symbol::Choice(_)
                         | Symbol::Define(_)
+                        | Symbol::Table(_)
                         | Symbol::Measure(_)
                         | Symbol::Overall
                 )
@@ -303,6 +311,7 @@ impl<'a> Checker<'a> {
         self.time_into(&mut policy);
         self.policy_lines(&mut policy);
         policy.defines = self.done_defines();
+        policy.lookups = mem::take(&mut self.lookups);
         policy.columns = mem::take(&mut self.columns);
         policy.ops = mem::take(&mut self.ops);
         self.known.clear();
@@ -336,30 +345,34 @@ impl<'a> Checker<'a> {
         .collect()
     }
 
+    /// The defines, and behind them the tables that are looked up by their own keys.
     fn done_defines(&mut self) -> Vec<ir::Define> {
-        let mut defines = Vec::new();
-        for at in 0..self.names.defines.len() {
-            let (Some(block), Some(Progress::Done(Some(value)))) =
-                (self.names.defines.get(at).copied(), self.defines.get(at).cloned())
+        let defines = self.names.defines.iter().copied().zip(self.defines.clone());
+        let tables = self.names.tables.iter().copied().zip(self.table_values.clone());
+        let named: Vec<_> = defines.chain(tables).collect();
+        let mut done = Vec::new();
+        for (block, value) in named {
+            let Progress::Done(Some(value)) = value else { continue };
+            let (BlockKind::Define(ast::Define { name, .. }) | BlockKind::Table(ast::Table { name, .. })) =
+                &block.kind
             else {
                 continue;
             };
             let value = self.as_word(value);
-            let BlockKind::Define(define) = &block.kind else { continue };
             let Some((reg, _)) = value.reg() else { continue };
             let names = match value.what {
                 What::Code(_, column) => Some(column),
                 What::Set(_, names) => names,
                 _ => None,
             };
-            defines.push(ir::Define {
-                name: define.name.node.clone(),
+            done.push(ir::Define {
+                name: name.node.clone(),
                 value: ir::Slot { value: reg, given: value.given.map(|given| given.reg), names },
                 citing: block.citing.as_ref().map(|text| text.node.clone()),
                 span: block.span.span,
             });
         }
-        defines
+        done
     }
 
     fn policy_lines(&mut self, policy: &mut ir::Policy) {

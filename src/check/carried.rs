@@ -64,6 +64,9 @@ impl Checker<'_> {
 
     /// How many measures have a level, whatever their signs and whatever the overall verdict.
     pub(super) fn overall_count(&mut self, level: usize, span: Span) -> Option<Reg> {
+        if let Some(&count) = self.time.counts.get(&level) {
+            return Some(count);
+        }
         let wanted = self.number(level as i64, Type::Level, span);
         let mut flags = Vec::new();
         for at in 0..self.names.measures.len() {
@@ -71,7 +74,9 @@ impl Checker<'_> {
             flags.push(self.grade_is_level(&grade, wanted, None, span));
         }
         let count = self.count(flags, span);
-        Some(self.carry(Target::Overall, Part::Count(level), count, span))
+        let count = self.carry(Target::Overall, Part::Count(level), count, span);
+        self.time.counts.insert(level, count);
+        Some(count)
     }
 
     /// A part of a result, in the row itself; what a policy cannot give is 0 or no.

@@ -47,7 +47,7 @@ impl Checker<'_> {
                     && let ExprKind::Name(name) = &right.kind
                     && matches!(
                         self.peek(name),
-                        Some(Symbol::Column(_) | Symbol::Choice(_) | Symbol::Define(_))
+                        Some(Symbol::Column(_) | Symbol::Choice(_) | Symbol::Define(_) | Symbol::Table(_))
                     )
                 {
                     return self.expr(right).map(|value| self.text_as_code(value, &values, column));

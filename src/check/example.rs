@@ -207,7 +207,7 @@ impl Checker<'_> {
         let target = match self.peek(&name.node) {
             Some(Symbol::Measure(at)) => Target::Measure(at),
             Some(Symbol::Overall) => Target::Overall,
-            Some(Symbol::Define(_)) => {
+            Some(Symbol::Define(_) | Symbol::Table(_)) => {
                 let mut defines = policy.defines.iter();
                 match defines.position(|define| Self::same_name(&define.name, &name.node)) {
                     Some(at) => Target::Define(at),
@@ -215,8 +215,8 @@ impl Checker<'_> {
                         // One with a problem of its own was answered there.
                         if !self.problems.any_error() {
                             let what = both!(
-                                "应得文字、结论或带加减号的等级的定义",
-                                "expecting defines that are texts, verdicts or whole grades"
+                                "应得结论或带加减号的等级的定义、只用于别的值的表",
+                                "expecting defines that are verdicts or whole grades, tables without a key of their own"
                             );
                             self.report(name.span, CheckProblem::NotYet { what });
                         }

@@ -73,6 +73,7 @@ impl Checker<'_> {
             ExprKind::Aggregate { function, x, source, condition } => {
                 return self.aggregate(*function, x.as_deref(), source, condition.as_deref(), span);
             }
+            ExprKind::Apply(table, arguments) => return self.apply(table, arguments, span),
             ExprKind::Previous(inner) => return self.earlier(inner, ir::Shift::Previous, span),
             ExprKind::Ago(inner, length) => {
                 let length = self.length(length)?;
@@ -118,6 +119,7 @@ impl Checker<'_> {
             Symbol::Verdict(at) => What::Verdict(self.scale.verdict_code(at)),
             Symbol::Choice(at) => return self.choice(at, span),
             Symbol::Define(at) => return self.define(at, span),
+            Symbol::Table(at) => return self.table(at, span),
             Symbol::Measure(at) => What::Grade(self.measure_value(at, span)?),
             Symbol::Overall => What::Grade(self.overall_value(span)?),
             Symbol::Rank(at) => {
@@ -577,7 +579,7 @@ fn form_name(kind: &ExprKind) -> Both {
         ExprKind::List(_) => both!("在这里写一列值", "a list of values in this place"),
         ExprKind::Power(..) => both!("乘方", "powers"),
         ExprKind::Round(..) => both!("舍入", "rounding"),
-        ExprKind::Apply(..) | ExprKind::ColumnOf(..) => both!("查表", "looking up a table"),
+        ExprKind::ColumnOf(..) => both!("表的一列", "a column of a table"),
         ExprKind::PointsOf(_) => both!("得分", "points"),
         ExprKind::Duration(_) => both!("一段时间", "durations"),
         _ => both!("这种写法", "this form"),

@@ -1,10 +1,14 @@
 //! What a define will be, told from its form alone: needed where it speaks of itself through the past.
 
+use std::collections::HashMap;
+
 use super::Checker;
 use super::names::Symbol;
 use super::value::What;
 use crate::ir::{ColumnKind, Members, Reg, Type};
-use crate::syntax::ast::{Aggregate, BlockKind, Expr, ExprKind, Operator};
+use crate::syntax::ast::{Aggregate, BlockKind, Expr, ExprKind, Operator, TableRow};
+
+type Seen = HashMap<usize, Option<Known>>;
 
 /// How deep forms and names are looked into.
 const DEPTH: usize = 64;
@@ -53,21 +57,25 @@ impl Known {
 impl Checker<'_> {
     /// What define `at` will be, if its form tells.
     pub(super) fn infer_define(&self, at: usize) -> Option<Known> {
-        self.infer_block(at, DEPTH)
+        self.infer_block(at, DEPTH, &mut HashMap::new())
     }
 
-    fn infer_block(&self, at: usize, depth: usize) -> Option<Known> {
+    /// `seen` holds the defines looked into so far; one that is being looked into tells nothing.
+    fn infer_block(&self, at: usize, depth: usize, seen: &mut Seen) -> Option<Known> {
+        if let Some(known) = seen.get(&at) {
+            return *known;
+        }
+        seen.insert(at, None);
         let BlockKind::Define(define) = &self.names.defines.get(at)?.kind else { return None };
-        self.infer(&define.value.as_ref()?.node, depth.checked_sub(1)?)
+        let known = self.infer(&define.value.as_ref()?.node, depth.checked_sub(1)?, seen);
+        seen.insert(at, known);
+        known
     }
 
-    fn infer(&self, expr: &Expr, depth: usize) -> Option<Known> {
+    fn infer(&self, expr: &Expr, depth: usize, seen: &mut Seen) -> Option<Known> {
         let depth = depth.checked_sub(1)?;
-        let several = |all: &mut dyn Iterator<Item = &Expr>| {
-            all.filter_map(|one| self.infer(one, depth)).reduce(|a, b| match (a, b) {
-                (Known::Number(x), Known::Number(y)) => Known::Number(x.max(y)),
-                (a, _) => a,
-            })
+        let mut several = |all: &mut dyn Iterator<Item = &Expr>| {
+            all.filter_map(|one| self.infer(one, depth, seen)).reduce(larger)
         };
         match &expr.kind {
             ExprKind::Number(number) => Some(Known::Number(number.reduced().decimals)),
@@ -97,7 +105,7 @@ impl Checker<'_> {
             ExprKind::Sum(terms) => several(&mut terms.iter().map(|(_, term)| term)),
             ExprKind::Product(factors) => {
                 factors.iter().try_fold(Known::Number(0), |product, (by, factor)| {
-                    match (by, product, self.infer(factor, depth)?) {
+                    match (by, product, self.infer(factor, depth, seen)?) {
                         (Operator::Times, Known::Number(a), Known::Number(b)) => {
                             Some(Known::Number(a.checked_add(b)?))
                         }
@@ -106,16 +114,21 @@ impl Checker<'_> {
                 })
             }
             ExprKind::Without(a, b) | ExprKind::SharedWith(a, b) => several(&mut [&**a, &**b].into_iter()),
-            ExprKind::Previous(inner) | ExprKind::Ago(inner, _) => self.infer(inner, depth),
+            ExprKind::Previous(inner) | ExprKind::Ago(inner, _) => self.infer(inner, depth, seen),
             ExprKind::Aggregate { function: Aggregate::Count, .. } => Some(Known::Number(0)),
-            ExprKind::Aggregate { x: Some(x), .. } => self.infer(x, depth),
+            ExprKind::Apply(name, _) => match self.peek(&name.node)? {
+                Symbol::Table(at) => self.infer_table(at, depth, seen),
+                _ => None,
+            },
+            ExprKind::Aggregate { x: Some(x), .. } => self.infer(x, depth, seen),
             ExprKind::Name(name) => match self.peek(name)? {
                 Symbol::Column(at) => self.infer_column(at),
-                Symbol::Define(at) => self.infer_block(at, depth),
+                Symbol::Define(at) => self.infer_block(at, depth, seen),
                 Symbol::Choice(at) => match &self.file.blocks.get(at)?.kind {
-                    BlockKind::Choice(choice) => self.infer(&choice.line.as_ref()?.node.taken, depth),
+                    BlockKind::Choice(choice) => self.infer(&choice.line.as_ref()?.node.taken, depth, seen),
                     _ => None,
                 },
+                Symbol::Table(at) => self.infer_table(at, depth, seen),
                 Symbol::Rank(_) => Some(Known::Number(0)),
                 Symbol::Outcome(_) => Some(Known::Flag),
                 Symbol::Level(_) => Some(Known::Level),
@@ -123,6 +136,22 @@ impl Checker<'_> {
             },
             _ => None,
         }
+    }
+
+    /// What a table's rows say. Tables are seen from the end of the numbers.
+    fn infer_table(&self, at: usize, depth: usize, seen: &mut Seen) -> Option<Known> {
+        if let Some(known) = seen.get(&(usize::MAX - at)) {
+            return *known;
+        }
+        seen.insert(usize::MAX - at, None);
+        let BlockKind::Table(table) = &self.names.tables.get(at)?.kind else { return None };
+        let results = table.rows.iter().filter_map(|row| match &row.node {
+            TableRow::Row(_, result) => self.infer(result, depth, seen),
+            TableRow::Pipe { .. } => None,
+        });
+        let known = results.reduce(larger);
+        seen.insert(usize::MAX - at, known);
+        known
     }
 
     fn infer_column(&self, at: usize) -> Option<Known> {
@@ -136,5 +165,13 @@ impl Checker<'_> {
             ColumnKind::Set(Members::Named(_)) => Known::Set(Some(at)),
             ColumnKind::Id | ColumnKind::Text => return None,
         })
+    }
+}
+
+/// Of two numbers the one with more decimals.
+fn larger(a: Known, b: Known) -> Known {
+    match (a, b) {
+        (Known::Number(x), Known::Number(y)) => Known::Number(x.max(y)),
+        (a, _) => a,
     }
 }

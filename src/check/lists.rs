@@ -200,7 +200,7 @@ impl Checker<'_> {
             ExprKind::Name(text)
                 if !matches!(
                     self.peek(text),
-                    Some(Symbol::Column(_) | Symbol::Choice(_) | Symbol::Define(_))
+                    Some(Symbol::Column(_) | Symbol::Choice(_) | Symbol::Define(_) | Symbol::Table(_))
                 ) =>
             {
                 let member = self.member(names, text, item.span.span)?;

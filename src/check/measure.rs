@@ -6,7 +6,7 @@ use super::{Checker, Progress};
 use crate::both;
 use crate::ir::{self, Comparison, Level, Reg, SignRule, Type};
 use crate::source::Span;
-use crate::syntax::ast::{BlockKind, Statement};
+use crate::syntax::ast::{BlockKind, Item, Statement};
 
 const WHOLE: Type = Type::Number { decimals: 0 };
 /// Statements of one block that are compared with one another for repeats.
@@ -63,7 +63,10 @@ impl Checker<'_> {
         }
         let before = self.problems.len();
         let phases = self.statements(&statements, block.span.span);
-        let lowered = self.lower_measure(&phases, &name, block.head.span, self.problems.len() > before);
+        // A start may hang on what has a problem elsewhere.
+        let said = |line: &&Statement| matches!(line.node, Item::Start(_) | Item::GradedBy(_));
+        let flawed = self.problems.len() > before || statements.iter().any(said);
+        let lowered = self.lower_measure(&phases, &name, block.head.span, flawed);
         self.this_measure = outside;
         self.path.pop();
         let done = lowered.map(|grade| ir::Measure {

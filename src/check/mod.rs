@@ -9,8 +9,11 @@ mod cover;
 mod doubt;
 mod example;
 mod expr;
+mod extent;
+mod find;
 mod grades;
 mod infer;
+mod key;
 mod lists;
 mod measure;
 mod names;
@@ -20,13 +23,15 @@ mod past;
 mod problem;
 mod rank;
 mod scale;
+mod shares;
 mod statement;
+mod table;
 mod units;
 mod unused;
 mod value;
 mod words;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use crate::ir;
 use crate::problem::Problems;
@@ -81,6 +86,12 @@ struct Checker<'a> {
     defines: Vec<Progress<Value>>,
     measures: Vec<Progress<ir::Measure>>,
     overall: Progress<ir::Measure>,
+    /// The rows of each table, and its value by its own key.
+    table_rows: Vec<Progress<table::Rows>>,
+    table_values: Vec<Progress<Value>>,
+    /// The tables that are applied to a value.
+    applied: HashSet<usize>,
+    lookups: Vec<ir::Lookup>,
     /// The index of each rank block's ranking.
     ranks: Vec<Progress<usize>>,
     outcomes: Vec<Progress<ir::Outcome>>,
@@ -113,6 +124,10 @@ impl<'a> Checker<'a> {
             defines: Vec::new(),
             measures: Vec::new(),
             overall: Progress::Waiting,
+            table_rows: Vec::new(),
+            table_values: Vec::new(),
+            applied: HashSet::new(),
+            lookups: Vec::new(),
             ranks: Vec::new(),
             outcomes: Vec::new(),
             time: past::Time::default(),

@@ -18,6 +18,7 @@ pub(super) enum Symbol {
     /// A block by its position in the file.
     Choice(usize),
     Define(usize),
+    Table(usize),
     Measure(usize),
     Overall,
     /// An order of units, by position among the rank blocks.
@@ -35,6 +36,7 @@ pub(super) struct Names<'a> {
     pub(super) order: Vec<(String, Symbol, Span)>,
     pub(super) used: HashSet<Symbol>,
     pub(super) defines: Vec<&'a ast::Block>,
+    pub(super) tables: Vec<&'a ast::Block>,
     pub(super) measures: Vec<&'a ast::Block>,
     pub(super) overall: Option<&'a ast::Block>,
     pub(super) every: Vec<&'a ast::Block>,

@@ -6,7 +6,7 @@ use super::{Checker, Progress};
 use crate::both;
 use crate::ir::{self, Level, OpKind, Reg, SignRule, Type};
 use crate::source::Span;
-use crate::syntax::ast::{BlockKind, Statement};
+use crate::syntax::ast::{BlockKind, Item, Statement};
 
 const WHOLE: Type = Type::Number { decimals: 0 };
 
@@ -39,7 +39,8 @@ impl Checker<'_> {
         let before = self.problems.len();
         let all: Vec<&Statement> = statements.iter().collect();
         let phases = self.statements(&all, block.span.span);
-        let flawed = self.problems.len() > before;
+        let said = |line: &Statement| matches!(line.node, Item::Start(_) | Item::GradedBy(_));
+        let flawed = self.problems.len() > before || statements.iter().any(said);
         let grade = self.lower_overall(&phases, block.head.span, flawed);
         self.path.pop();
         self.overall = Progress::Done(grade.map(|grade| ir::Measure {

@@ -1,5 +1,7 @@
 //! The unit's earlier periods: what is looked at there, and when.
 
+use std::collections::HashMap;
+
 use super::infer::Known;
 use super::names::Symbol;
 use super::problem::{CheckProblem, Kind};
@@ -23,6 +25,8 @@ const MOST_YEARS: u32 = 1_000;
 #[derive(Debug, Default)]
 pub(super) struct Time {
     pub(super) carried: Vec<Carried>,
+    /// How many measures have each level, once it is asked for.
+    pub(super) counts: HashMap<usize, Reg>,
     /// Those of the rank blocks first, each at its place once it is lowered.
     pub(super) rankings: Vec<Option<ir::Ranking>>,
     tracks: Vec<Pending>,
@@ -52,6 +56,13 @@ enum Source {
     Define(usize),
 }
 
+/// What an expression looks at in earlier rows.
+enum LookedAt {
+    Result(Target),
+    Define(usize, Known),
+    Value(Value),
+}
+
 impl Checker<'_> {
     /// Reports, once, that there are no periods to look at.
     pub(super) fn needs_period(&mut self, span: Span) -> Option<()> {
@@ -68,17 +79,23 @@ impl Checker<'_> {
     pub(super) fn length(&mut self, duration: &ast::Duration) -> Option<Length> {
         let mut length = Length::default();
         for (number, unit) in &duration.parts {
-            let (slot, each) = match unit {
-                TimeUnit::Year => (&mut length.months, 12),
-                TimeUnit::Quarter => (&mut length.months, 3),
-                TimeUnit::Month => (&mut length.months, 1),
-                TimeUnit::Day => (&mut length.days, 1),
-                TimeUnit::Period => (&mut length.periods, 1),
+            let slot = match unit {
+                TimeUnit::Year => &mut length.year,
+                TimeUnit::Quarter => &mut length.quarter,
+                TimeUnit::Month => &mut length.month,
+                TimeUnit::Day => &mut length.day,
+                TimeUnit::Period => &mut length.period,
             };
-            *slot = slot.saturating_add(number.saturating_mul(each));
+            *slot = slot.saturating_add(*number);
         }
-        let most = MOST_YEARS * 366;
-        if length == Length::default() || length.months.max(length.days).max(length.periods) > most {
+        let units = [
+            (length.year, 1),
+            (length.quarter, 4),
+            (length.month, 12),
+            (length.period, 12),
+            (length.day, 366),
+        ];
+        if length == Length::default() || units.iter().any(|(count, a_year)| *count > MOST_YEARS * a_year) {
             let message = both!(
                 "一段时间至少 1，至多 {MOST_YEARS} 年",
                 "a time is at least 1 and at most {MOST_YEARS} years"
@@ -133,10 +150,17 @@ impl Checker<'_> {
 
     /// The value of an expression in the earlier row that `moment` names.
     fn at_moment(&mut self, inner: &Expr, moment: usize, span: Span) -> Option<Value> {
+        let looked_at = self.looked_at(inner)?;
+        self.read_at(&looked_at, inner, moment, span)
+    }
+
+    /// What is looked at in earlier rows: a result or a define by its name, which need not be lowered for it, or
+    /// the value of an expression.
+    fn looked_at(&mut self, inner: &Expr) -> Option<LookedAt> {
         if let ExprKind::Name(name) = &inner.kind {
             if let Some(target) = self.result_named(name) {
                 self.look_up(name);
-                return self.result_at(target, moment, inner.span.span, span);
+                return Some(LookedAt::Result(target));
             }
             if let Some(Symbol::Define(at)) = self.peek(name)
                 && !matches!(self.defines.get(at), Some(Progress::Done(_)))
@@ -145,56 +169,61 @@ impl Checker<'_> {
             {
                 self.look_up(name);
                 self.time.guessed.push((at, inner.span.span, known));
-                let track =
-                    self.track(Source::Define(at), known.ty(), Tracked::Written(inner.span.span), span);
-                let reg = self.emit(OpKind::Past(track, moment), known.ty(), span);
-                let given = self.past_given(track, moment, inner.span.span, span);
-                return Some(Value::new(known.what(reg), span).given(Some(given)));
+                return Some(LookedAt::Define(at, known));
             }
         }
         let value = self.expr(inner)?;
-        let value = match &value.what {
-            What::Literal(_) => self.as_set(value, None)?,
-            _ => value,
-        };
         match &value.what {
-            What::Grade(grade) => {
-                // A grade that is not a result by name: `levels of overall`.
-                let grade = grade.clone();
-                self.grade_at(&grade, value.given.clone(), moment, inner.span.span, span)
-            }
+            What::Literal(_) => self.as_set(value, None).map(LookedAt::Value),
+            What::Text(_) => Some(LookedAt::Value(self.as_word(value))),
+            What::Grade(_) => Some(LookedAt::Value(value)),
+            _ if value.reg().is_some() => Some(LookedAt::Value(value)),
             _ => {
-                let Some((reg, ty)) = value.reg() else {
-                    let found = value.kind();
-                    let help = Some(both!(
-                        "往期能看的有：是或否、数、日期、等级、集合和若干取值之一的列",
-                        "of earlier periods yes/no, numbers, dates, levels, sets and columns of one of several values can be looked at"
-                    ));
-                    self.report(
-                        inner.span.span,
-                        CheckProblem::WrongKind { found, expected: Kind::Number, help },
-                    );
-                    return None;
-                };
-                let shown = self.tracked_as(inner);
-                let given = value.given.as_ref().map(|given| given.reg);
-                let track = self.track(Source::Value(reg, given), ty, shown, span);
-                let past = self.emit(OpKind::Past(track, moment), ty, span);
-                let given = self.past_given(track, moment, inner.span.span, span);
-                let what = match &value.what {
-                    What::Flag(_) => What::Flag(past),
-                    What::Number(_, decimals) => What::Number(past, *decimals),
-                    What::Date(_) => What::Date(past),
-                    What::Period(_) => What::Period(past),
-                    What::Level(_) => What::Level(past),
-                    What::Code(_, names) => What::Code(past, *names),
-                    What::Set(_, names) => What::Set(past, *names),
-                    What::Word(_) => What::Word(past),
-                    other => other.clone(),
-                };
-                Some(Value::new(what, span).given(Some(given)))
+                let found = value.kind();
+                let help = Some(both!(
+                    "往期能看的有：评价、结果、名次、是或否、数、日期、等级、集合和若干取值之一的列",
+                    "of earlier periods results, yes/no, numbers, dates, levels, sets and columns of one of several values can be looked at"
+                ));
+                self.report(inner.span.span, CheckProblem::WrongKind { found, expected: Kind::Number, help });
+                None
             }
         }
+    }
+
+    fn read_at(&mut self, looked_at: &LookedAt, inner: &Expr, moment: usize, span: Span) -> Option<Value> {
+        let from = inner.span.span;
+        let value = match looked_at {
+            LookedAt::Result(target) => return self.result_at(*target, moment, from, span),
+            LookedAt::Define(at, known) => {
+                let track = self.track(Source::Define(*at), known.ty(), Tracked::Written(from), span);
+                let reg = self.emit(OpKind::Past(track, moment), known.ty(), span);
+                let given = self.past_given(track, moment, from, span);
+                return Some(Value::new(known.what(reg), span).given(Some(given)));
+            }
+            LookedAt::Value(value) => value,
+        };
+        if let What::Grade(grade) = &value.what {
+            // A grade that is not a result by name: `levels of overall`.
+            return self.grade_at(grade, value.given.clone(), moment, from, span);
+        }
+        let (reg, ty) = value.reg()?;
+        let shown = self.tracked_as(inner);
+        let track =
+            self.track(Source::Value(reg, value.given.as_ref().map(|given| given.reg)), ty, shown, span);
+        let past = self.emit(OpKind::Past(track, moment), ty, span);
+        let given = self.past_given(track, moment, from, span);
+        let what = match &value.what {
+            What::Flag(_) => What::Flag(past),
+            What::Number(_, decimals) => What::Number(past, *decimals),
+            What::Date(_) => What::Date(past),
+            What::Period(_) => What::Period(past),
+            What::Level(_) => What::Level(past),
+            What::Code(_, names) => What::Code(past, *names),
+            What::Set(_, names) => What::Set(past, *names),
+            What::Word(_) => What::Word(past),
+            _ => return None,
+        };
+        Some(Value::new(what, span).given(Some(given)))
     }
 
     /// How the track of an expression is shown.
@@ -329,6 +358,10 @@ impl Checker<'_> {
         }
         let now = self.wanted_flag(condition)?;
         let What::Flag(reg) = now.what else { return None };
+        let looked_at = match &condition.kind {
+            ExprKind::Name(_) => self.looked_at(condition)?,
+            _ => LookedAt::Value(now.clone()),
+        };
         let always = self.flag(true, span);
         let is_row =
             self.track(Source::Value(always, None), Type::Flag, Tracked::Written(condition.span.span), span);
@@ -338,7 +371,7 @@ impl Checker<'_> {
                 (reg, self.where_given(&now, span))
             } else {
                 let moment = self.moment(vec![Shift::Previous; step]);
-                let value = self.at_moment(condition, moment, span)?;
+                let value = self.read_at(&looked_at, condition, moment, span)?;
                 let What::Flag(holds) = value.what else { return None };
                 let row = self.emit(OpKind::PastGiven(is_row, moment), Type::Flag, span);
                 no.push(self.not(row, span));

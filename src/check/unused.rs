@@ -43,7 +43,7 @@ impl Checker<'_> {
             }
         }
         for (name, symbol, span) in self.names.order.clone() {
-            let named = matches!(symbol, Symbol::Choice(_) | Symbol::Define(_));
+            let named = matches!(symbol, Symbol::Choice(_) | Symbol::Define(_) | Symbol::Table(_));
             if named && !self.names.used.contains(&symbol) && !self.expected_in_example(&name) {
                 self.report(span, CheckProblem::UnusedName { name });
             }

@@ -142,7 +142,7 @@ fn places(value: &mut Value, source: &Source) {
                     span.iter().filter_map(Value::as_u64).filter_map(|end| u32::try_from(end).ok());
                 let span = Span::new(ends.next().unwrap_or(0), ends.next().unwrap_or(0));
                 parts.insert("line".to_owned(), json!(source.line_column(span.start).0));
-                if parts.contains_key("effect") {
+                if parts.contains_key("effect") || parts.contains_key("by") {
                     parts.insert("statement".to_owned(), json!(prose::statement(source, span)));
                 }
             }

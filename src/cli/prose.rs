@@ -4,7 +4,7 @@ use comfy_table::{ContentArrangement, Table, TableStyle};
 
 use super::explain::Told;
 use super::sheet;
-use crate::eval::{EffectTrace, MeasureTrace, StepTrace, SubjectTrace};
+use crate::eval::{EffectTrace, LookupTrace, MeasureTrace, Shown, StepTrace, SubjectTrace};
 use crate::ir::{Counted, Phase, Policy};
 use crate::problem::Lang;
 use crate::source::{Source, Span};
@@ -34,6 +34,8 @@ pub(super) fn explanation(told: &Told, policy: &Policy, source: &Source, lang: L
         .explanation
         .defines
         .iter()
+        // A table is shown with its row below.
+        .filter(|define| told.explanation.lookups.iter().all(|lookup| lookup.name != define.name))
         .map(|define| {
             let value =
                 if define.error { sheet::error_word(lang).to_owned() } else { define.value.text(lang) };
@@ -43,6 +45,11 @@ pub(super) fn explanation(told: &Told, policy: &Policy, source: &Source, lang: L
         .collect();
     if !defines.is_empty() {
         out.push_str(&format!("\n{}\n{}", lang.pick("定义", "defines"), defines.concat()));
+    }
+    let lookups: Vec<String> =
+        told.explanation.lookups.iter().map(|lookup| looked_up(lookup, source, lang)).collect();
+    if !lookups.is_empty() {
+        out.push_str(&format!("\n{}\n{}", lang.pick("查表", "tables"), lookups.concat()));
     }
     for choice in &policy.choices {
         let because = choice
@@ -67,6 +74,28 @@ pub(super) fn explanation(told: &Told, policy: &Policy, source: &Source, lang: L
     }
     out.push('\n');
     out
+}
+
+/// What a table said, and by which row.
+fn looked_up(lookup: &LookupTrace, source: &Source, lang: Lang) -> String {
+    let word = |value: &Shown| {
+        let text = value.text(lang);
+        if text.is_empty() { lang.pick("无", "none").to_owned() } else { text }
+    };
+    let key = match (&lookup.by, &lookup.key) {
+        (Some(by), Some(key)) => {
+            let key = word(key);
+            lang.pick(format!("（{by} = {key}）"), format!(" ({by} = {key})"))
+        }
+        _ => String::new(),
+    };
+    let (line, _) = source.line_column(lookup.span.0);
+    let words = statement(source, Span::new(lookup.span.0, lookup.span.1));
+    let (name, value) = (&lookup.name, word(&lookup.value));
+    lang.pick(
+        format!("  {name}{key} = {value}  第 {line} 行：{words}\n"),
+        format!("  {name}{key} = {value}  line {line}: {words}\n"),
+    )
 }
 
 fn cited(clause: Option<&str>, lang: Lang) -> String {

@@ -4,9 +4,9 @@ use serde::Serialize;
 
 use super::followed::{OutcomeTrace, PlaceTrace};
 use super::show::{Show, Shown};
-use super::trace::{EffectTrace, Joined, LevelAfter, StepTrace, SubjectTrace, Totals};
+use super::trace::{EffectTrace, Joined, LevelAfter, LookupTrace, StepTrace, SubjectTrace, Totals};
 use super::values::{self, Registers, Value, Values};
-use crate::ir::{Effect, Level, Measure, Phase, Policy, Reg, Step, Subject, Target, Type};
+use crate::ir::{Effect, Level, Lookup, Measure, Phase, Policy, Reg, Slot, Step, Subject, Target, Type};
 
 /// How the results of one row came about. Shape: measures, defines and checks in the order of the policy.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -19,6 +19,8 @@ pub struct Explanation {
     pub overall: Option<MeasureTrace>,
     /// The named values.
     pub defines: Vec<DefineTrace>,
+    /// The tables, where they are looked up.
+    pub lookups: Vec<LookupTrace>,
     /// The places in the rankings of the policy.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub places: Vec<PlaceTrace>,
@@ -131,6 +133,7 @@ impl Teller<'_> {
                     span: (define.span.start, define.span.end),
                 })
                 .collect(),
+            lookups: self.policy.lookups.iter().filter_map(|lookup| self.lookup(lookup)).collect(),
             places: Vec::new(),
             outcomes: Vec::new(),
             checks: self
@@ -145,6 +148,27 @@ impl Teller<'_> {
                 })
                 .collect(),
         }
+    }
+
+    /// What a table says of the row; nothing where no row of it is for its key.
+    fn lookup(&self, lookup: &Lookup) -> Option<LookupTrace> {
+        let shown = |slot: &Slot| {
+            let given = slot.given.is_none_or(|given| self.yes(given));
+            (self.show.slot(slot, &self.values.get(slot.value), given), given)
+        };
+        let key = lookup.key.as_ref().map(shown);
+        let (value, found) = shown(&lookup.value);
+        if !found && key.as_ref().is_some_and(|(_, given)| !given) {
+            return None;
+        }
+        let row = usize::try_from(self.number(lookup.row)).ok().and_then(|at| lookup.rows.get(at))?;
+        Some(LookupTrace {
+            name: lookup.name.clone(),
+            by: lookup.by.clone(),
+            key: key.map(|(key, _)| key),
+            value,
+            span: (row.start, row.end),
+        })
     }
 
     fn yes(&self, reg: Reg) -> bool {

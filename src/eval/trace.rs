@@ -26,6 +26,21 @@ pub struct StepTrace {
     pub because: Option<String>,
 }
 
+/// What a table said.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct LookupTrace {
+    /// The table's name.
+    pub name: String,
+    /// What it calls its key, if it has one.
+    pub by: Option<String>,
+    /// The key's value, if it has one.
+    pub key: Option<Shown>,
+    /// What it says.
+    pub value: Shown,
+    /// The row that says it, first byte and one past the last.
+    pub span: (u32, u32),
+}
+
 /// An effect with its amounts.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]

@@ -9,8 +9,8 @@ mod time;
 pub use column::{Blank, Cell, Column, ColumnKind, Members, Named};
 pub use op::{Comparison, Op, OpKind, Reg, Type};
 pub use policy::{
-    Choice, Counted, Define, Effect, Example, Expectation, Grade, Level, Measure, Phase, Policy, RowCheck,
-    Scale, SignRule, Slot, Step, Subject, Target,
+    Choice, Counted, Define, Effect, Example, Expectation, Grade, Level, Lookup, Measure, Phase, Policy,
+    RowCheck, Scale, SignRule, Slot, Step, Subject, Target,
 };
 pub use print::print;
 pub use time::{

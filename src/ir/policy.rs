@@ -41,8 +41,10 @@ pub struct Policy {
     pub checks: Vec<RowCheck>,
     /// Its settings.
     pub choices: Vec<Choice>,
-    /// Its named values.
+    /// Its named values: the defines, then the tables by their own keys.
     pub defines: Vec<Define>,
+    /// Where tables are looked up, for explanations.
+    pub lookups: Vec<Lookup>,
     /// The measures, in order.
     pub measures: Vec<Measure>,
     /// The overall grade, if the policy has one.
@@ -148,6 +150,25 @@ pub struct Define {
     /// The clause.
     pub citing: Option<String>,
     /// Its place.
+    pub span: Span,
+}
+
+/// A table looked up for a key.
+#[derive(Debug, Clone)]
+pub struct Lookup {
+    /// The table's name.
+    pub name: String,
+    /// What the table calls its key; nothing for a table of conditions alone.
+    pub by: Option<String>,
+    /// The key; nothing for a table of conditions alone.
+    pub key: Option<Slot>,
+    /// What the table says.
+    pub value: Slot,
+    /// The position of the row that says it, among `rows`.
+    pub row: Reg,
+    /// The rows as written.
+    pub rows: Vec<Span>,
+    /// Where it is looked up; the head of the table for its own key.
     pub span: Span,
 }
 
@@ -388,6 +409,7 @@ impl Policy {
             checks: Vec::new(),
             choices: Vec::new(),
             defines: Vec::new(),
+            lookups: Vec::new(),
             measures: Vec::new(),
             overall: None,
             rankings: Vec::new(),

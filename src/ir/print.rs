@@ -181,7 +181,14 @@ fn in_window(policy: &Policy, window: usize) -> String {
 }
 
 fn length_text(length: Length) -> String {
-    [(length.months, "months"), (length.days, "days"), (length.periods, "periods")]
+    let units = [
+        (length.period, "periods"),
+        (length.year, "years"),
+        (length.quarter, "quarters"),
+        (length.month, "months"),
+        (length.day, "days"),
+    ];
+    units
         .iter()
         .filter(|(number, _)| *number > 0)
         .map(|(number, unit)| format!("{number} {unit}"))

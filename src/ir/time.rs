@@ -38,51 +38,53 @@ pub enum Shift {
     Ago(Length),
 }
 
-/// A length of time: calendar months and days, and periods of the data's own kind.
+/// A length of time in calendar units and in periods of the data's own kind, as it is written: twelve months are no year.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub struct Length {
-    /// Months; a year is 12, a quarter 3.
-    pub months: u32,
-    /// Days.
-    pub days: u32,
-    /// Periods.
-    pub periods: u32,
+    /// How many periods.
+    pub period: u32,
+    /// How many years.
+    pub year: u32,
+    /// How many quarters.
+    pub quarter: u32,
+    /// How many months.
+    pub month: u32,
+    /// How many days.
+    pub day: u32,
 }
 
 impl Length {
+    /// Months in its years, quarters and months.
+    fn all_months(self) -> i64 {
+        i64::from(self.year) * 12 + i64::from(self.quarter) * 3 + i64::from(self.month)
+    }
+
     /// How many whole periods of `kind` it is; nothing when it is not whole periods.
     pub fn in_periods(self, kind: PeriodKind) -> Option<i64> {
         let each = 12 / kind.per_year();
-        let months = i64::from(self.months);
-        (self.days == 0 && months % each == 0).then(|| months / each + i64::from(self.periods))
+        let months = self.all_months();
+        (self.day == 0 && months % each == 0).then(|| months / each + i64::from(self.period))
     }
 
-    /// The last day of what begins with `from`: the calendar unit that holds the last day of `from` is the first
-    /// of the length when `included`, else the one after it. A year ends with December, a quarter with its third
-    /// month, a month with its last day; days count from the last day of `from`.
+    /// The last day of what begins with `from`. Of its units the largest is reckoned first: the calendar unit that
+    /// holds the last day of `from` is the first one when `included`, else the one after it; each smaller unit goes
+    /// on from there. A year ends with December, a quarter with its third month; days count from the day before.
     pub fn ends(self, from: Period, included: bool) -> Option<Date> {
-        let within = i64::from(included);
-        let mut last = if self.periods > 0 {
-            Period { kind: from.kind, number: from.number + i64::from(self.periods) - within }.last_day()?
-        } else {
-            from.last_day()?
-        };
-        if self.months > 0 {
-            let months = i64::from(self.months);
-            let kind = match (months % 12, months % 3) {
-                (0, _) => PeriodKind::Year,
-                (_, 0) => PeriodKind::Quarter,
-                _ => PeriodKind::Month,
-            };
-            let count = months * kind.per_year() / 12;
-            // Behind periods of its own, a length in months is not counted twice as included.
-            let within = if self.periods > 0 { 0 } else { within };
+        let mut last = from.last_day()?;
+        let mut within = i64::from(included);
+        let units = [
+            (self.period, from.kind),
+            (self.year, PeriodKind::Year),
+            (self.quarter, PeriodKind::Quarter),
+            (self.month, PeriodKind::Month),
+        ];
+        for (count, kind) in units.into_iter().filter(|(count, _)| *count > 0) {
             let at = Period::of(kind, last)?;
-            last = Period { kind, number: at.number + count - within }.last_day()?;
+            last = Period { kind, number: at.number + i64::from(count) - within }.last_day()?;
+            within = 0;
         }
-        if self.days > 0 {
-            let within = if self.periods > 0 || self.months > 0 { 0 } else { within };
-            last = Date::from_day_number(last.day_number() + i64::from(self.days) - within)?;
+        if self.day > 0 {
+            last = Date::from_day_number(last.day_number() + i64::from(self.day) - within)?;
         }
         Some(last)
     }
@@ -95,6 +97,36 @@ pub enum Window {
     Last(Length),
     /// From a period on.
     Since(Period),
+}
+
+impl Window {
+    /// The number of the first period of `here`'s kind in a window that ends with `here`; nothing when the window
+    /// does not begin with a period of this kind.
+    pub fn first_period(self, here: Period) -> Option<i64> {
+        let each = 12 / here.kind.per_year();
+        let first_month = match self {
+            Window::Last(length) => {
+                if length.day > 0 {
+                    return None;
+                }
+                let last_month = here.number.checked_add(1)?.checked_mul(each)? - 1;
+                let units = [(length.year, 12), (length.quarter, 3), (length.month, 1)];
+                let mut units = units.into_iter().filter(|(count, _)| *count > 0);
+                // The largest unit tells where the last of its kind begins; the rest go further back.
+                let first = match units.next() {
+                    Some((count, months)) => {
+                        let begins = last_month.div_euclid(months) * months;
+                        begins - (i64::from(count) - 1) * months
+                    }
+                    None => last_month + 1,
+                };
+                let further: i64 = units.map(|(count, months)| i64::from(count) * months).sum();
+                first - further - i64::from(length.period) * each
+            }
+            Window::Since(from) => from.number.checked_mul(12 / from.kind.per_year())?,
+        };
+        (first_month % each == 0).then(|| first_month.div_euclid(each))
+    }
 }
 
 /// What is made of several values; those that do not exist are left out.

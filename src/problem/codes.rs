@@ -109,6 +109,10 @@ codes! {
     H234 Error example_incomplete,
     H240 Error needs_period,
     H241 Error incomplete_block,
+    // Check: tables.
+    H250 Error case_without_row,
+    H251 Error case_in_two_rows,
+    H252 Warning row_never_reached,
     H299 Error not_yet_supported,
     // Data: files.
     H301 Error data_not_utf8,

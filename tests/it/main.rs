@@ -16,6 +16,7 @@ mod eval_laws;
 mod eval_texts;
 mod histories;
 mod laws;
+mod lengths;
 #[path = "../../benches/luoning.rs"]
 mod luoning;
 mod meaning;
@@ -26,5 +27,6 @@ mod reading;
 mod reading_time;
 mod readings;
 mod syntax;
+mod tables;
 mod texts;
 mod tidy;
