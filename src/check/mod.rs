@@ -29,6 +29,7 @@ mod table;
 mod units;
 mod unused;
 mod value;
+mod versions;
 mod words;
 
 use std::collections::{HashMap, HashSet};
@@ -41,6 +42,7 @@ use crate::syntax::ast;
 use names::Names;
 use problem::CheckProblem;
 use value::Value;
+pub use versions::{are_versions, check_versions, ends_of_versions, sort_versions};
 
 /// Longest chain of names that are defined by one another.
 const MOST_CHAINED: usize = 256;

@@ -13,8 +13,8 @@ pub(super) fn command(lang: Lang) -> Command {
     };
     let policy = || {
         Arg::new("policy").required(true).value_name(t("办法", "POLICY")).help(t(
-            "办法文件（.rule），或只有一份办法的文件夹；- 是标准输入",
-            "policy file (.rule), or a folder with one; - is standard input",
+            "办法文件（.rule），或放着它各版的文件夹；- 是标准输入",
+            "policy file (.rule), or a folder of its versions; - is standard input",
         ))
     };
     Command::new("heng")
@@ -72,6 +72,12 @@ pub(super) fn command(lang: Lang) -> Command {
             verb("grade", "按办法评定数据", "grade unit data by a policy")
                 .arg(policy())
                 .arg(data(lang))
+                .arg(history(lang))
+                .arg(period(
+                    lang,
+                    "只写出这一期，其余的当历史；可以写几次",
+                    "write this period only, the others are history; may be repeated",
+                ))
                 .arg(Arg::new("output").long("output").short('o').value_name(t("文件", "OUT")).help(t(
                     "写到这个文件（.csv、.json 或 .jsonl）；- 是标准输出",
                     "write to this file (.csv, .json or .jsonl); - is standard output",
@@ -86,19 +92,22 @@ pub(super) fn command(lang: Lang) -> Command {
             verb("explain", "说明一个单位为什么得这个等级", "explain why a unit got its grade")
                 .arg(policy())
                 .arg(data(lang))
-                .arg(
-                    Arg::new("unit")
-                        .required(true)
-                        .value_name(t("单位", "UNIT"))
-                        .help(t("单位的编号", "the unit's id")),
-                )
-                .arg(
-                    Arg::new("period")
-                        .long("period")
-                        .value_name(t("评价期", "P"))
-                        .help(t("哪个评价期；不写就说全部", "which period; all of them without")),
-                )
+                .arg(unit(lang))
+                .arg(history(lang))
+                .arg(period(lang, "哪个评价期；不写就说全部", "which period; all of them without"))
                 .arg(format_arg(t("结果的样式：text 或 json", "text or json"), &["text", "json"])),
+        )
+        .subcommand(
+            verb(
+                "history",
+                "看一个单位历期的等级、名次和处置",
+                "a unit's grades, ranks and outcomes over time",
+            )
+            .arg(policy())
+            .arg(data(lang))
+            .arg(unit(lang))
+            .arg(history(lang))
+            .arg(format_arg(t("结果的样式：text 或 json", "text or json"), &["text", "json"])),
         )
         .subcommand(
             verb(
@@ -162,6 +171,32 @@ fn data(lang: Lang) -> Arg {
         "单位数据（.csv、.json 或 .jsonl），可以有几个；- 是标准输入",
         "unit data (.csv, .json or .jsonl), one or more; - is standard input",
     ))
+}
+
+fn unit(lang: Lang) -> Arg {
+    Arg::new("unit")
+        .required(true)
+        .value_name(lang.pick("单位", "UNIT"))
+        .help(lang.pick("单位的编号或名称", "the unit's id or name"))
+}
+
+fn history(lang: Lang) -> Arg {
+    Arg::new("history")
+        .long("history")
+        .action(ArgAction::Append)
+        .value_name(lang.pick("文件", "FILE"))
+        .help(lang.pick(
+            "以前各期的数据，或本程序写出的结果：只作历史，不写出；可以写几次",
+            "data of earlier periods, or results that this program wrote: read as history, not written out; may be repeated",
+        ))
+}
+
+fn period(lang: Lang, zh: &'static str, en: &'static str) -> Arg {
+    Arg::new("period")
+        .long("period")
+        .action(ArgAction::Append)
+        .value_name(lang.pick("评价期", "P"))
+        .help(lang.pick(zh, en))
 }
 
 fn keep_going(lang: Lang) -> Arg {

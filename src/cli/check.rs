@@ -3,10 +3,12 @@
 use clap::ArgMatches;
 use serde_json::json;
 
+use super::load::{self, VersionFile};
 use super::report::{Report, counted, counts};
 use super::{Exit, files};
 use crate::both;
-use crate::problem::Problems;
+use crate::problem::{Lang, Problems};
+use crate::source::Source;
 
 pub(super) fn run(matches: &ArgMatches, report: &Report) -> Exit {
     let paths: Vec<String> = matches.get_many::<String>("paths").into_iter().flatten().cloned().collect();
@@ -19,24 +21,43 @@ pub(super) fn run(matches: &ArgMatches, report: &Report) -> Exit {
     let mut listed = Vec::new();
     let mut exit = Exit::Fine;
     let mut surfaces = Vec::new();
+    let mut compiled: Vec<Option<VersionFile>> = Vec::new();
+    let mut tell = |problems: Problems, source: Option<&Source>, surface: Option<Lang>| {
+        let here = report.lang(surface);
+        if json {
+            listed.extend(problems.iter().map(|problem| problem.to_json(source, here)));
+        } else {
+            report.problems(&problems, source, here);
+        }
+        all.extend(problems);
+    };
     for path in &found {
-        let (problems, source) = match files::source(path) {
-            Ok(source) => (crate::compile(&source).1, Some(source)),
+        let (policy, problems, source) = match files::source(path) {
+            Ok(source) => {
+                let (policy, problems) = crate::compile(&source);
+                (policy, problems, Some(source))
+            }
             Err(problem) if problem.code == crate::problem::Code::H601 => {
                 exit = Exit::Use;
-                (Problems(vec![problem]), None)
+                (None, Problems(vec![problem]), None)
             }
-            Err(problem) => (Problems(vec![problem]), None),
+            Err(problem) => (None, Problems(vec![problem]), None),
         };
         let surface = source.as_ref().map(|source| crate::syntax::surface_of(&source.text));
         surfaces.extend(surface);
-        let here = report.lang(surface);
-        if json {
-            listed.extend(problems.iter().map(|problem| problem.to_json(source.as_ref(), here)));
-        } else {
-            report.problems(&problems, source.as_ref(), here);
+        tell(problems, source.as_ref(), surface);
+        compiled.push(source.zip(policy).map(|(source, policy)| VersionFile { source, policy }));
+    }
+    for folder in files::folders(&paths, &found) {
+        let versions = folder.iter().map(|at| compiled.get_mut(*at).and_then(Option::take));
+        let Some(mut versions) = versions.collect::<Option<Vec<_>>>() else { continue };
+        if load::are_versions(&versions) {
+            for (at, problem) in load::beside_each_other(&mut versions) {
+                let version = versions.get(at);
+                let surface = version.map(|version| version.policy.surface);
+                tell(Problems(vec![problem]), version.map(|version| &version.source), surface);
+            }
         }
-        all.extend(problems);
     }
     let [errors, warnings, notes] = counts(&all);
     if json {

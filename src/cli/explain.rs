@@ -3,17 +3,22 @@
 use clap::ArgMatches;
 use serde_json::{Value, json};
 
+use super::graded::{Asked, Failed, Graded, graded};
+use super::load::{self, Loaded, VersionFile};
 use super::report::{Report, write_err};
-use super::{Exit, load, prose};
+use super::{Exit, prose, sheet};
 use crate::both;
 use crate::data::Units;
-use crate::eval::{Explanation, Registers};
+use crate::eval::{Explanation, GradedPeriod, Options};
 use crate::ir::{ColumnKind, Policy};
 use crate::problem::{Code, Place, Problem, Problems, nearest};
 use crate::source::{Source, Span};
+use crate::value::Period;
 
 /// A unit in a period, and why it got what it got.
 pub(super) struct Told {
+    /// The version that graded it, by position.
+    pub(super) version: usize,
     pub(super) unit: String,
     pub(super) names: Vec<String>,
     pub(super) period: Option<String>,
@@ -21,74 +26,123 @@ pub(super) struct Told {
 }
 
 pub(super) fn run(matches: &ArgMatches, report: &Report) -> Exit {
+    let json = matches.get_one::<String>("format").is_some_and(|format| format == "json");
+    of_unit(matches, report, |graded, loaded, rows| {
+        let told: Vec<Told> = rows.iter().filter_map(|row| tell(graded, loaded, row)).collect();
+        if json {
+            let all: Vec<Value> = told.iter().map(|told| as_json(told, loaded)).collect();
+            report.out(&format!("{:#}\n", json!(all)));
+        } else {
+            for told in &told {
+                let Some(version) = loaded.versions.get(told.version) else { continue };
+                report.out(&prose::explanation(
+                    told,
+                    &version.policy,
+                    &version.source,
+                    version.policy.surface,
+                ));
+            }
+        }
+    })
+}
+
+/// A graded row of a unit: the period and the row in it, by position.
+pub(super) type UnitRow = (usize, usize);
+
+/// Grades what the command line names and hands the rows of the unit that it asks for to `then`.
+pub(super) fn of_unit(
+    matches: &ArgMatches,
+    report: &Report,
+    then: impl FnOnce(&Graded<'_>, &Loaded, &[UnitRow]),
+) -> Exit {
     let said = |name: &str| matches.get_one::<String>(name).map(String::as_str);
     let loaded = match load::policy(said("policy").unwrap_or_default(), report) {
         Ok(loaded) => loaded,
         Err(exit) => return exit,
     };
-    let (policy, lang) = (&loaded.policy, loaded.lang);
-    let paths: Vec<String> = matches.get_many::<String>("data").into_iter().flatten().cloned().collect();
-    let contents = match load::contents(&paths) {
-        Ok(contents) => contents,
-        Err(problems) => {
-            problems.iter().for_each(|problem| write_err(&report.one(problem, None, lang)));
-            return Exit::Use;
-        }
+    let lang = loaded.lang;
+    let asked = match Asked::of(matches) {
+        Ok(asked) => asked,
+        Err(problem) => return report.refuse_in(&problem, lang),
     };
     let unit = said("unit").unwrap_or_default();
-    let Ok(graded) = load::graded(policy, &load::inputs(&contents), true) else { return Exit::Fault };
-    let units = &graded.reading.units;
-    let rows = rows_of(policy, units, unit, said("period"));
-    let about = about(&graded.problems, unit, !rows.is_empty());
-    report.problems(&about, None, lang);
-    if rows.is_empty() {
-        if about.any_error() {
-            return Exit::Data;
+    let options = Options { texts: true, ..Options::default() };
+    let done = graded(&loaded.versions, &asked, &options, true, |graded| {
+        let rows = rows_of(graded, &loaded, unit);
+        let about = about(&graded.problems, unit, !rows.is_empty());
+        for (at, problem) in &graded.of_versions {
+            let source = loaded.versions.get(*at).map(|version| &version.source);
+            report.problems(&Problems(vec![problem.clone()]), source, lang);
         }
-        write_err(&report.one(&no_such_unit(policy, units, unit, said("period")), None, lang));
-        return Exit::Use;
-    }
-    let registers = Registers::new(policy, units);
-    let told: Vec<Told> = rows.into_iter().map(|row| tell(policy, units, &registers, row)).collect();
-    if said("format") == Some("json") {
-        let all: Vec<Value> = told.iter().map(|told| as_json(told, policy, &loaded.source)).collect();
-        report.out(&format!("{:#}\n", json!(all)));
-    } else {
-        for told in &told {
-            report.out(&prose::explanation(told, policy, &loaded.source, policy.surface));
+        report.problems(&about, None, lang);
+        if rows.is_empty() {
+            if about.any_error() {
+                return Exit::Data;
+            }
+            return report.refuse_in(&no_such_unit(graded, &loaded, unit, &asked.periods), lang);
         }
+        then(graded, &loaded, &rows);
+        if about.any_error() { Exit::Data } else { Exit::Fine }
+    });
+    match done {
+        Ok(exit) => exit,
+        Err(Failed::Use(problems)) => {
+            problems.iter().for_each(|problem| write_err(&report.one(problem, None, lang)));
+            Exit::Use
+        }
+        Err(Failed::Data(_)) => Exit::Fault,
     }
-    if about.any_error() { Exit::Data } else { Exit::Fine }
 }
 
-fn tell(policy: &Policy, units: &Units, registers: &Registers<'_>, row: usize) -> Told {
+fn tell(graded: &Graded<'_>, loaded: &Loaded, &(at, row): &UnitRow) -> Option<Told> {
+    let period = graded.run.periods().get(at)?;
+    let policy = &loaded.versions.get(period.version)?.policy;
+    Some(Told {
+        version: period.version,
+        unit: sheet::unit_of(policy, graded, period, row).to_owned(),
+        names: names_of(graded, policy, period, row),
+        period: period.period.map(|period| period.to_string()),
+        explanation: graded.run.explain(at, row)?,
+    })
+}
+
+/// The texts of a row beside its id: its names.
+pub(super) fn names_of(
+    graded: &Graded<'_>,
+    policy: &Policy,
+    period: &GradedPeriod,
+    row: usize,
+) -> Vec<String> {
+    let Some((units, row)) = source_of(graded, period, row) else { return Vec::new() };
     let names = policy.columns.iter().enumerate().filter(|(_, column)| column.kind == ColumnKind::Text);
-    Told {
-        unit: policy.id_column().map_or(String::new(), |id| units.text(id, row).to_owned()),
-        names: names.map(|(at, _)| units.text(at, row).to_owned()).filter(|name| !name.is_empty()).collect(),
-        period: period_of(policy, units, row),
-        explanation: registers.explain(row),
-    }
+    names.map(|(at, _)| units.text(at, row).to_owned()).filter(|name| !name.is_empty()).collect()
 }
 
-/// The rows of a unit, named by its id or, failing that, by one of its texts; of one period if it is said.
-fn rows_of(policy: &Policy, units: &Units, unit: &str, period: Option<&str>) -> Vec<usize> {
-    let columns = |wanted: ColumnKind| {
-        policy.columns.iter().enumerate().filter(move |(_, column)| column.kind == wanted).map(|(at, _)| at)
-    };
-    let named = |at: usize| -> Vec<usize> {
-        (0..units.rows)
-            .filter(|row| units.text(at, *row) == unit)
-            .filter(|row| period.is_none() || period_of(policy, units, *row).as_deref() == period)
-            .collect()
-    };
-    let found =
-        columns(ColumnKind::Id).chain(columns(ColumnKind::Text)).map(named).find(|rows| !rows.is_empty());
-    found.unwrap_or_default()
+/// The units and the row in them of a graded row.
+fn source_of<'a>(graded: &'a Graded<'_>, period: &GradedPeriod, row: usize) -> Option<(&'a Units, usize)> {
+    Some((graded.data.reading.units.get(period.version)?, *period.rows.get(row)? as usize))
 }
 
-fn period_of(policy: &Policy, units: &Units, row: usize) -> Option<String> {
-    units.period(policy.period_column()?, row).map(|period| period.to_string())
+/// The rows of a unit that are asked for, named by its id or, failing that, by one of its texts.
+fn rows_of(graded: &Graded<'_>, loaded: &Loaded, unit: &str) -> Vec<UnitRow> {
+    let named = |kind: ColumnKind| -> Vec<UnitRow> {
+        let mut found = Vec::new();
+        for (at, period) in graded.run.periods().iter().enumerate() {
+            let Some(version) = loaded.versions.get(period.version) else { continue };
+            let columns: Vec<usize> = (version.policy.columns.iter().enumerate())
+                .filter(|(_, column)| column.kind == kind)
+                .map(|(at, _)| at)
+                .collect();
+            found.extend((0..period.rows.len()).filter_map(|row| {
+                let (units, source) = source_of(graded, period, row)?;
+                let is = columns.iter().any(|column| units.text(*column, source) == unit);
+                (is && graded.data.is_written(period, row)).then_some((at, row))
+            }));
+        }
+        found
+    };
+    let by_id = named(ColumnKind::Id);
+    if by_id.is_empty() { named(ColumnKind::Text) } else { by_id }
 }
 
 /// The problems that bear on this unit: its own rows', and those of whole files where it was not found.
@@ -103,21 +157,24 @@ fn about(problems: &Problems, unit: &str, found: bool) -> Problems {
     Problems(problems.iter().filter(bears).cloned().collect())
 }
 
-fn no_such_unit(policy: &Policy, units: &Units, unit: &str, period: Option<&str>) -> Problem {
-    let at = period.map_or(String::new(), |period| format!(" {period}"));
+fn no_such_unit(graded: &Graded<'_>, loaded: &Loaded, unit: &str, periods: &[Period]) -> Problem {
+    let at: String = periods.iter().map(|period| format!(" {period}")).collect();
     let message = both!("数据里没有单位 {unit}{at}", "there is no unit {unit}{at} in the data");
-    let all = policy.columns.iter().enumerate();
-    let texts = all.filter(|(_, column)| matches!(column.kind, ColumnKind::Id | ColumnKind::Text));
-    let known = texts.flat_map(|(at, _)| (0..units.rows).map(move |row| units.text(at, row)));
+    let known = loaded.policies().zip(&graded.data.reading.units).flat_map(|(policy, units)| {
+        let all = policy.columns.iter().enumerate();
+        let texts = all.filter(|(_, column)| matches!(column.kind, ColumnKind::Id | ColumnKind::Text));
+        texts.flat_map(move |(at, _)| (0..units.rows).map(move |row| units.text(at, row)))
+    });
     let help = match nearest(unit, known) {
         Some(near) => both!("您是不是想写 {near}？", "did you mean {near}?"),
-        None if period.is_some() => both!("请核对编号和评价期", "check the id and the period"),
+        None if !periods.is_empty() => both!("请核对编号和评价期", "check the id and the period"),
         None => both!("请核对编号", "check the id"),
     };
     Problem::new(Code::H402, Place::Whole, message).help(help)
 }
 
-fn as_json(told: &Told, policy: &Policy, source: &Source) -> Value {
+fn as_json(told: &Told, loaded: &Loaded) -> Value {
+    let Some(VersionFile { policy, source }) = loaded.versions.get(told.version) else { return Value::Null };
     let mut value = json!({
         "unit": told.unit,
         "names": told.names,

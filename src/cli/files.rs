@@ -77,22 +77,47 @@ pub(super) fn policies(paths: &[String]) -> Result<Vec<String>, Problem> {
     Ok(found)
 }
 
-/// The one policy file that `path` names: itself, or the only one in a folder.
-pub(super) fn policy(path: &str) -> Result<String, Problem> {
-    if !Path::new(path).is_dir() {
-        return Ok(path.to_owned());
-    }
-    let found = policies(&[path.to_owned()])?;
-    match found.as_slice() {
-        [only] => Ok(only.clone()),
-        several => {
-            let all = several.join("、");
-            let message =
-                both!("文件夹 {path} 里有几份办法：{all}", "there are several policies in {path}: {all}");
-            let help = both!("请写明用哪一份", "name the one to use");
-            Err(Problem::new(Code::H601, Place::Whole, message).help(help))
+/// The files of each folder that `paths` name, where there are several in it, as positions in `found`.
+pub(super) fn folders(paths: &[String], found: &[String]) -> Vec<Vec<usize>> {
+    let inside =
+        |file: &str| paths.iter().any(|path| Path::new(path).is_dir() && Path::new(file).starts_with(path));
+    let mut folders: Vec<(&Path, Vec<usize>)> = Vec::new();
+    for (at, file) in found.iter().enumerate().filter(|(_, file)| inside(file)) {
+        let folder = folder_of(file);
+        match folders.iter_mut().find(|(known, _)| *known == folder) {
+            Some((_, files)) => files.push(at),
+            None => folders.push((folder, vec![at])),
         }
     }
+    folders.into_iter().map(|(_, files)| files).filter(|files| files.len() > 1).collect()
+}
+
+/// The one policy file that `path` names: itself, or the only one in a folder.
+pub(super) fn policy(path: &str) -> Result<String, Problem> {
+    let found = versions(path)?;
+    match found.as_slice() {
+        [only] => Ok(only.clone()),
+        several => Err(which(path, several)),
+    }
+}
+
+/// The versions of a policy that `path` names: itself, or all policy files of one folder, by name.
+pub(super) fn versions(path: &str) -> Result<Vec<String>, Problem> {
+    if !Path::new(path).is_dir() {
+        return Ok(vec![path.to_owned()]);
+    }
+    let found = policies(&[path.to_owned()])?;
+    let mut folders = found.iter().map(|file| folder_of(file));
+    let first = folders.next();
+    if folders.all(|folder| Some(folder) == first) { Ok(found) } else { Err(which(path, &found)) }
+}
+
+/// That a folder holds several policies and one is needed.
+fn which(path: &str, several: &[String]) -> Problem {
+    let all = several.join("、");
+    let message = both!("文件夹 {path} 里有几份办法：{all}", "there are several policies in {path}: {all}");
+    let help = both!("请写明用哪一份", "name the one to use");
+    Problem::new(Code::H601, Place::Whole, message).help(help)
 }
 
 fn walk(folder: &Path, found: &mut Vec<String>) {

@@ -2,17 +2,22 @@
 
 use std::path::Path;
 
-use super::{files, load, sheet};
+use super::graded::{Asked, Failed, Stopped, graded};
+use super::load::VersionFile;
+use super::{files, sheet};
 use crate::both;
 use crate::data::{Sheet, Table};
+use crate::eval::Options;
 use crate::ir::Policy;
-use crate::problem::{Code, Place, Problem, Problems};
+use crate::problem::{Code, Lang, Place, Problem, Problems};
 
 /// One golden case.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Case {
     /// The data.
     pub(super) data: String,
+    /// The data or the results of earlier periods, if there are any.
+    pub(super) history: Option<String>,
     /// The expected results.
     pub(super) golden: String,
 }
@@ -38,7 +43,8 @@ pub(super) struct Outcome {
     pub(super) now: Option<Sheet>,
 }
 
-/// The cases beside a policy file: every `x.golden.csv` with an `x.csv`, `x.json` or `x.jsonl`, by name.
+/// The cases beside a policy file: every `x.golden.csv` with an `x.csv`, `x.json` or `x.jsonl`, and an `x.history.csv`
+/// (or json, jsonl) where there is one, by name.
 pub(super) fn cases(policy: &str) -> Vec<Case> {
     let folder = files::folder_of(policy);
     let mut found: Vec<Case> = std::fs::read_dir(folder)
@@ -48,11 +54,12 @@ pub(super) fn cases(policy: &str) -> Vec<Case> {
         .filter_map(|entry| {
             let golden = entry.path().to_string_lossy().into_owned();
             let stem = golden.strip_suffix(".golden.csv")?;
-            let data = ["csv", "json", "jsonl"]
-                .iter()
-                .map(|ending| format!("{stem}.{ending}"))
-                .find(|data| Path::new(data).is_file())?;
-            Some(Case { data, golden })
+            let named = |stem: &str| {
+                let files = ["csv", "json", "jsonl"].iter().map(|ending| format!("{stem}.{ending}"));
+                files.into_iter().find(|data| Path::new(data).is_file())
+            };
+            let (data, history) = (named(stem)?, named(&format!("{stem}.history")));
+            Some(Case { data, history, golden })
         })
         .collect();
     found.sort_by(|a, b| a.golden.cmp(&b.golden));
@@ -60,25 +67,28 @@ pub(super) fn cases(policy: &str) -> Vec<Case> {
 }
 
 /// Grades a case's data and compares with what is expected, in the columns that the golden file has.
-pub(super) fn run(policy: &Policy, case: &Case) -> Outcome {
+pub(super) fn run(versions: &[VersionFile], surface: Lang, case: &Case) -> Outcome {
     let mut outcome = Outcome::default();
-    let (contents, golden) =
-        match (load::contents(std::slice::from_ref(&case.data)), files::read(&case.golden)) {
-            (Ok(contents), Ok(golden)) => (contents, golden),
-            (contents, golden) => {
-                contents
-                    .err()
-                    .into_iter()
-                    .flatten()
-                    .chain(golden.err())
-                    .for_each(|p| outcome.problems.push(p));
-                return outcome;
-            }
-        };
-    let graded = match load::graded(policy, &load::inputs(&contents), false) {
-        Ok(graded) => graded,
-        Err(stopped) => {
-            outcome.problems.extend(stopped.problems);
+    let golden = match files::read(&case.golden) {
+        Ok(golden) => golden,
+        Err(problem) => {
+            outcome.problems.push(problem);
+            return outcome;
+        }
+    };
+    let history = case.history.iter().cloned().collect();
+    let asked = Asked { data: vec![case.data.clone()], history, ..Asked::default() };
+    let results = graded(versions, &asked, &Options::default(), false, |graded| {
+        sheet::results(versions, graded, surface, false)
+    });
+    let got = match results {
+        Ok(got) => got,
+        Err(Failed::Data(Stopped { problems, .. })) => {
+            outcome.problems.extend(problems);
+            return outcome;
+        }
+        Err(Failed::Use(problems)) => {
+            outcome.problems.extend(Problems(problems));
             return outcome;
         }
     };
@@ -89,9 +99,9 @@ pub(super) fn run(policy: &Policy, case: &Case) -> Outcome {
             return outcome;
         }
     };
-    let got = sheet::results(policy, &graded.reading.units, &graded.grades);
     outcome.units = got.rows;
-    compare(policy, case, &golden, &got, &mut outcome);
+    let Some(newest) = versions.last() else { return outcome };
+    compare(&newest.policy, case, &golden, &got, &mut outcome);
     outcome
 }
 
@@ -119,7 +129,8 @@ fn compare(policy: &Policy, case: &Case, golden: &Table, got: &Sheet, outcome: &
             Some(_) => {}
             None => {
                 let known: Vec<&str> = got.columns.iter().map(|column| column.header.as_str()).collect();
-                let near = crate::problem::nearest(header, known).unwrap_or("总评");
+                let near = crate::problem::nearest(header, known.iter().copied());
+                let near = near.or(known.last().copied()).unwrap_or(header);
                 let message =
                     both!("{path} 的列 {header} 不是结果列", "the column {header} of {path} is no result");
                 let help = both!("请改成结果的列名，如 {near}", "use the name of a result, such as {near}");

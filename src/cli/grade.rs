@@ -5,14 +5,15 @@ use std::time::Instant;
 use clap::ArgMatches;
 use serde_json::json;
 
+use super::graded::{Asked, Failed, Graded, Stopped, graded};
+use super::load::{self, Loaded};
 use super::progress::Progress;
-use super::report::{Report, write_out};
-use super::{Exit, files, load, sheet};
+use super::report::{Report, terminal_width, write_err, write_out};
+use super::{Exit, files, sheet};
 use crate::both;
-use crate::data::{Sheet, to_csv, to_json, to_jsonl};
-use crate::ir::Policy;
+use crate::data::{Sheet, outcomes_header, to_csv, to_json, to_jsonl};
+use crate::eval::{Column, Options};
 use crate::problem::Lang;
-use load::Graded;
 
 /// How results are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -29,7 +30,7 @@ pub(super) fn run(matches: &ArgMatches, report: &Report) -> Exit {
         Ok(loaded) => loaded,
         Err(exit) => return exit,
     };
-    let (policy, lang) = (&loaded.policy, loaded.lang);
+    let lang = loaded.lang;
     let output = matches.get_one::<String>("output").map(String::as_str).filter(|path| *path != "-");
     let shape = match shape(matches.get_one::<String>("format").map(String::as_str), output) {
         Some(shape) => shape,
@@ -39,53 +40,58 @@ pub(super) fn run(matches: &ArgMatches, report: &Report) -> Exit {
                 "错误：从文件名 {path} 看不出结果的样式；请让它以 .csv、.json 或 .jsonl 结尾，或写 --format csv",
                 "error: the name {path} does not tell the format; let it end in .csv, .json or .jsonl, or say --format csv"
             );
-            super::report::write_err(&format!("{}\n", text.get(lang)));
+            write_err(&format!("{}\n", text.get(lang)));
             return Exit::Use;
         }
     };
-    let paths: Vec<String> = matches.get_many::<String>("data").into_iter().flatten().cloned().collect();
-    let progress = Progress::start(report.quiet, lang.pick("打开文件", "opening files"));
-    let contents = match load::contents(&paths) {
-        Ok(contents) => contents,
-        Err(problems) => {
-            problems.iter().for_each(|problem| super::report::write_err(&report.one(problem, None, lang)));
-            return Exit::Use;
-        }
+    let asked = match Asked::of(matches) {
+        Ok(asked) => asked,
+        Err(problem) => return report.refuse_in(&problem, lang),
     };
-    let inputs = load::inputs(&contents);
-    progress.stage(lang.pick("读入并评定", "reading and grading"));
-    let graded = match load::graded(policy, &inputs, matches.get_flag("keep-going")) {
-        Ok(graded) => graded,
-        Err(stopped) => {
-            drop(progress);
-            report.problems(&stopped.problems, None, lang);
+    let progress = Progress::start(report.quiet, lang.pick("读入并评定", "reading and grading"));
+    let objects = matches!(shape, Shape::Json | Shape::JsonLines);
+    let options = Options { texts: objects, ..Options::default() };
+    let done = graded(&loaded.versions, &asked, &options, matches.get_flag("keep-going"), |graded| {
+        progress.stage(lang.pick("写出", "writing"));
+        let sheet = sheet::results(&loaded.versions, graded, loaded.surface, objects);
+        let (bytes, cut) = written(&sheet, shape, output.is_none(), &loaded);
+        drop(progress);
+        report.graded(graded, &loaded.versions, lang);
+        let done = match output {
+            Some(path) => match files::write(path, &bytes) {
+                Ok(()) => Exit::Fine,
+                Err(problem) => return report.refuse_in(&problem, lang),
+            },
+            None => write_out(&bytes),
+        };
+        if cut {
+            report.say(lang.pick(
+                "终端放不下全部的列，只列要紧的；--format csv 有全部",
+                "the terminal is too narrow for all columns and shows the main ones; --format csv has all",
+            ));
+        }
+        summary(&loaded, graded, report, begun);
+        match done {
+            Exit::Fine if graded.refused() => Exit::Data,
+            done => done,
+        }
+    });
+    match done {
+        Ok(exit) => exit,
+        Err(Failed::Use(problems)) => {
+            problems.iter().for_each(|problem| write_err(&report.one(problem, None, lang)));
+            Exit::Use
+        }
+        Err(Failed::Data(Stopped { problems, rows, blank_lines })) => {
+            report.problems(&problems, None, lang);
             report.say(lang.pick(
                 "没有评定：请改好上面的错误，或加 --keep-going 先评其余的行",
                 "nothing was graded: mend the errors above, or add --keep-going to grade the other rows",
             ));
-            count_rows(report, lang, [0, stopped.rows, stopped.blank_lines], begun);
-            return Exit::Data;
+            let rows = Rows { refused: rows, blank: blank_lines, ..Rows::default() };
+            count_rows(report, lang, &rows, begun);
+            Exit::Data
         }
-    };
-    progress.stage(lang.pick("写出", "writing"));
-    let sheet = sheet::results(policy, &graded.reading.units, &graded.grades);
-    let bytes = written(&sheet, shape);
-    drop(progress);
-    report.problems(&graded.problems, None, lang);
-    let done = match output {
-        Some(path) => match files::write(path, &bytes) {
-            Ok(()) => Exit::Fine,
-            Err(problem) => {
-                super::report::write_err(&report.one(&problem, None, lang));
-                return Exit::Use;
-            }
-        },
-        None => write_out(&bytes),
-    };
-    summary(policy, &graded, report, lang, begun);
-    match done {
-        Exit::Fine if graded.refused => Exit::Data,
-        done => done,
     }
 }
 
@@ -104,24 +110,66 @@ fn shape(format: Option<&str>, output: Option<&str>) -> Option<Shape> {
     }
 }
 
-fn written(sheet: &Sheet, shape: Shape) -> Vec<u8> {
+/// The bytes of the results, and whether columns were left out for want of room.
+fn written(sheet: &Sheet, shape: Shape, shown: bool, loaded: &Loaded) -> (Vec<u8>, bool) {
     match shape {
-        Shape::Table => sheet::sheet_table(sheet).into_bytes(),
-        Shape::Csv => to_csv(sheet),
-        Shape::Json => to_json(sheet),
-        Shape::JsonLines => to_jsonl(sheet),
+        Shape::Table => {
+            let width = if shown { terminal_width() } else { None };
+            let first = sheet::first_columns(&loaded.versions, loaded.surface);
+            let (text, cut) = sheet::sheet_table(sheet, width, &first);
+            (text.into_bytes(), cut)
+        }
+        Shape::Csv => (to_csv(sheet), false),
+        Shape::Json => (to_json(sheet), false),
+        Shape::JsonLines => (to_jsonl(sheet), false),
     }
 }
 
 /// Most distinct grades that the summary lists of one column.
 const MOST_LISTED: usize = 6;
 
-/// Units, how many of each grade, rows, time: to standard error.
-fn summary(policy: &Policy, graded: &Graded, report: &Report, lang: Lang, begun: Instant) {
-    let names = policy.measures.iter().chain(&policy.overall).map(|measure| measure.name.name.clone());
-    let columns = graded.grades.measures.iter().chain(&graded.grades.overall);
-    let rows = names.zip(columns).map(|(name, column)| {
-        let mut counts = column.counts().to_vec();
+/// How many rows went where.
+#[derive(Debug, Default)]
+struct Rows {
+    graded: usize,
+    history: usize,
+    refused: usize,
+    blank: usize,
+}
+
+/// Units, how many of each grade, outcomes, rows, time: to standard error.
+fn summary(loaded: &Loaded, graded: &Graded<'_>, report: &Report, begun: Instant) {
+    let lang = loaded.lang;
+    let mut columns: Vec<(String, Vec<(String, usize)>)> = Vec::new();
+    let mut outcomes: Vec<(String, usize)> = Vec::new();
+    let written = graded.written();
+    // Newest version first, so that its measures and levels lead.
+    let mut periods: Vec<_> = written.iter().collect();
+    periods.sort_by_key(|(period, _)| std::cmp::Reverse(period.version));
+    for (period, rows) in periods {
+        let Some(version) = loaded.versions.get(period.version) else { continue };
+        let (policy, grades) = (&version.policy, &period.grades);
+        let measures = policy.measures.iter().zip(&grades.measures);
+        for (measure, column) in measures.chain(policy.overall.iter().zip(&grades.overall)) {
+            let name = &measure.name.name;
+            let at = columns.iter().position(|(known, _)| known == name).unwrap_or_else(|| {
+                columns.push((name.clone(), Vec::new()));
+                columns.len() - 1
+            });
+            let Some((_, counts)) = columns.get_mut(at) else { continue };
+            add(counts, counts_of(column, rows, grades.rows));
+        }
+        for (outcome, column) in policy.outcomes.iter().zip(&grades.outcomes) {
+            let count = rows.iter().filter(|row| column.holds.get(**row)).count();
+            add(&mut outcomes, vec![(outcome.name.text().to_owned(), count)]);
+        }
+    }
+    // Measures before the overall grades, as in the results.
+    let is_overall = |name: &String| {
+        loaded.policies().any(|policy| policy.overall.as_ref().is_some_and(|o| o.name.name == *name))
+    };
+    columns.sort_by_key(|(name, _)| is_overall(name));
+    let rows = columns.into_iter().map(|(name, mut counts)| {
         let more = counts.len().saturating_sub(MOST_LISTED);
         if more > 0 {
             // Stable, so that equals stay in the order of the scale.
@@ -134,28 +182,73 @@ fn summary(policy: &Policy, graded: &Graded, report: &Report, lang: Lang, begun:
         }
         vec![name, shown.join(lang.pick("，", ", "))]
     });
+    let mut rows: Vec<Vec<String>> = rows.collect();
+    if !outcomes.is_empty() {
+        let shown: Vec<String> = outcomes.iter().map(|(name, count)| format!("{name} {count}")).collect();
+        rows.push(vec![outcomes_header(loaded.surface).to_owned(), shown.join(lang.pick("，", ", "))]);
+    }
     let headers =
         [lang.pick("评价", "measure").to_owned(), lang.pick("各等级的单位数", "units by level").to_owned()];
-    report.say(sheet::table(&headers, rows).trim_end());
-    let reading = &graded.reading;
-    let good = reading.units.rows - graded.faulty;
-    count_rows(report, lang, [good, reading.refused.len() + graded.faulty, reading.blank_lines], begun);
+    report.say(sheet::table(&headers, rows.into_iter()).trim_end());
+    let reading = &graded.data.reading;
+    let good = written.iter().map(|(_, rows)| rows.len()).sum::<usize>() - graded.faulty;
+    let refused = reading.refused.len() + graded.faulty;
+    let all = reading.rows_read + graded.data.kept_rows();
+    let history = all - good - refused;
+    count_rows(report, lang, &Rows { graded: good, history, refused, blank: reading.blank_lines }, begun);
+    let files = reading.units.first().map_or(&[][..], |units| &units.files);
     for refused in &reading.refused {
-        let file = reading.units.files.get(refused.file as usize).cloned().unwrap_or_default();
+        let file = files.get(refused.file as usize).cloned().unwrap_or_default();
         let line = refused.line;
         let unit = refused.unit.clone().unwrap_or_default();
         report.say(both!("拒收：{file} 第 {line} 行 {unit}", "refused: {file} line {line} {unit}").get(lang));
     }
 }
 
-/// Where every row that was read went: graded, refused, blank; and the time.
-fn count_rows(report: &Report, lang: Lang, [good, refused, blank]: [usize; 3], begun: Instant) {
-    let read = good + refused + blank;
+/// How many of `rows`, out of `all`, have each level.
+fn counts_of(column: &Column, rows: &[usize], all: usize) -> Vec<(String, usize)> {
+    if rows.len() == all {
+        return column.counts().to_vec();
+    }
+    let mut counts: Vec<(String, usize)> =
+        column.counts().iter().map(|(level, _)| (level.clone(), 0)).collect();
+    for text in rows.iter().map(|row| column.texts.get(*row)) {
+        // The level is what stands before the signs.
+        let fits = |level: &str| {
+            text.strip_prefix(level).is_some_and(|rest| rest.chars().all(|c| matches!(c, '+' | '-')))
+        };
+        let level = counts.iter_mut().filter(|(level, _)| fits(level)).max_by_key(|(level, _)| level.len());
+        if let Some((_, count)) = level {
+            *count += 1;
+        }
+    }
+    counts.retain(|(_, count)| *count > 0);
+    counts
+}
+
+fn add(to: &mut Vec<(String, usize)>, counts: Vec<(String, usize)>) {
+    for (name, count) in counts {
+        match to.iter_mut().find(|(known, _)| *known == name) {
+            Some((_, sum)) => *sum += count,
+            None => to.push((name, count)),
+        }
+    }
+}
+
+/// Where every row that was read went: graded, history, refused, blank; and the time.
+fn count_rows(report: &Report, lang: Lang, rows: &Rows, begun: Instant) {
+    let Rows { graded, history, refused, blank } = *rows;
+    let read = graded + history + refused + blank;
     let time = begun.elapsed().as_millis();
+    let past = if history > 0 { both!(" + 历史 {history}", " + history {history}") } else { both!("", "") };
+    let (zh, en) = (past.zh, past.en);
     let text = both!(
-        "读入 {read} 行 = 评定 {good} + 拒收 {refused} + 空行 {blank}；用时 {time} 毫秒",
-        "rows read {read} = graded {good} + refused {refused} + blank {blank}; {time} ms"
+        "读入 {read} 行 = 评定 {graded}{zh} + 拒收 {refused} + 空行 {blank}；用时 {time} 毫秒",
+        "rows read {read} = graded {graded}{en} + refused {refused} + blank {blank}; {time} ms"
     );
     report.say(text.get(lang));
-    report.tell(&json!({ "read": read, "graded": good, "refused": refused, "blank": blank, "milliseconds": time as u64 }));
+    report.tell(&json!({
+        "read": read, "graded": graded, "history": history, "refused": refused, "blank": blank,
+        "milliseconds": time as u64,
+    }));
 }

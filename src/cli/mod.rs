@@ -6,6 +6,7 @@ mod explain;
 mod files;
 mod golden;
 mod grade;
+mod graded;
 mod help;
 mod language;
 mod load;

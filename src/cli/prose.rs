@@ -3,7 +3,7 @@
 use comfy_table::{ContentArrangement, Table, TableStyle};
 
 use super::explain::Told;
-use super::sheet;
+use crate::data::error_word;
 use crate::eval::{EffectTrace, LookupTrace, MeasureTrace, Shown, StepTrace, SubjectTrace};
 use crate::ir::{Counted, Phase, Policy};
 use crate::problem::Lang;
@@ -37,8 +37,7 @@ pub(super) fn explanation(told: &Told, policy: &Policy, source: &Source, lang: L
         // A table is shown with its row below.
         .filter(|define| told.explanation.lookups.iter().all(|lookup| lookup.name != define.name))
         .map(|define| {
-            let value =
-                if define.error { sheet::error_word(lang).to_owned() } else { define.value.text(lang) };
+            let value = if define.error { error_word(lang).to_owned() } else { define.value.text(lang) };
             let value = if value.is_empty() { lang.pick("无", "none").to_owned() } else { value };
             format!("  {} = {value}\n", define.name)
         })
@@ -106,7 +105,7 @@ fn cited(clause: Option<&str>, lang: Lang) -> String {
 
 fn grade(measure: &MeasureTrace, source: &Source, lang: Lang) -> String {
     let text = match (measure.error, measure.applies) {
-        (true, _) => sheet::error_word(lang).to_owned(),
+        (true, _) => error_word(lang).to_owned(),
         (_, false) => lang.pick("不适用", "does not apply").to_owned(),
         _ => measure.text.clone(),
     };

@@ -6,6 +6,8 @@ use std::io::{self, IsTerminal, Write};
 use clap::ArgMatches;
 
 use super::Exit;
+use super::graded::Graded;
+use super::load::VersionFile;
 use crate::problem::{Lang, Problem, Problems, Severity, Style, render};
 use crate::source::Source;
 
@@ -43,7 +45,7 @@ impl Report {
             _ => None,
         };
         // `check` and `test` put their problems into the one object they write.
-        let json = matches!(matches.subcommand(), Some(("grade" | "explain", verb))
+        let json = matches!(matches.subcommand(), Some(("grade" | "explain" | "history", verb))
             if matches!(verb.get_one::<String>("format").map(String::as_str), Some("json" | "jsonl")));
         Report { asked, run, color, quiet: matches.get_flag("quiet"), json, broken: Cell::new(false) }
     }
@@ -86,9 +88,24 @@ impl Report {
         render(problem, source, Style { lang, color: self.color, width: width() })
     }
 
+    /// What was found in grading: of the data, and at places in the texts of versions.
+    pub(super) fn graded(&self, graded: &Graded<'_>, versions: &[VersionFile], lang: Lang) {
+        for (at, problem) in &graded.of_versions {
+            let source = versions.get(*at).map(|version| &version.source);
+            self.problems(&Problems(vec![problem.clone()]), source, lang);
+        }
+        self.problems(&graded.problems, None, lang);
+    }
+
     /// A problem of the run itself, and the exit code for it.
     pub(super) fn refuse(&self, problem: &Problem) -> Exit {
         write_err(&self.one(problem, None, self.lang(None)));
+        Exit::Use
+    }
+
+    /// The same in `lang`.
+    pub(super) fn refuse_in(&self, problem: &Problem, lang: Lang) -> Exit {
+        write_err(&self.one(problem, None, lang));
         Exit::Use
     }
 
@@ -140,6 +157,16 @@ pub(super) fn write_out(bytes: &[u8]) -> Exit {
 /// Text to standard error; where even that fails there is nobody left to tell.
 pub(super) fn write_err(text: &str) {
     let _ = io::stderr().lock().write_all(text.as_bytes());
+}
+
+/// How wide the terminal is that results are shown on; nothing when they go elsewhere.
+pub(super) fn terminal_width() -> Option<usize> {
+    if !io::stdout().is_terminal() {
+        return None;
+    }
+    let said = std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok());
+    let own = || terminal_size::terminal_size().map(|(width, _)| usize::from(width.0));
+    said.or_else(own).filter(|width| *width > 0)
 }
 
 /// The width that messages are wrapped to.

@@ -1,63 +1,289 @@
 //! Results as a sheet, and a sheet as a table for a terminal.
 
+use std::collections::HashMap;
+
 use comfy_table::{CellAlignment, ContentArrangement, LineStyle, Table, TableStyle};
+use serde_json::{Value, json};
+use unicode_width::UnicodeWidthStr;
 
-use crate::data::{Cells, Sheet, SheetCells, SheetColumn, Units};
-use crate::eval::{Column, Grades};
-use crate::ir::Policy;
+use super::graded::Graded;
+use super::load::VersionFile;
+use crate::data::{Sheet, SheetCells, SheetColumn, error_word, item_mark, outcomes_header, until_header};
+use crate::eval::{Column, GradedPeriod};
+use crate::ir::{Outcome, Policy};
 use crate::problem::Lang;
-use crate::value::{Bits, Texts};
+use crate::value::{Bits, Date, Texts};
 
-/// The results: id, period, one column for each measure, and the overall grade.
-pub(super) fn results(policy: &Policy, units: &Units, grades: &Grades) -> Sheet {
+/// A column of results.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Kind {
+    Id,
+    Period,
+    /// A measure or the overall grade, by name.
+    Measure,
+    Overall,
+    /// A ranking, by name.
+    Place,
+    Outcomes,
+    Until,
+}
+
+/// The results, period by period and in each by unit: id, period, the measures of the newest version and those that
+/// only older ones have, the overall grade, places, outcomes and how long they last. `objects` is how JSON has them:
+/// places as numbers, outcomes with all that is known of them.
+pub(super) fn results(versions: &[VersionFile], graded: &Graded<'_>, surface: Lang, objects: bool) -> Sheet {
+    let written = graded.written();
+    let mut since = if objects { Since::new(graded) } else { Since::default() };
+    let rows = written.iter().map(|(_, rows)| rows.len()).sum();
     let mut columns = Vec::new();
-    for at in [policy.id_column(), policy.period_column()].into_iter().flatten() {
-        let Some(column) = policy.columns.get(at) else { continue };
-        columns.push(text_column(&column.name, identity(units, at)));
-    }
-    for (measure, column) in policy.measures.iter().zip(&grades.measures) {
-        columns.push(text_column(&measure.name.name, with_errors(column, grades.rows, policy.surface)));
-    }
-    if let (Some(overall), Some(column)) = (&policy.overall, &grades.overall) {
-        columns.push(text_column(&overall.name.name, with_errors(column, grades.rows, policy.surface)));
-    }
-    Sheet { rows: grades.rows, columns }
-}
-
-fn text_column(header: &str, texts: Texts) -> SheetColumn {
-    SheetColumn { header: header.to_owned(), cells: SheetCells::Text(texts), given: None::<Bits> }
-}
-
-/// The texts of an id or period column.
-fn identity(units: &Units, at: usize) -> Texts {
-    match units.columns.get(at).map(|column| &column.cells) {
-        Some(Cells::Text(texts)) => texts.clone(),
-        Some(Cells::Number(_)) => {
-            let mut texts = Texts::new();
-            for row in 0..units.rows {
-                texts.push(&units.period(at, row).map_or(String::new(), |period| period.to_string()));
-            }
-            texts
+    for (kind, header) in columns_of(versions, surface) {
+        if objects && kind == Kind::Until {
+            continue;
         }
-        _ => Texts::new(),
+        let mut texts = Texts::with_capacity(rows);
+        for (period, rows) in &written {
+            let Some(version) = versions.get(period.version) else { continue };
+            let cell = Cells { policy: &version.policy, graded, period, surface, header: &header };
+            if objects && kind == Kind::Outcomes {
+                since.advance(versions, graded, period);
+            }
+            for &row in rows {
+                match kind {
+                    Kind::Outcomes if objects => texts.push(&cell.objects(row, &since)),
+                    Kind::Place if objects => texts.push(&cell.number(row)),
+                    _ => texts.push(&cell.text(&kind, row)),
+                }
+            }
+        }
+        let raw = objects && matches!(kind, Kind::Outcomes | Kind::Place);
+        let cells = if raw { SheetCells::Json(texts) } else { SheetCells::Text(texts) };
+        columns.push(SheetColumn { header, cells, given: None::<Bits> });
+    }
+    Sheet { rows, columns }
+}
+
+/// The columns of the results: each kind of the newest version first, then what only older ones have.
+fn columns_of(versions: &[VersionFile], surface: Lang) -> Vec<(Kind, String)> {
+    let policies = || versions.iter().rev().map(|version| &version.policy);
+    let mut columns: Vec<(Kind, String)> = Vec::new();
+    let mut add = |kind: Kind, header: &str| {
+        if !columns.iter().any(|(_, known)| known == header) {
+            columns.push((kind, header.to_owned()));
+        }
+    };
+    let column = |policy: &Policy, at: Option<usize>| {
+        at.and_then(|at| policy.columns.get(at)).map(|column| column.name.clone())
+    };
+    // One column of ids and one of periods, whatever older versions call them.
+    if let Some(id) = policies().find_map(|policy| column(policy, policy.id_column())) {
+        add(Kind::Id, &id);
+    }
+    if let Some(period) = policies().find_map(|policy| column(policy, policy.period_column())) {
+        add(Kind::Period, &period);
+    }
+    for policy in policies() {
+        policy.measures.iter().for_each(|measure| add(Kind::Measure, &measure.name.name));
+    }
+    for policy in policies() {
+        policy.overall.iter().for_each(|overall| add(Kind::Overall, &overall.name.name));
+    }
+    for policy in policies() {
+        let names = policy.rankings.iter().filter_map(|ranking| ranking.name.as_deref());
+        names.for_each(|name| add(Kind::Place, name));
+    }
+    let mut outcomes = policies().flat_map(|policy| &policy.outcomes).peekable();
+    if outcomes.peek().is_some() {
+        add(Kind::Outcomes, outcomes_header(surface));
+    }
+    if outcomes.any(|outcome| outcome.lasting.is_some()) {
+        add(Kind::Until, until_header(surface));
+    }
+    columns
+}
+
+/// The headers of the columns that matter most, those first.
+pub(super) fn first_columns(versions: &[VersionFile], surface: Lang) -> Vec<String> {
+    let columns = columns_of(versions, surface).into_iter();
+    columns.filter(|(kind, _)| *kind != Kind::Measure).map(|(_, header)| header).collect()
+}
+
+/// The cells of one column in one period.
+struct Cells<'a> {
+    policy: &'a Policy,
+    graded: &'a Graded<'a>,
+    period: &'a GradedPeriod,
+    surface: Lang,
+    header: &'a str,
+}
+
+impl Cells<'_> {
+    fn text(&self, kind: &Kind, row: usize) -> String {
+        let grades = &self.period.grades;
+        match kind {
+            Kind::Id => unit_of(self.policy, self.graded, self.period, row).to_owned(),
+            Kind::Period => self.period.period.map_or(String::new(), |period| period.to_string()),
+            Kind::Measure => {
+                let at = self.policy.measures.iter().position(|measure| measure.name.name == self.header);
+                self.grade(at.and_then(|at| grades.measures.get(at)), row)
+            }
+            Kind::Overall => {
+                let overall = self.policy.overall.as_ref().filter(|o| o.name.name == self.header);
+                self.grade(overall.and(grades.overall.as_ref()), row)
+            }
+            Kind::Place => match self.place(row) {
+                Ok(0) => String::new(),
+                Ok(place) => place.to_string(),
+                Err(()) => error_word(self.surface).to_owned(),
+            },
+            Kind::Outcomes => self.items(row, |outcome, _| Some(outcome.name.text().to_owned())),
+            Kind::Until => {
+                self.items(row, |outcome, until| Some(format!("{} {}", outcome.name.text(), until?)))
+            }
+        }
+    }
+
+    /// The text of a grade; where a number left the range the word for an error.
+    fn grade(&self, column: Option<&Column>, row: usize) -> String {
+        match column {
+            Some(column) if column.errors.get(row) => error_word(self.surface).to_owned(),
+            Some(column) => column.texts.get(row).to_owned(),
+            None => String::new(),
+        }
+    }
+
+    /// The place, 0 for none; an error where it hangs on a number out of range.
+    fn place(&self, row: usize) -> Result<u32, ()> {
+        let named = |name: &Option<String>| name.as_deref() == Some(self.header);
+        let at = self.policy.rankings.iter().position(|ranking| named(&ranking.name));
+        match at.and_then(|at| self.period.grades.places.get(at)) {
+            Some(column) if column.errors.get(row) => Err(()),
+            Some(column) => Ok(column.places.get(row).copied().unwrap_or(0)),
+            None => Ok(0),
+        }
+    }
+
+    /// The place as JSON.
+    fn number(&self, row: usize) -> String {
+        match self.place(row) {
+            Ok(0) => "null".to_owned(),
+            Ok(place) => place.to_string(),
+            Err(()) => json!(error_word(self.surface)).to_string(),
+        }
+    }
+
+    /// Something of each outcome that holds, by its last day; the word for an error when nobody can say which hold.
+    fn items(&self, row: usize, item: impl Fn(&Outcome, Option<String>) -> Option<String>) -> String {
+        let columns = self.policy.outcomes.iter().zip(&self.period.grades.outcomes);
+        if columns.clone().any(|(_, column)| column.errors.get(row)) {
+            return error_word(self.surface).to_owned();
+        }
+        let holding = columns.filter(|(_, column)| column.holds.get(row));
+        let items = holding.filter_map(|(outcome, column)| {
+            item(outcome, column.until.get(row).and_then(|day| day_of(*day)))
+        });
+        items.collect::<Vec<_>>().join(item_mark(self.surface))
+    }
+
+    /// The outcomes as JSON, each with what follows, the clause, the period of the finding and the last day.
+    fn objects(&self, row: usize, since: &Since) -> String {
+        let columns = self.policy.outcomes.iter().zip(&self.period.grades.outcomes);
+        if columns.clone().any(|(_, column)| column.errors.get(row)) {
+            return json!(error_word(self.surface)).to_string();
+        }
+        let unit = unit_of(self.policy, self.graded, self.period, row);
+        let now = self.period.period.map(|period| period.to_string());
+        let mut items = Vec::new();
+        for (outcome, column) in columns.filter(|(_, column)| column.holds.get(row)) {
+            let id = outcome.name.text();
+            let text = column.texts.as_ref().map(|texts| texts.get(row)).filter(|text| !text.is_empty());
+            let said = since.said.get(&(unit.to_owned(), id.to_owned()));
+            let found =
+                if column.found.get(row) { now.clone() } else { said.and_then(|said| said.0.clone()) };
+            let text = text.map(str::to_owned).or_else(|| said.and_then(|said| said.1.clone()));
+            items.push(json!({
+                "id": id,
+                "text": text,
+                "clause": outcome.citing,
+                "since": found,
+                "until": column.until.get(row).and_then(|day| day_of(*day)),
+            }));
+        }
+        Value::Array(items).to_string()
     }
 }
 
-/// The texts of a column; where a number left the range the word for an error.
-fn with_errors(column: &Column, rows: usize, lang: Lang) -> Texts {
-    if column.errors.count() == 0 {
-        return column.texts.clone();
+/// The unit's id in a result row.
+pub(super) fn unit_of<'a>(
+    policy: &Policy,
+    graded: &'a Graded<'_>,
+    period: &GradedPeriod,
+    row: usize,
+) -> &'a str {
+    let units = graded.data.reading.units.get(period.version);
+    let row = period.rows.get(row).copied().unwrap_or(u32::MAX) as usize;
+    match (policy.id_column(), units) {
+        (Some(id), Some(units)) => units.text(id, row),
+        _ => "",
     }
-    let mut texts = Texts::new();
-    for row in 0..rows {
-        texts.push(if column.errors.get(row) { error_word(lang) } else { column.texts.get(row) });
-    }
-    texts
 }
 
-/// What stands in the cell of a unit whose number left the range.
-pub(super) fn error_word(lang: Lang) -> &'static str {
-    lang.pick("错误", "error")
+fn day_of(number: i64) -> Option<String> {
+    Some(number).filter(|number| *number > 0).and_then(Date::from_day_number).map(|day| day.to_string())
+}
+
+/// The period and the text of the latest finding, each if it is known.
+type Finding = (Option<String>, Option<String>);
+
+/// The latest finding of each unit's lasting outcomes before a period.
+#[derive(Default)]
+struct Since {
+    said: HashMap<(String, String), Finding>,
+    /// What kept results say, by period, still to come.
+    kept: std::collections::VecDeque<(i64, (String, String), Finding)>,
+    /// The next graded period.
+    next: usize,
+}
+
+impl Since {
+    fn new(graded: &Graded<'_>) -> Self {
+        let mut kept = Vec::new();
+        if let Some(results) = &graded.data.kept {
+            for said in &results.said {
+                let unit = results.earlier.units.get(said.row).to_owned();
+                let Some(&period) = results.earlier.periods.get(said.row) else { continue };
+                kept.push((period, (unit, said.id.clone()), (said.since.clone(), said.text.clone())));
+            }
+        }
+        kept.sort();
+        Since { kept: kept.into(), ..Since::default() }
+    }
+
+    /// Takes in all that was found before `period`.
+    fn advance(&mut self, versions: &[VersionFile], graded: &Graded<'_>, period: &GradedPeriod) {
+        let now = period.period.map_or(i64::MAX, |period| period.number);
+        while let Some(before) = graded.run.periods().get(self.next) {
+            let Some(at) = before.period.filter(|at| at.number < now) else { break };
+            self.next += 1;
+            self.take_kept(at.number);
+            let Some(version) = versions.get(before.version) else { continue };
+            let columns = version.policy.outcomes.iter().zip(&before.grades.outcomes);
+            for (outcome, column) in columns.filter(|(outcome, _)| outcome.lasting.is_some()) {
+                for row in (0..before.grades.rows).filter(|row| column.found.get(*row)) {
+                    let unit = unit_of(&version.policy, graded, before, row).to_owned();
+                    let text = column.texts.as_ref().map(|texts| texts.get(row).to_owned());
+                    let finding = (Some(at.to_string()), text);
+                    self.said.insert((unit, outcome.name.text().to_owned()), finding);
+                }
+            }
+        }
+        self.take_kept(now);
+    }
+
+    fn take_kept(&mut self, before: i64) {
+        while self.kept.front().is_some_and(|(period, ..)| *period < before) {
+            self.said.extend(self.kept.pop_front().map(|(_, key, finding)| (key, finding)));
+        }
+    }
 }
 
 /// The cell of a sheet of texts.
@@ -89,11 +315,76 @@ pub(super) fn table(headers: &[String], rows: impl Iterator<Item = Vec<String>>)
     text
 }
 
-/// A sheet of texts as a table.
-pub(super) fn sheet_table(sheet: &Sheet) -> String {
-    let headers: Vec<String> = sheet.columns.iter().map(|column| column.header.clone()).collect();
-    let width = headers.len();
-    let rows =
-        (0..sheet.rows).map(|row| (0..width).map(|column| cell(sheet, column, row).to_owned()).collect());
-    table(&headers, rows)
+/// A sheet of texts as a table, and whether it shows less than the sheet holds: of a table wider than `width` the
+/// columns named in `first` are shown, as many as fit, and then the others.
+pub(super) fn sheet_table(sheet: &Sheet, width: Option<usize>, first: &[String]) -> (String, bool) {
+    let all: Vec<usize> = (0..sheet.columns.len()).collect();
+    let widths: Vec<usize> = sheet.columns.iter().map(column_width).collect();
+    let most = width.unwrap_or(usize::MAX);
+    let mut cut = None;
+    let shown = if widths.iter().sum::<usize>() <= most {
+        all
+    } else {
+        let rank = |at: &usize| {
+            let header = sheet.columns.get(*at).map_or("", |column| &column.header);
+            first.iter().position(|name| name == header).unwrap_or(usize::MAX)
+        };
+        let mut wanted = all;
+        wanted.sort_by_key(|at| (rank(at), *at));
+        let mut left = most;
+        let mut kept = Vec::new();
+        for at in wanted {
+            let own = widths.get(at).copied().unwrap_or(0);
+            if own <= left {
+                left -= own;
+                kept.push(at);
+            } else if cut.is_none() && rank(&at) < usize::MAX && left >= LEAST {
+                cut = Some((at, left));
+                left = 0;
+                kept.push(at);
+            }
+        }
+        kept.sort_unstable();
+        kept
+    };
+    let headers: Vec<String> =
+        shown.iter().filter_map(|at| sheet.columns.get(*at)).map(|column| column.header.clone()).collect();
+    let text = |column: usize, row: usize| match cut {
+        Some((at, width)) if at == column => cut_to(cell(sheet, column, row), width.saturating_sub(GAP)),
+        _ => cell(sheet, column, row).to_owned(),
+    };
+    let rows = (0..sheet.rows).map(|row| shown.iter().map(|column| text(*column, row)).collect());
+    (table(&headers, rows), shown.len() < sheet.columns.len() || cut.is_some())
+}
+
+/// Places between two columns.
+const GAP: usize = 2;
+/// The least room in which a column is shown that must be cut.
+const LEAST: usize = 12;
+
+/// The places that a column takes.
+fn column_width(column: &SheetColumn) -> usize {
+    let cells = match &column.cells {
+        SheetCells::Text(texts) => texts.iter().map(UnicodeWidthStr::width).max(),
+        _ => None,
+    };
+    cells.unwrap_or(0).max(column.header.width()) + GAP
+}
+
+/// A text cut to so many places.
+pub(super) fn cut_to(text: &str, most: usize) -> String {
+    if text.width() <= most {
+        return text.to_owned();
+    }
+    let mut shown = String::new();
+    for c in text.chars() {
+        let mut next = shown.clone();
+        next.push(c);
+        if next.width() + 1 > most {
+            break;
+        }
+        shown = next;
+    }
+    shown.push('…');
+    shown
 }

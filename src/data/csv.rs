@@ -10,11 +10,11 @@ use memchr::{memchr, memchr3};
 
 use super::cell::{Given, check_visible};
 use super::guard;
-use super::headers::{Headers, missing};
+use super::headers::{Headers, missing, period_place};
 use super::limits::{MOST_CHARS, MOST_COLUMNS};
 use super::problem::Wrong;
 use super::read::FileError;
-use super::rows::Gather;
+use super::rows::{Gather, Side, Whose};
 
 /// Reads the rows of `text`.
 pub(super) fn read_csv(gather: &mut Gather<'_>, file: u32, text: &str) -> Result<(), FileError> {
@@ -36,33 +36,55 @@ pub(super) fn read_csv(gather: &mut Gather<'_>, file: u32, text: &str) -> Result
         }
     };
     let names: Vec<&str> = header.iter().collect();
-    let headers = check_header(gather, &names, || likely_header(gather, text, separator, &scan.lines))
+    let heads = check_header(gather, &names, || likely_header(gather, text, separator, &scan.lines))
         .map_err(|wrong| (Some(line), wrong))?;
-    let heads: Vec<&str> =
-        headers.places.iter().flatten().filter_map(|at| names.get(*at)).map(|h| h.trim()).collect();
+    let when = period_place(&gather.sides, &names, gather.is_parted()).map_err(|w| (Some(line), vec![w]))?;
+    let mut told = vec![false; heads.len()];
 
-    while let Some(line) = next(&mut record) {
+    while let Some(row_line) = next(&mut record) {
         if is_blank(&record) {
             blank_lines += 1;
             continue;
         }
-        let row: Vec<Given<'_>> = headers
-            .places
-            .iter()
-            .map(|at| Given::Text(Cow::Borrowed(at.and_then(|at| record.get(at)).map_or("", guard::lifted))))
-            .collect();
+        let place = (file, row_line);
+        let cell = |at: usize| Given::Text(Cow::Borrowed(record.get(at).map_or("", guard::lifted)));
+        let row = |at: usize| -> Vec<Given<'_>> {
+            let places = heads.get(at).map_or(&[][..], |head| &head.headers.places);
+            places.iter().map(|at| at.map_or(Given::Text(Cow::Borrowed("")), cell)).collect()
+        };
         let surplus =
             record.len() > names.len() && record.iter().skip(names.len()).any(|cell| !cell.trim().is_empty());
         if record.len() < names.len() || surplus {
-            let unit = gather.unit(&row).map(str::to_owned);
+            let row = row(gather.newest());
+            let unit = gather.unit(gather.newest(), &row).map(str::to_owned);
             let what = Wrong::Ragged { cells: record.len(), header: names.len() };
-            gather.bad_row((file, line), unit.as_deref(), what);
+            gather.bad_row(place, unit.as_deref(), what);
             continue;
         }
-        gather.row((file, line), &heads, &row);
+        let period = when.map(cell);
+        let at = match gather.whose(period.as_ref()) {
+            Whose::Side(at) => at,
+            Whose::Nobody => {
+                gather.foreign_row(place, &row(gather.newest()), period.as_ref());
+                continue;
+            }
+        };
+        let Some(head) = heads.get(at) else { continue };
+        if head.wrong.is_empty() {
+            gather.row(at, place, &head.names, &row(at));
+            continue;
+        }
+        if let Some(told) = told.get_mut(at).filter(|told| !**told) {
+            *told = true;
+            head.wrong.iter().for_each(|what| gather.note_file(file, Some(line), what.clone()));
+        }
+        let row = row(gather.newest());
+        let unit = gather.unit(gather.newest(), &row).map(str::to_owned);
+        gather.lost_row(place, unit.as_deref());
     }
     gather.reading.blank_lines += blank_lines;
-    let unused = headers.unused.iter().filter_map(|at| names.get(*at)).map(|h| h.trim().to_owned());
+    let unused = (0..names.len()).filter(|at| heads.iter().all(|head| head.headers.unused.contains(at)));
+    let unused = unused.filter_map(|at| names.get(at)).map(|name| name.trim().to_owned());
     gather.unused(file, unused.collect());
     Ok(())
 }
@@ -83,7 +105,7 @@ fn separator(gather: &Gather<'_>, text: &str) -> u8 {
         if !read.unwrap_or(false) || record.len() > MOST_COLUMNS {
             return 0;
         }
-        Headers::find(&gather.readers, &record.iter().collect::<Vec<_>>()).matched()
+        matched(gather, &record)
     };
     if matched(b',') > 0 {
         return b',';
@@ -96,11 +118,26 @@ fn separator(gather: &Gather<'_>, text: &str) -> u8 {
     }
 }
 
-fn check_header(
+/// How many columns of the policy a line has as a header, of the version that has most.
+fn matched(gather: &Gather<'_>, record: &StringRecord) -> usize {
+    let names: Vec<&str> = record.iter().collect();
+    let sides = gather.sides.iter().map(|side| Headers::find(&side.readers, &names).matched());
+    sides.max().unwrap_or(0)
+}
+
+/// Where the columns of one version stand in a file, their headers, and what is wrong with them.
+struct Head<'n> {
+    headers: Headers,
+    names: Vec<&'n str>,
+    wrong: Vec<Wrong>,
+}
+
+/// The columns of each version. Errors when none of them can be read.
+fn check_header<'n>(
     gather: &Gather<'_>,
-    names: &[&str],
+    names: &[&'n str],
     likely: impl FnOnce() -> Option<u64>,
-) -> Result<Headers, Vec<Wrong>> {
+) -> Result<Vec<Head<'n>>, Vec<Wrong>> {
     if names.len() > MOST_COLUMNS {
         return Err(vec![Wrong::TooManyColumns(names.len())]);
     }
@@ -111,21 +148,32 @@ fn check_header(
             return Err(vec![Wrong::TooLong(length)]);
         }
     }
-    let headers = Headers::find(&gather.readers, names);
-    if headers.matched() == 0 && !gather.readers.is_empty() {
-        let wanted = gather.readers.iter().map(|reader| reader.header().to_owned()).collect();
+    let heads: Vec<Head<'n>> = gather.sides.iter().map(|side| head(side, names)).collect();
+    if heads.iter().all(|head| head.headers.matched() == 0)
+        && let Some(side) = gather.sides.last().filter(|side| !side.readers.is_empty())
+    {
+        let wanted = side.readers.iter().map(|reader| reader.header().to_owned()).collect();
         return Err(vec![Wrong::StrangeHeader { wanted, likely: likely() }]);
     }
+    match heads.as_slice() {
+        [only] if !only.wrong.is_empty() => Err(only.wrong.clone()),
+        _ => Ok(heads),
+    }
+}
+
+fn head<'n>(side: &Side<'_>, names: &[&'n str]) -> Head<'n> {
+    let headers = Headers::find(&side.readers, names);
     let unused = headers.unused.iter().filter_map(|at| names.get(*at).copied());
-    let mut wrong: Vec<Wrong> = gather
+    let mut wrong: Vec<Wrong> = side
         .readers
         .iter()
         .zip(&headers.places)
         .filter(|(_, place)| place.is_none())
-        .map(|(reader, _)| missing(reader, unused.clone(), false))
+        .map(|(reader, _)| Wrong::of(side.name(), missing(reader, unused.clone(), false)))
         .collect();
     wrong.extend_from_slice(&headers.twice);
-    if wrong.is_empty() { Ok(headers) } else { Err(wrong) }
+    let names = headers.places.iter().flatten().filter_map(|at| names.get(*at)).map(|h| h.trim()).collect();
+    Head { headers, names, wrong }
 }
 
 /// The line among the first few that has at least half of the policy's columns: a title stands above the header.
@@ -139,8 +187,8 @@ fn likely_header(gather: &Gather<'_>, text: &str, separator: u8, lines: &[u64]) 
         .filter_map(|(record, line)| Some((record.ok()?, *line)))
         .filter(|(record, _)| record.len() <= MOST_COLUMNS)
         .find(|(record, _)| {
-            let found = Headers::find(&gather.readers, &record.iter().collect::<Vec<_>>()).matched();
-            found * 2 >= gather.readers.len()
+            let columns = gather.sides.last().map_or(0, |side| side.readers.len());
+            matched(gather, record) * 2 >= columns
         })
         .map(|(_, line)| line)
 }

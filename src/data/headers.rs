@@ -6,6 +6,7 @@ use crate::problem::nearest;
 
 use super::cell::{Reader, folded};
 use super::problem::Wrong;
+use super::rows::Side;
 
 /// Where the policy's columns stand in a file, or in a JSON row.
 #[derive(Debug, Default)]
@@ -86,4 +87,24 @@ pub(super) fn missing<'n>(
         headers.push(reader.column.name.clone());
     }
     Wrong::MissingColumn { headers, near: near.map(str::to_owned), in_row }
+}
+
+/// Where the period column of any version stands among `names`. It must when rows belong to versions by it.
+pub(super) fn period_place(sides: &[Side<'_>], names: &[&str], needed: bool) -> Result<Option<usize>, Wrong> {
+    let readers: Vec<&Reader<'_>> = sides.iter().filter_map(Side::period).collect();
+    let is_period = |name: &&str| {
+        let name = folded(name);
+        readers.iter().any(|reader| reader.headers.iter().any(|header| *header == name))
+    };
+    let mut found = names.iter().enumerate().filter(|(_, name)| is_period(name));
+    match (found.next(), found.next()) {
+        (Some((_, first)), Some((_, second))) if needed => {
+            Err(Wrong::DuplicateHeader { first: first.trim().to_owned(), second: second.trim().to_owned() })
+        }
+        (Some((at, _)), _) => Ok(Some(at)),
+        (None, _) => match readers.last() {
+            Some(reader) if needed => Err(missing(reader, names.iter().copied(), false)),
+            _ => Ok(None),
+        },
+    }
 }

@@ -11,11 +11,11 @@ use serde::de::{DeserializeSeed, Deserializer, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
 use super::cell::Given;
-use super::headers::Headers;
+use super::headers::{Headers, period_place};
 use super::limits::{MOST_COLUMNS, MOST_DEPTH};
 use super::problem::Wrong;
 use super::read::FileError;
-use super::rows::Gather;
+use super::rows::{Gather, Whose};
 
 /// Reads a list of objects.
 pub(super) fn read_json(gather: &mut Gather<'_>, file: u32, text: &str) -> Result<(), FileError> {
@@ -33,7 +33,7 @@ pub(super) fn read_json(gather: &mut Gather<'_>, file: u32, text: &str) -> Resul
             return Err((Some(error.line().max(1) as u64), vec![syntax(text, &error)]));
         }
     };
-    let mut objects = Objects::new(file);
+    let mut objects = Objects::new(file, gather);
     let (mut at, mut line) = (0, 1);
     for row in rows {
         let start = offset(text, row.get());
@@ -47,7 +47,7 @@ pub(super) fn read_json(gather: &mut Gather<'_>, file: u32, text: &str) -> Resul
 
 /// Reads one object a line.
 pub(super) fn read_json_lines(gather: &mut Gather<'_>, file: u32, text: &str) -> Result<(), FileError> {
-    let mut objects = Objects::new(file);
+    let mut objects = Objects::new(file, gather);
     if text.trim_start().starts_with('[') {
         return Err((None, vec![Wrong::JsonTop { lines: true }]));
     }
@@ -61,6 +61,51 @@ pub(super) fn read_json_lines(gather: &mut Gather<'_>, file: u32, text: &str) ->
     }
     objects.end(gather);
     Ok(())
+}
+
+/// The keys of the first row, if it can be read.
+pub(super) fn first_keys(text: &str, lines: bool) -> Option<Vec<String>> {
+    let first: String = if lines {
+        text.lines().find(|line| !line.trim().is_empty())?.to_owned()
+    } else {
+        let rows: Vec<&RawValue> = serde_json::from_str(text).ok()?;
+        rows.first()?.get().to_owned()
+    };
+    let object: Object = serde_json::from_str(&first).ok()?;
+    Some(object.keys().cloned().collect())
+}
+
+/// A row with its values.
+type Object = serde_json::Map<String, serde_json::Value>;
+
+/// Every row and the line where it begins.
+pub(super) fn objects(text: &str, lines: bool) -> Result<Vec<(u64, Object)>, FileError> {
+    let wrong = |line: u64, text: &str, error: &serde_json::Error| {
+        let what = if error.is_data() { Wrong::RowShape } else { syntax(text, error) };
+        (Some(line), vec![what])
+    };
+    let mut rows: Vec<(u64, &str)> = Vec::new();
+    if lines {
+        rows.extend((1u64..).zip(text.lines()).filter(|(_, row)| !row.trim().is_empty()));
+    } else {
+        let all: Vec<&RawValue> = serde_json::from_str(text).map_err(|error| {
+            let line = error.line().max(1) as u64;
+            let top = error.is_data().then_some(Wrong::JsonTop { lines: false });
+            (Some(line), vec![top.unwrap_or_else(|| syntax(text, &error))])
+        })?;
+        let (mut at, mut line) = (0, 1);
+        for row in all {
+            let start = offset(text, row.get());
+            line += line_feeds(text, at, start);
+            at = start;
+            rows.push((line, row.get()));
+        }
+    }
+    let read = |(line, row): (u64, &str)| match serde_json::from_str::<Object>(row) {
+        Ok(object) => Ok((line, object)),
+        Err(error) => Err(wrong(line, row, &error)),
+    };
+    rows.into_iter().map(read).collect()
 }
 
 /// What `error` says of `text`: it counts bytes of the line, people count characters.
@@ -115,19 +160,28 @@ impl<'a> Visitor<'a> for ReadFields<'_, 'a> {
 /// The objects of one file. Rows mostly have the keys of the row before them, which are matched once.
 struct Objects<'a> {
     file: u32,
-    rows: usize,
+    /// How many rows of each version.
+    rows: Vec<usize>,
     fields: Fields<'a>,
     keys: Vec<Cow<'a, str>>,
-    headers: Option<Headers>,
+    headers: Option<Keys>,
     unused: Vec<String>,
     seen: HashSet<String>,
 }
 
+/// Where the columns stand among the keys of a row.
+struct Keys {
+    /// For each version.
+    sides: Vec<Headers>,
+    /// The key of the period.
+    period: Result<Option<usize>, Wrong>,
+}
+
 impl<'a> Objects<'a> {
-    fn new(file: u32) -> Self {
+    fn new(file: u32, gather: &Gather<'_>) -> Self {
         Objects {
             file,
-            rows: 0,
+            rows: vec![0; gather.sides.len()],
             fields: Vec::new(),
             keys: Vec::new(),
             headers: None,
@@ -138,7 +192,7 @@ impl<'a> Objects<'a> {
 
     fn row(&mut self, gather: &mut Gather<'_>, line: u64, text: &'a str) {
         if let Err((more, what)) = self.fields(text) {
-            self.rows += 1;
+            self.count(gather.newest());
             gather.bad_row((self.file, line + more), None, what);
             return;
         }
@@ -146,31 +200,57 @@ impl<'a> Objects<'a> {
             gather.reading.blank_lines += 1;
             return;
         }
-        self.rows += 1;
-        let headers = self.headers(gather);
-        let row: Vec<Given<'a>> = headers
-            .places
-            .iter()
-            .map(|place| match place.and_then(|place| self.fields.get(place)) {
-                Some((_, value)) => given(value.get()),
-                None => Given::Absent,
+        let keys = self.headers(gather);
+        self.keyed_row(gather, (self.file, line), &keys);
+        self.headers = Some(keys);
+    }
+
+    /// Counts a row of the version `at`.
+    fn count(&mut self, at: usize) {
+        if let Some(rows) = self.rows.get_mut(at) {
+            *rows += 1;
+        }
+    }
+
+    fn keyed_row(&mut self, gather: &mut Gather<'_>, place: (u32, u64), keys: &Keys) {
+        let newest = gather.newest();
+        let period = keys.period.as_ref().ok().copied().flatten();
+        let period = period.and_then(|at| self.fields.get(at)).map(|(_, value)| given(value.get()));
+        let deep = self.fields.iter().any(|(_, value)| is_deep(value.get()));
+        let whose = if deep { Whose::Side(newest) } else { gather.whose(period.as_ref()) };
+        let at = match whose {
+            Whose::Side(at) => at,
+            Whose::Nobody => {
+                let row = keys.sides.get(newest).map(|headers| self.cells(headers)).unwrap_or_default();
+                gather.foreign_row(place, &row, period.as_ref());
+                return;
+            }
+        };
+        self.count(at);
+        let (Some(headers), Some(side)) = (keys.sides.get(at), gather.sides.get(at)) else { return };
+        let row = self.cells(headers);
+        let twice = || headers.twice.first().or(keys.period.as_ref().err()).cloned();
+        if let Some(what) = if deep { Some(Wrong::JsonDepth) } else { twice() } {
+            let unit = gather.unit(at, &row).map(str::to_owned);
+            gather.bad_row(place, unit.as_deref(), what);
+            return;
+        }
+        let names: Vec<&str> = (headers.places.iter().zip(&side.readers))
+            .map(|(place, reader)| match place.and_then(|place| self.fields.get(place)) {
+                Some((key, _)) => key.as_ref(),
+                None => reader.header(),
             })
             .collect();
-        let deep = self.fields.iter().any(|(_, value)| is_deep(value.get()));
-        let wrong = if deep { Some(Wrong::JsonDepth) } else { headers.twice.first().cloned() };
-        if let Some(what) = wrong {
-            let unit = gather.unit(&row).map(str::to_owned);
-            gather.bad_row((self.file, line), unit.as_deref(), what);
-        } else {
-            let names: Vec<&str> = (headers.places.iter().zip(&gather.readers))
-                .map(|(place, reader)| match place.and_then(|place| self.fields.get(place)) {
-                    Some((key, _)) => key.as_ref(),
-                    None => reader.header(),
-                })
-                .collect();
-            gather.row((self.file, line), &names, &row);
-        }
-        self.headers = Some(headers);
+        gather.row(at, place, &names, &row);
+    }
+
+    /// The current row in the order of a version's columns.
+    fn cells(&self, headers: &Headers) -> Vec<Given<'a>> {
+        let cell = |place: &Option<usize>| match place.and_then(|place| self.fields.get(place)) {
+            Some((_, value)) => given(value.get()),
+            None => Given::Absent,
+        };
+        headers.places.iter().map(cell).collect()
     }
 
     /// Reads the fields of the next object; on failure the lines into it where it is wrong, and what.
@@ -194,7 +274,7 @@ impl<'a> Objects<'a> {
     }
 
     /// Where the columns stand in the current row.
-    fn headers(&mut self, gather: &Gather<'_>) -> Headers {
+    fn headers(&mut self, gather: &Gather<'_>) -> Keys {
         let same = self.keys.len() == self.fields.len()
             && self.keys.iter().zip(&self.fields).all(|(key, (other, _))| key == other);
         if same && let Some(headers) = self.headers.take() {
@@ -202,22 +282,28 @@ impl<'a> Objects<'a> {
         }
         self.keys = self.fields.iter().map(|(key, _)| key.clone()).collect();
         let names: Vec<&str> = self.keys.iter().map(Cow::as_ref).collect();
-        let mut headers = Headers::find(&gather.readers, &names);
+        let mut sides: Vec<Headers> =
+            gather.sides.iter().map(|side| Headers::find(&side.readers, &names)).collect();
         let mut once = HashSet::new();
         for name in names.iter().filter(|name| !once.insert(**name)) {
             let name = (*name).to_owned();
-            headers.twice.push(Wrong::DuplicateHeader { first: name.clone(), second: name });
+            let twice = Wrong::DuplicateHeader { first: name.clone(), second: name };
+            sides.iter_mut().for_each(|headers| headers.twice.push(twice.clone()));
         }
-        for name in headers.unused.iter().filter_map(|place| names.get(*place)) {
+        let unused = |place: &usize| sides.iter().all(|headers| headers.unused.contains(place));
+        for name in (0..names.len()).filter(unused).filter_map(|place| names.get(place)) {
             if self.unused.len() < MOST_COLUMNS && self.seen.insert((*name).to_owned()) {
                 self.unused.push((*name).to_owned());
             }
         }
-        headers
+        let period = period_place(&gather.sides, &names, gather.is_parted() && gather.sides.len() > 1);
+        Keys { sides, period }
     }
 
     fn end(self, gather: &mut Gather<'_>) {
-        gather.end_file(self.file, self.rows, &self.unused);
+        for (at, rows) in self.rows.iter().enumerate() {
+            gather.end_file(at, self.file, *rows, &self.unused);
+        }
         gather.unused(self.file, self.unused);
     }
 }

@@ -5,6 +5,7 @@ use crate::problem::{Both, Code, Lang, backtick, list};
 
 use super::limits::{MOST_CHARS, MOST_COLUMNS, MOST_DEPTH, MOST_MEMBERS};
 use super::problem::Wrong;
+use super::version::Force;
 use super::wanted::{kind_name, some};
 
 impl Wrong {
@@ -348,6 +349,44 @@ impl Wrong {
                     )),
                 )
             }
+            Wrong::OutOfForce { value, forces } => out_of_force(value, forces),
+            Wrong::KeptAndGraded { file, line } => (
+                Code::H333,
+                both!(
+                    "这个单位这一期既有留存的结果，又有数据：{file} 第 {line} 行",
+                    "this unit has a kept result and data too in this period: {file} line {line}"
+                ),
+                help(both!(
+                    "只留一个：有数据的，删去留存的结果，由数据重新评定",
+                    "keep one of the two: where there is data, take out the kept result and the data is graded again"
+                )),
+            ),
+            Wrong::MissingResult { header, lasting } => {
+                let header = backtick(header);
+                (
+                    Code::H334,
+                    if *lasting {
+                        both!(
+                            "留存的结果缺少 {header} 一列，不知道处置持续到哪一天",
+                            "these kept results lack the column {header}: nobody can say until when their outcomes last"
+                        )
+                    } else {
+                        both!(
+                            "留存的结果缺少 {header} 一列，以后各期要用",
+                            "these kept results lack the column {header}, which later periods look at"
+                        )
+                    },
+                    help(both!(
+                        "给出 heng grade 写出的完整结果，或给出当时的数据",
+                        "give the whole results that heng grade wrote, or the data of that time"
+                    )),
+                )
+            }
+            Wrong::Of { version, what } => {
+                let (code, message, help) = what.say();
+                let (zh, en) = (message.zh, message.en);
+                (code, both!("{zh}（{version} 要用）", "{en} (read by {version})"), help)
+            }
             Wrong::TooManyMembers => (
                 Code::H330,
                 both!(
@@ -363,4 +402,41 @@ impl Wrong {
             ),
         }
     }
+}
+
+/// That no version is in force in the period of a row, and when which is.
+fn out_of_force(value: &str, forces: &[Force]) -> (Code, Both, Option<Both>) {
+    let value = backtick(value);
+    let when = |lang: Lang| {
+        let one = |force: &Force| {
+            let name = if force.name.is_empty() { lang.pick("办法", "the policy") } else { &force.name };
+            let words = match (force.from, force.until) {
+                (Some(from), Some(until)) => lang.pick(
+                    format!("{name} 自 {from} 至 {until} 施行"),
+                    format!("{name} is in force from {from} until {until}"),
+                ),
+                (Some(from), None) => {
+                    lang.pick(format!("{name} 自 {from} 起施行"), format!("{name} is in force from {from}"))
+                }
+                (None, Some(until)) => {
+                    lang.pick(format!("{name} 施行至 {until}"), format!("{name} is in force until {until}"))
+                }
+                (None, None) => lang.pick(format!("{name} 一直施行"), format!("{name} is always in force")),
+            };
+            words.trim_start().to_owned()
+        };
+        forces.iter().map(one).collect::<Vec<_>>().join(lang.pick("，", ", "))
+    };
+    let (zh, en) = (when(Lang::Zh), when(Lang::En));
+    (
+        Code::H332,
+        both!(
+            "{value} 的最后一天没有施行的办法：{zh}",
+            "no version is in force on the last day of {value}: {en}"
+        ),
+        Some(both!(
+            "删去这一行，或改正评价期；这一期另有办法的，把那份办法放进同一个文件夹",
+            "take the row out, or correct its period; if another version graded that time, put it into the same folder"
+        )),
+    )
 }

@@ -3,6 +3,7 @@
 use crate::problem::{DataPlace, Place, Problem};
 use crate::value::PeriodKind;
 
+use super::version::Force;
 use super::wanted::{NumberFault, Wanted};
 
 /// A problem of unit data and its place.
@@ -141,10 +142,48 @@ pub enum Wrong {
         /// The line of the first one.
         line: u64,
     },
+    /// A row of a time in which no version of the policy is in force.
+    OutOfForce {
+        /// The cell with the period.
+        value: String,
+        /// When the versions are in force, oldest first.
+        forces: Vec<Force>,
+    },
+    /// A kept result of a unit and period whose data is there too; where the data is.
+    KeptAndGraded {
+        /// Its file.
+        file: String,
+        /// Its line.
+        line: u64,
+    },
+    /// Kept results without a column that later periods look at.
+    MissingResult {
+        /// Its header.
+        header: String,
+        /// Whether it says until when outcomes last.
+        lasting: bool,
+    },
+    /// What is wrong for one version of several.
+    Of {
+        /// The version's file.
+        version: String,
+        /// What.
+        what: Box<Wrong>,
+    },
     /// More names than sets may have.
     TooManyMembers,
     /// So many problems were left out of the list.
     More(usize),
+}
+
+impl Wrong {
+    /// The same, said of a version where there are several.
+    pub(super) fn of(version: Option<&str>, what: Wrong) -> Wrong {
+        match version {
+            Some(version) => Wrong::Of { version: version.to_owned(), what: Box::new(what) },
+            None => what,
+        }
+    }
 }
 
 impl From<DataProblem> for Problem {

@@ -3,13 +3,13 @@
 use crate::ir::Column;
 use crate::problem::Problems;
 
-use super::cell::Reader;
 use super::csv::read_csv;
 use super::format::{Format, is_workbook};
 use super::json::{read_json, read_json_lines};
 use super::problem::Wrong;
-use super::rows::Gather;
-use super::units::{Dictionary, Units};
+use super::rows::{Gather, Side, take_out};
+use super::units::Units;
+use super::version::{Force, Version};
 
 /// A file to read.
 #[derive(Debug, Clone)]
@@ -22,11 +22,12 @@ pub struct Input<'a> {
     pub format: Option<Format>,
 }
 
-/// What was read. Always: `rows_read` is `units.rows` and `refused.len()` together.
+/// What was read. Always: `rows_read` is the rows of `units` and `refused.len()` together.
+/// `U` is one set of units, or one for each version of a policy.
 #[derive(Debug, Clone, PartialEq, Default)]
-pub struct Reading {
+pub struct Reading<U = Units> {
     /// The good rows, in the order of the files.
-    pub units: Units,
+    pub units: U,
     /// Rows seen in files that could be read at all; blank lines do not count.
     pub rows_read: usize,
     /// The rows that are not in `units`, by file and line.
@@ -39,17 +40,26 @@ pub struct Reading {
     pub unused: Vec<(u32, Vec<String>)>,
 }
 
-impl Reading {
-    /// Moves rows of `units` to the refused ones; `rows` ascends, `id` is the position of the id column.
-    pub fn refuse(&mut self, rows: &[usize], id: Option<usize>) {
-        for &row in rows {
-            let (file, line) = self.units.places.get(row).copied().unwrap_or_default();
-            let unit = id.map(|id| self.units.text(id, row).to_owned());
-            self.refused.push(Refused { file, line, unit });
+impl<U> Reading<U> {
+    /// The same with other units.
+    pub(super) fn with<V>(self, units: V) -> Reading<V> {
+        Reading {
+            units,
+            rows_read: self.rows_read,
+            refused: self.refused,
+            refused_files: self.refused_files,
+            blank_lines: self.blank_lines,
+            unused: self.unused,
         }
+    }
+}
+
+impl Reading<Vec<Units>> {
+    /// Moves rows of the version `at` to the refused ones; `rows` ascends, `id` is the position of the id column.
+    pub fn refuse(&mut self, at: usize, rows: &[usize], id: Option<usize>) {
+        let Some(units) = self.units.get_mut(at) else { return };
+        self.refused.extend(take_out(units, rows, id));
         self.refused.sort_by_key(|refused| (refused.file, refused.line));
-        let kept: Vec<usize> = (0..self.units.rows).filter(|row| rows.binary_search(row).is_err()).collect();
-        self.units.keep(&kept);
     }
 }
 
@@ -69,14 +79,31 @@ pub struct Refused {
 ///
 /// `members` are the texts of the policy's own sets: they get the ids from 0 on in the dictionary.
 pub fn read(columns: &[Column], members: &[String], inputs: &[Input<'_>]) -> (Reading, Problems) {
-    let mut units = Units::new(columns);
-    let mut dictionary = Dictionary::default();
-    for member in members {
-        dictionary.intern(member);
-    }
-    units.members = dictionary;
-    units.files = inputs.iter().map(|input| input.name.clone()).collect();
-    let mut gather = Gather::new(columns.iter().map(Reader::new).collect(), units);
+    let files: Vec<String> = inputs.iter().map(|input| input.name.clone()).collect();
+    let side = Side::new(columns, members, &files, Force::default());
+    let (mut reading, problems) = gathered(vec![side], files, inputs);
+    let units = reading.units.pop().unwrap_or_default();
+    (reading.with(units), problems)
+}
+
+/// Reads all `inputs` by the versions of a policy, oldest first: every row by the columns of the version in force on
+/// the last day of its period. Units come back for each version. A period in which none is in force is an error.
+pub fn read_versions(versions: &[Version<'_>], inputs: &[Input<'_>]) -> (Reading<Vec<Units>>, Problems) {
+    let files: Vec<String> = inputs.iter().map(|input| input.name.clone()).collect();
+    let several = versions.len() > 1;
+    let sides = versions.iter().map(|version| {
+        let policy = version.policy;
+        Side::new(&policy.columns, &policy.members, &files, version.force(several))
+    });
+    gathered(sides.collect(), files, inputs)
+}
+
+fn gathered(
+    sides: Vec<Side<'_>>,
+    files: Vec<String>,
+    inputs: &[Input<'_>],
+) -> (Reading<Vec<Units>>, Problems) {
+    let mut gather = Gather::new(sides, files);
     for (file, input) in (0u32..).zip(inputs) {
         if let Err((line, what)) = read_file(&mut gather, file, input) {
             gather.reading.refused_files.push(file);

@@ -15,6 +15,8 @@ pub struct Table {
     pub headers: Vec<String>,
     /// The rows; lines with no cell filled are left out.
     pub rows: Vec<Vec<String>>,
+    /// The line of each row in its file, from 1.
+    pub lines: Vec<u64>,
 }
 
 impl Table {
@@ -46,6 +48,7 @@ impl Table {
                 table.headers = cells;
             } else if cells.len() == table.headers.len() {
                 table.rows.push(cells);
+                table.lines.push(line);
             } else {
                 let what = Wrong::Ragged { cells: cells.len(), header: table.headers.len() };
                 problems.extend(wrong(Some(line), what));

@@ -36,6 +36,8 @@ pub enum SheetCells {
         /// How many of them stand behind the point.
         decimals: u8,
     },
+    /// Values as JSON; in CSV as they stand, null as blank.
+    Json(Texts),
     /// Yes/no; true and false in JSON.
     Flag {
         /// The values.
@@ -57,6 +59,7 @@ pub enum SheetCells {
 /// A cell of a sheet.
 enum Shown<'a> {
     Blank,
+    Json(&'a str),
     Text(&'a str),
     Number(Decimal),
     Flag(bool, &'a [String; 2]),
@@ -73,6 +76,10 @@ impl SheetColumn {
             SheetCells::Number { digits, decimals } => match digits.get(row) {
                 Some(&digits) => Shown::Number(Decimal { digits, decimals: *decimals }),
                 None => Shown::Blank,
+            },
+            SheetCells::Json(values) => match values.get(row) {
+                "" | "null" => Shown::Blank,
+                value => Shown::Json(value),
             },
             SheetCells::Flag { yes, words } => Shown::Flag(yes.get(row), words),
             SheetCells::List { items, ends, separator } => {
@@ -97,7 +104,7 @@ pub fn to_csv(sheet: &Sheet) -> Vec<u8> {
         for column in &sheet.columns {
             let _ = match column.cell(row) {
                 Shown::Blank => writer.write_field(""),
-                Shown::Text(words) => writer.write_field(guarded(words).as_bytes()),
+                Shown::Json(words) | Shown::Text(words) => writer.write_field(guarded(words).as_bytes()),
                 Shown::Number(number) => writer.write_field(number.to_string()),
                 Shown::Flag(yes, [word, _]) if yes => writer.write_field(word),
                 Shown::Flag(_, [_, word]) => writer.write_field(word),
@@ -144,6 +151,7 @@ fn object(sheet: &Sheet, row: usize, out: &mut String) {
         out.push_str(": ");
         match column.cell(row) {
             Shown::Blank => out.push_str("null"),
+            Shown::Json(value) => out.push_str(value),
             Shown::Text(text) => quoted(text, out),
             Shown::Number(number) => out.push_str(&number.to_string()),
             Shown::Flag(yes, _) => out.push_str(if yes { "true" } else { "false" }),

@@ -113,6 +113,13 @@ codes! {
     H250 Error case_without_row,
     H251 Error case_in_two_rows,
     H252 Warning row_never_reached,
+    // Check: versions beside each other.
+    H261 Error version_without_start,
+    H262 Error versions_start_together,
+    H263 Error versions_overlap,
+    H264 Error gap_between_versions,
+    H265 Error level_not_mapped,
+    H266 Error version_without_period,
     H299 Error not_yet_supported,
     // Data: files.
     H301 Error data_not_utf8,
@@ -138,6 +145,12 @@ codes! {
     H329 Note unused_columns,
     H330 Error too_many_set_members,
     H331 Error more_problems,
+    H332 Error no_version_in_force,
+    // Data: history.
+    H333 Error kept_and_graded,
+    H334 Error result_column_missing,
+    H340 Note skipped_periods,
+    H341 Warning excluding_outcomes,
     // Grading.
     H401 Error overflow,
     H402 Error no_such_unit,
@@ -148,6 +161,7 @@ codes! {
     H601 Error cannot_read_file,
     H602 Error cannot_write_file,
     H603 Error too_many_files,
+    H604 Error no_such_period,
 }
 
 impl Code {

@@ -1,5 +1,7 @@
 //! The command line, through the program itself: exit codes, streams, files.
 
+mod versions;
+
 use std::io::Write;
 use std::path::Path;
 use std::process::{Command, Stdio};
@@ -36,7 +38,9 @@ struct Run {
 fn folder(files: &[(&str, &str)]) -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
     for (name, text) in files {
-        std::fs::write(folder.path().join(name), text).unwrap();
+        let path = folder.path().join(name);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, text).unwrap();
     }
     folder
 }

@@ -15,7 +15,9 @@ const WITH: [(Code, Code); 1] = [
 ];
 
 /// Codes that nothing reports yet, and why they stand in the registry.
-const NOT_YET: [Code; 1] = [
+const NOT_YET: [Code; 2] = [
+    // Outcomes are not graded yet.
+    Code::H341,
     // `heng explain` does not answer yet; it is the verb that asks for one unit.
     Code::H402,
 ];
@@ -24,7 +26,8 @@ const NOT_YET: [Code; 1] = [
 /// `right` (without, it belongs to both), `golden` (a CSV of expected grades) and
 /// - `escaped`: `\xNN` is a byte and `\u{N}` a character;
 /// - `repeat=N`: the line with `№` stands N times, `№` being 1 to N;
-/// - `copies=N`: a policy that stands N times in the folder `policies`.
+/// - `copies=N`: a policy that stands N times in the folder `policies`;
+/// - `file=NAME`: the file in which it stands, where a run needs several of a kind.
 struct Fence {
     kind: String,
     words: Vec<String>,
@@ -56,6 +59,9 @@ impl Fence {
     }
 
     fn file(&self) -> String {
+        if let Some(name) = self.words.iter().find_map(|word| word.strip_prefix("file=")) {
+            return name.to_owned();
+        }
         match self.kind.as_str() {
             "rule" => "policy.rule".into(),
             _ if self.is("golden") => "units.golden.csv".into(),

@@ -1,0 +1,44 @@
+//! Versions of a policy, and the time in which each is in force.
+
+use crate::ir::Policy;
+use crate::value::Date;
+
+/// A version of a policy, for reading.
+#[derive(Debug, Clone)]
+pub struct Version<'p> {
+    /// The policy; in force from its `from` to its `until`, both days included.
+    pub policy: &'p Policy,
+    /// What messages call it: its file.
+    pub name: String,
+}
+
+impl Version<'_> {
+    /// When it is in force; its name is told only where there are several.
+    pub(super) fn force(&self, several: bool) -> Force {
+        let name = if several { self.name.clone() } else { String::new() };
+        Force { name, from: self.policy.from, until: self.policy.until }
+    }
+}
+
+/// When a version is in force, and what messages call it; no name when there is only one.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Force {
+    /// The version's file.
+    pub name: String,
+    /// The first day.
+    pub from: Option<Date>,
+    /// The last day.
+    pub until: Option<Date>,
+}
+
+impl Force {
+    /// Whether it is in force on a day.
+    pub fn holds(&self, day: Date) -> bool {
+        self.from.is_none_or(|from| from <= day) && self.until.is_none_or(|until| day <= until)
+    }
+
+    /// Whether there is a day on which it is not in force.
+    pub(super) fn is_bounded(&self) -> bool {
+        self.from.is_some() || self.until.is_some()
+    }
+}
