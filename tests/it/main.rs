@@ -30,3 +30,4 @@ mod syntax;
 mod tables;
 mod texts;
 mod tidy;
+mod versions;

@@ -2,12 +2,12 @@
 
 use std::sync::LazyLock;
 
-use heng::data::{Input, Version};
+use heng::data::{Input, Units, Version};
 use heng::eval::{Book, Options, Run};
 use heng::ir::Policy;
 use proptest::prelude::*;
 
-use crate::common::{lines, policy, text_of};
+use crate::common::{kept, lines, policy, text_of};
 
 static FOLDERS: LazyLock<[[Policy; 2]; 2]> = LazyLock::new(|| {
     ["canteens", "canteens-en"].map(|folder| {
@@ -147,7 +147,13 @@ fn line(row: &Row, graded: &mut Graded, history: &[Graded]) -> String {
 
 fn csv(rows: &[Row], [headers, yes, no]: [&str; 3]) -> String {
     let rows = rows.iter().map(|Row { canteen, year, told }| {
-        let kitchen = if *year < REVISED { "" } else if told.open_kitchen { yes } else { no };
+        let kitchen = if *year < REVISED {
+            ""
+        } else if told.open_kitchen {
+            yes
+        } else {
+            no
+        };
         let [sampled, disinfected, licensed, logged, poisoning] =
             [told.sampled, told.disinfected, told.licensed, told.logged, told.poisoning]
                 .map(|met| if met { yes } else { no });
@@ -170,9 +176,10 @@ fn rows() -> impl Strategy<Value = Vec<Row>> {
     );
     let told = prop::collection::vec(prop::option::weighted(0.85, told), 20);
     told.prop_flat_map(|told| {
-        let rows = told.into_iter().enumerate().filter_map(|(at, told)| {
-            Some(Row { canteen: at / 5, year: 2022 + at % 5, told: told? })
-        });
+        let rows = told
+            .into_iter()
+            .enumerate()
+            .filter_map(|(at, told)| Some(Row { canteen: at / 5, year: 2022 + at % 5, told: told? }));
         Just(rows.collect::<Vec<_>>()).prop_shuffle()
     })
 }
@@ -209,20 +216,35 @@ proptest! {
             .map(|line| TWINS.iter().fold(line.clone(), |line, [zh, en]| line.replace(zh, en)))
             .collect();
         for ((versions, words), wanted) in FOLDERS.iter().zip([ZH, EN]).zip([wanted, english]) {
-            prop_assert_eq!(graded(versions, &csv(&rows, words)), wanted);
+            prop_assert_eq!(graded(versions, &csv(&rows, words), None), wanted.clone());
+            prop_assert_eq!(graded(versions, &csv(&rows, words), Some(REVISED - 1)), wanted);
         }
     }
 }
 
-fn graded(versions: &[Policy], csv: &str) -> Vec<String> {
-    let named: Vec<Version<'_>> = versions
-        .iter()
-        .zip(["2022-01-01.rule", "2024-01-01.rule"])
-        .map(|(policy, name)| Version { policy, name: name.into() })
-        .collect();
+/// The results of all rows; where `kept` says so, those up to a year are kept and those behind it graded from them.
+fn graded(versions: &[Policy; 2], csv: &str, kept_to: Option<usize>) -> Vec<String> {
+    let units = read(versions, csv);
+    let book = Book { versions: versions.iter().zip(&units).collect(), earlier: None };
+    let run = Run::new(&book, &Options::default());
+    let Some(last) = kept_to else { return lines(&run) };
+    let kept = kept(&run, last as i64);
+    let mut results = lines(&run);
+    results.truncate(kept.periods.len());
+    let header = csv.lines().next().into_iter();
+    let later =
+        csv.lines().skip(1).filter(|line| line.split(',').nth(2).unwrap() > last.to_string().as_str());
+    let units = read(versions, &header.chain(later).map(|line| format!("{line}\n")).collect::<String>());
+    let book = Book { versions: versions.iter().zip(&units).collect(), earlier: Some(&kept) };
+    results.extend(lines(&Run::new(&book, &Options::default())));
+    results
+}
+
+fn read(versions: &[Policy], csv: &str) -> Vec<Units> {
+    let names = ["2022-01-01.rule", "2024-01-01.rule"];
+    let named = versions.iter().zip(names).map(|(policy, name)| Version { policy, name: name.into() });
     let input = Input { name: "x.csv".into(), bytes: csv.as_bytes(), format: None };
-    let (reading, problems) = heng::data::read_versions(&named, &[input]);
+    let (reading, problems) = heng::data::read_versions(&named.collect::<Vec<_>>(), &[input]);
     assert!(!problems.any_error(), "{problems:#?}");
-    let book = Book { versions: versions.iter().zip(&reading.units).collect(), earlier: None };
-    lines(&Run::new(&book, &Options::default()))
+    reading.units
 }
