@@ -215,7 +215,8 @@ impl<'a> Checker<'a> {
         let from = self.path.iter().position(|entry| entry == name).unwrap_or(0);
         let mut names: Vec<String> = self.path.iter().skip(from).cloned().collect();
         names.push(name.to_owned());
-        self.report(asked, CheckProblem::Circular { names });
+        let periods = self.columns.iter().any(|column| matches!(column.kind, ir::ColumnKind::Period(_)));
+        self.report(asked, CheckProblem::Circular { names, periods });
     }
 
     fn lower_choices(&mut self) {

@@ -2,7 +2,7 @@
 
 use super::Checker;
 use super::names::Symbol;
-use super::problem::CheckProblem;
+use super::problem::{CheckProblem, Kind};
 use super::value::{Tally, Value, What};
 use crate::both;
 use crate::ir::{self, ColumnKind, Comparison, Level, OpKind, Reg, SignRule, Type};
@@ -28,8 +28,30 @@ impl Checker<'_> {
             let reg = if comparison == Comparison::Equal { same } else { self.not(same, span) };
             return Some(Value::new(What::Flag(reg), span));
         }
+        let written = |checker: &Self| match &right.kind {
+            ExprKind::Name(name) => checker.peek(name).is_none(),
+            ExprKind::Grade { level, .. } => checker.peek(level).is_none(),
+            _ => false,
+        };
+        if matches!(a.what, What::Tally(_)) && written(self) {
+            self.joined_before(span);
+            return None;
+        }
         let b = self.right_side(&a, right)?;
         self.compare_values(comparison, a, b, span)
+    }
+
+    /// Reports an earlier joined grade where all of it would have to be known.
+    fn joined_before(&mut self, span: Span) {
+        let message = both!(
+            "往期连写的总评只能看个数、加减号和结论",
+            "of a joined grade of an earlier period only counts, signs and verdicts are known"
+        );
+        let help = both!(
+            "请写“优于”“差于”，或先用“定义”记下要看的条件，再写“上期”",
+            "write `better than` or `worse than`, or name the condition by `define` and look at it by `previous`"
+        );
+        self.report(span, CheckProblem::Contradiction { message, help, first: None });
     }
 
     /// The right side of a comparison: a bare word there may be one of the left side's own values.
@@ -237,15 +259,7 @@ impl Checker<'_> {
                 settle(self, same)
             }
             (What::Tally(_), _) if equality => {
-                let message = both!(
-                    "往期连写的总评只能看个数、加减号和结论",
-                    "of a joined grade of an earlier period only counts, signs and verdicts are known"
-                );
-                let help = both!(
-                    "请写“优于”“差于”，或先用“定义”记下要看的条件，再写“上期”",
-                    "write `better than` or `worse than`, or name the condition by `define` and look at it by `previous`"
-                );
-                self.report(span, CheckProblem::Contradiction { message, help, first: None });
+                self.joined_before(span);
                 return None;
             }
             (What::TextColumn(column), What::Text(text)) if equality => {
@@ -280,6 +294,12 @@ impl Checker<'_> {
                     "write `better than`, `worse than`, `no worse than` or `no better than`"
                 );
                 self.report(span, CheckProblem::Contradiction { message, help, first: None });
+                return None;
+            }
+            (What::Ratio(..), _) | (_, What::Ratio(..)) => {
+                let problem =
+                    CheckProblem::WrongKind { found: Kind::Ratio, expected: Kind::Number, help: None };
+                self.report(span, problem);
                 return None;
             }
             _ => {

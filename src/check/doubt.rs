@@ -52,7 +52,7 @@ impl Doubts {
             Code::H220 => self.heads || self.names,
             // Anything unread may be the line that uses a name, settles a verdict or changes an example.
             Code::H206 | Code::H207 | Code::H229 | Code::H234 => true,
-            Code::H223 | Code::H227 | Code::H228 | Code::H250 | Code::H252 => here(),
+            Code::H223 | Code::H227 | Code::H228 | Code::H241 | Code::H250 | Code::H252 => here(),
             _ => false,
         }
     }

@@ -143,7 +143,7 @@ impl Checker<'_> {
         if visited.contains(&title.node) {
             let mut names = visited.clone();
             names.push(title.node.clone());
-            self.report(title.span, CheckProblem::Circular { names });
+            self.report(title.span, CheckProblem::Circular { names, periods: false });
             return None;
         }
         if visited.len() >= super::MOST_CHAINED {

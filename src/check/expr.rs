@@ -76,8 +76,8 @@ impl Checker<'_> {
             ExprKind::Apply(table, arguments) => return self.apply(table, arguments, span),
             ExprKind::Previous(inner) => return self.earlier(inner, ir::Shift::Previous, span),
             ExprKind::Ago(inner, length) => {
-                let length = self.length(length)?;
-                return self.earlier(inner, ir::Shift::Ago(length), span);
+                let shift = self.ago(length)?;
+                return self.earlier(inner, shift, span);
             }
             ExprKind::InARow(condition, number) => return self.in_a_row(condition, *number, span),
             ExprKind::RankOf(x, order, within) => return self.rank_of(x, *order, within.as_ref(), span),
@@ -231,7 +231,7 @@ impl Checker<'_> {
         match &value.given {
             Some(given) if self.uncovered(&[given.reg]).is_some() => {
                 let (from, why) = (given.from, given.why.clone());
-                self.report(value.span, CheckProblem::MayBeNone { from, why });
+                self.report(value.span, CheckProblem::MayBeNone { from, why, help: None });
                 None
             }
             _ => Some(()),

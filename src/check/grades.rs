@@ -125,7 +125,12 @@ impl Checker<'_> {
     ) -> Option<Value> {
         let (a, b) = (self.level(left)?, self.level(right)?);
         let (a, b) = (self.comparable(a)?, self.comparable(b)?);
-        let given = self.both_given(a.given, b.given, span);
+        // What is told is where none comes from: not from a grade that always has a level here.
+        let always = |given: &Given| self.uncovered(&[given.reg]).is_none();
+        let given = match (a.given, b.given) {
+            (Some(a), Some(b)) if always(&a) => self.both_given(Some(b), Some(a), span),
+            (a, b) => self.both_given(a, b, span),
+        };
         if a.keys.len() != b.keys.len() {
             let message = both!(
                 "连写的各项等级不能与一个等级相比",

@@ -6,7 +6,7 @@ use super::Checker;
 use super::names::Symbol;
 use super::value::What;
 use crate::ir::{ColumnKind, Members, Reg, Type};
-use crate::syntax::ast::{Aggregate, BlockKind, Expr, ExprKind, Operator, TableRow};
+use crate::syntax::ast::{Aggregate, BlockKind, Expr, ExprKind, ListSource, Operator, TableRow};
 
 type Seen = HashMap<usize, Option<Known>>;
 
@@ -121,6 +121,8 @@ impl Checker<'_> {
                 _ => None,
             },
             ExprKind::Aggregate { x: Some(x), .. } => self.infer(x, depth, seen),
+            ExprKind::Aggregate { source: ListSource::Of(list), .. } => self.infer(list, depth, seen),
+            ExprKind::List(all) => several(&mut all.iter()),
             ExprKind::Name(name) => match self.peek(name)? {
                 Symbol::Column(at) => self.infer_column(at),
                 Symbol::Define(at) => self.infer_block(at, depth, seen),

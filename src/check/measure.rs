@@ -88,7 +88,7 @@ impl Checker<'_> {
             let earlier = compared.iter().take(at).find(|earlier| earlier.node == statement.node);
             if let Some(earlier) = earlier {
                 let first = earlier.span.span;
-                self.report(statement.span.span, CheckProblem::SaidTwice { first });
+                self.report(statement.span.span, CheckProblem::DoneTwice { first });
             }
         }
     }

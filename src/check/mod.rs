@@ -14,6 +14,7 @@ mod find;
 mod grades;
 mod infer;
 mod key;
+mod length;
 mod lists;
 mod measure;
 mod names;

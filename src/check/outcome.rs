@@ -230,7 +230,11 @@ impl Checker<'_> {
             let idle = self.not(fires, span);
             if self.uncovered(&[given.reg, idle]).is_some() {
                 let (from, why) = (given.from, given.why.clone());
-                self.report(span, CheckProblem::MayBeNone { from, why });
+                let help = Some(both!(
+                    "有值才能填：请在条件里加上“且 {name} 有值”，或填一个写明“{name} 无则 …”的定义",
+                    "only a value can be filled in: add `and {name} is given` to the condition, or fill in a define that reads `{name} or else …`"
+                ));
+                self.report(span, CheckProblem::MayBeNone { from, why, help });
                 return None;
             }
         }

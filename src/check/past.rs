@@ -4,22 +4,20 @@ use std::collections::HashMap;
 
 use super::infer::Known;
 use super::names::Symbol;
-use super::problem::{CheckProblem, Kind};
+use super::problem::CheckProblem;
 use super::value::{Given, Tally, Value, What};
 use super::{Checker, Progress};
 use crate::both;
 use crate::ir::{
-    self, Carried, Comparison, Fold, Length, Level, OpKind, Part, Reg, Shift, SignRule, Target, Track,
-    Tracked, Type, Window,
+    self, Carried, Comparison, Fold, Level, OpKind, Part, Reg, Shift, SignRule, Target, Track, Tracked, Type,
+    Window,
 };
 use crate::source::{Span, Spanned};
-use crate::syntax::ast::{self, Expr, ExprKind, ListSource, TimeUnit};
+use crate::syntax::ast::{Expr, ExprKind, ListSource};
 
 const WHOLE: Type = Type::Number { decimals: 0 };
 /// Most steps back that one expression takes, and most periods in a row.
 const MOST_STEPS: usize = 60;
-/// Longest time in years, and in whatever else is counted.
-const MOST_YEARS: u32 = 1_000;
 
 /// What a policy says of other periods and other units, as it is gathered.
 #[derive(Debug, Default)]
@@ -31,7 +29,7 @@ pub(super) struct Time {
     pub(super) rankings: Vec<Option<ir::Ranking>>,
     tracks: Vec<Pending>,
     moments: Vec<Vec<Shift>>,
-    windows: Vec<Window>,
+    pub(super) windows: Vec<Window>,
     /// Whether it was said that there is no period column.
     no_period: bool,
     /// Guesses of what defines are that are looked at before they are lowered, and where.
@@ -75,38 +73,6 @@ impl Checker<'_> {
         None
     }
 
-    /// A length of time as months, days and periods.
-    pub(super) fn length(&mut self, duration: &ast::Duration) -> Option<Length> {
-        let mut length = Length::default();
-        for (number, unit) in &duration.parts {
-            let slot = match unit {
-                TimeUnit::Year => &mut length.year,
-                TimeUnit::Quarter => &mut length.quarter,
-                TimeUnit::Month => &mut length.month,
-                TimeUnit::Day => &mut length.day,
-                TimeUnit::Period => &mut length.period,
-            };
-            *slot = slot.saturating_add(*number);
-        }
-        let units = [
-            (length.year, 1),
-            (length.quarter, 4),
-            (length.month, 12),
-            (length.period, 12),
-            (length.day, 366),
-        ];
-        if length == Length::default() || units.iter().any(|(count, a_year)| *count > MOST_YEARS * a_year) {
-            let message = both!(
-                "一段时间至少 1，至多 {MOST_YEARS} 年",
-                "a time is at least 1 and at most {MOST_YEARS} years"
-            );
-            let help = both!("请改小或改大这个数", "write another number");
-            self.report(duration.span.span, CheckProblem::OutOfRange { message, help });
-            return None;
-        }
-        Some(length)
-    }
-
     fn moment(&mut self, shifts: Vec<Shift>) -> usize {
         index_of(&mut self.time.moments, shifts)
     }
@@ -128,7 +94,7 @@ impl Checker<'_> {
         loop {
             let (next, shift) = match &inner.kind {
                 ExprKind::Previous(next) => (next, Shift::Previous),
-                ExprKind::Ago(next, length) => (next, Shift::Ago(self.length(length)?)),
+                ExprKind::Ago(next, length) => (next, self.ago(length)?),
                 _ => break,
             };
             shifts.push(shift);
@@ -143,8 +109,11 @@ impl Checker<'_> {
     }
 
     fn too_many_steps(&mut self, span: Span) {
-        let message = both!("最多回看 {MOST_STEPS} 期", "at most {MOST_STEPS} periods are looked back at");
-        let help = both!("请改小这个数", "write a smaller number");
+        let message = both!(
+            "期数只能从 1 到 {MOST_STEPS}",
+            "the number of periods is at least 1 and at most {MOST_STEPS}"
+        );
+        let help = both!("请改这个数", "write another number");
         self.report(span, CheckProblem::OutOfRange { message, help });
     }
 
@@ -171,6 +140,12 @@ impl Checker<'_> {
                 self.time.guessed.push((at, inner.span.span, known));
                 return Some(LookedAt::Define(at, known));
             }
+            if let Some(Symbol::Define(at)) = self.peek(name)
+                && matches!(self.defines.get(at), Some(Progress::Started))
+            {
+                self.unknown_kind(inner.span.span);
+                return None;
+            }
         }
         let value = self.expr(inner)?;
         match &value.what {
@@ -179,12 +154,14 @@ impl Checker<'_> {
             What::Grade(_) => Some(LookedAt::Value(value)),
             _ if value.reg().is_some() => Some(LookedAt::Value(value)),
             _ => {
-                let found = value.kind();
-                let help = Some(both!(
-                    "往期能看的有：评价、结果、名次、是或否、数、日期、等级、集合和若干取值之一的列",
-                    "of earlier periods results, yes/no, numbers, dates, levels, sets and columns of one of several values can be looked at"
-                ));
-                self.report(inner.span.span, CheckProblem::WrongKind { found, expected: Kind::Number, help });
+                let found = value.kind().words();
+                let (zh, en) = (found.zh, found.en);
+                let message = both!("往期的{zh}看不了", "{en} of an earlier period cannot be looked at");
+                let help = both!(
+                    "能看的有：评价、结果、名次、是或否、数、日期、等级、集合、若干取值之一",
+                    "what can be: results, yes/no, numbers, dates, levels, sets, and columns of one of several values"
+                );
+                self.report(inner.span.span, CheckProblem::WrongPlace { message, help });
                 None
             }
         }
@@ -238,14 +215,13 @@ impl Checker<'_> {
     }
 
     fn past_given(&mut self, track: usize, moment: usize, from: Span, span: Span) -> Given {
-        Given {
-            reg: self.emit(OpKind::PastGiven(track, moment), Type::Flag, span),
-            from,
-            why: both!(
-                "单位的第一期之前没有评价期，往期的值可能是无",
-                "before a unit's first period there is none: a value of an earlier period may be none"
-            ),
-        }
+        let shifts = self.time.moments.get(moment).map_or(&[][..], Vec::as_slice);
+        let why = if shifts.iter().any(|shift| matches!(shift, Shift::Ago(_))) {
+            both!("单位不一定有那一期的数据", "a unit may have no row of that period")
+        } else {
+            both!("单位的第一期没有上期", "the first period of a unit has no previous one")
+        };
+        Given { reg: self.emit(OpKind::PastGiven(track, moment), Type::Flag, span), from, why }
     }
 
     fn part_track(&mut self, target: Target, part: Part, span: Span) -> usize {
@@ -392,16 +368,6 @@ impl Checker<'_> {
         Some(Value::new(What::Flag(holds), span).given(Some(Given { reg, ..given })))
     }
 
-    /// The window of earlier rows that a source names.
-    fn window(&mut self, source: &ListSource) -> Option<usize> {
-        let window = match source {
-            ListSource::Last(length) => Window::Last(self.length(length)?),
-            ListSource::Since(period) => Window::Since(period.node),
-            _ => return None,
-        };
-        Some(index_of(&mut self.time.windows, window))
-    }
-
     /// A fold over the rows of a source: the unit's rows of a time, this one included, or the units of the period.
     /// `given` tells the rows that count.
     pub(super) fn fold(
@@ -482,17 +448,22 @@ impl Checker<'_> {
             if let Some(Progress::Done(Some(value))) = self.defines.get(define)
                 && value.reg().is_some_and(|(_, ty)| ty != known.ty())
             {
-                let message = both!(
-                    "看不出这个定义往期的值是什么",
-                    "what this define is in earlier periods cannot be told"
-                );
-                let help = both!(
-                    "它经过往期又说到自己：请让各处的小数位数相同",
-                    "it speaks of itself through the past: give its numbers the same decimals everywhere"
-                );
-                self.report(span, CheckProblem::WrongPlace { message, help });
+                self.unknown_kind(span);
             }
         }
+    }
+
+    /// Reports a define that speaks of itself through the past so that what it is cannot be told.
+    fn unknown_kind(&mut self, span: Span) {
+        let message = both!(
+            "这个定义由自己的往期得出，看不出它是什么",
+            "this define comes from its own earlier value, and what it is cannot be told"
+        );
+        let help = both!(
+            "请写明第一期的值，如“（上期 {{名称}} 无则 0）+ 1”；是数的，每期的小数位数要一样",
+            "say what holds in the first period, as in `(previous {{NAME}} or else 0) + 1`; a number has the same decimals in every period"
+        );
+        self.report(span, CheckProblem::WrongPlace { message, help });
     }
 
     /// Moves what was gathered into the policy.
@@ -526,7 +497,7 @@ impl Checker<'_> {
     }
 }
 
-fn index_of<T: PartialEq>(all: &mut Vec<T>, one: T) -> usize {
+pub(super) fn index_of<T: PartialEq>(all: &mut Vec<T>, one: T) -> usize {
     all.iter().position(|known| *known == one).unwrap_or_else(|| {
         all.push(one);
         all.len() - 1

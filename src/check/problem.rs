@@ -20,6 +20,7 @@ pub(super) enum Kind {
     Text,
     List,
     Duration,
+    Ratio,
     None,
 }
 
@@ -38,7 +39,8 @@ impl Kind {
             Kind::OneOf => ("若干取值之一", "one of several values"),
             Kind::Text => ("文本", "a text"),
             Kind::List => ("一列值", "a list"),
-            Kind::Duration => ("一段时间", "a duration"),
+            Kind::Duration => ("一段时间", "a length of time"),
+            Kind::Ratio => ("占比", "a share"),
             Kind::None => ("无", "none"),
         };
         Both { zh: zh.into(), en: en.into() }
@@ -64,7 +66,7 @@ pub(super) enum CheckProblem {
     /// Latin `A` and Cyrillic `А`
     LookAlike { name: String, other: String, first: Span },
     /// a define that needs itself
-    Circular { names: Vec<String> },
+    Circular { names: Vec<String>, periods: bool },
     /// a define by a define by a define …
     ChainedTooFar,
     /// a set literal of more members than allowed
@@ -82,7 +84,7 @@ pub(super) enum CheckProblem {
     /// `add a +` on a scale without signs
     NoSigns,
     /// a condition that may be none
-    MayBeNone { from: Span, why: Both },
+    MayBeNone { from: Span, why: Both, help: Option<Both> },
     /// `drops 0 levels`
     OutOfRange { message: Both, help: Both },
     /// a file without `data`
@@ -93,6 +95,8 @@ pub(super) enum CheckProblem {
     BlockTwice { zh: &'static str, en: &'static str, first: Span },
     /// the same line twice
     SaidTwice { first: Span },
+    /// the same effect twice
+    DoneTwice { first: Span },
     /// a measure without a start
     NoStart { measure: String, case: Option<Both>, best: String },
     /// an `overall` that says neither how measures combine nor where it starts
@@ -144,6 +148,9 @@ impl CheckProblem {
                         "请用空格把词分开：`{spaced}`",
                         "part the words with spaces: `{spaced}`"
                     ));
+                }
+                if matches!(name.as_str(), "名次" | "rank" | "总评" | "overall") {
+                    return problem.help(both!("请加一块“{name}”", "add a block `{name}`"));
                 }
                 match (part, nearest) {
                     (Some((word, rest)), _) => problem.help(both!(
@@ -218,7 +225,7 @@ impl CheckProblem {
                     "type one of the two anew so that both are spelt the same, or rename it"
                 ))
             }
-            P::Circular { names } => {
+            P::Circular { names, periods } => {
                 let ring = names.join(" → ");
                 Problem::at(
                     Code::H204,
@@ -226,7 +233,14 @@ impl CheckProblem {
                     both!("定义绕成了圈：{ring}", "these depend on one another in a circle: {ring}"),
                 )
                 .label(both!("从这里又回到了自己", "from here it comes back to itself"))
-                .help(both!("请去掉其中一处引用", "take one of the references out"))
+                .help(if periods {
+                    both!(
+                        "请去掉其中一处引用；指的是上一期的，请写“上期 …”",
+                        "take one of the references out; if the period before is meant, write `previous …`"
+                    )
+                } else {
+                    both!("请去掉其中一处引用", "take one of the references out")
+                })
             }
             P::ChainedTooFar => {
                 let most = super::MOST_CHAINED;
@@ -297,7 +311,13 @@ impl CheckProblem {
                     both!("这里应当是“{ez}”，却是“{fz}”", "expected {ee} here, found {fe}"),
                 )
                 .label(both!("这是“{fz}”", "this is {fe}"))
-                .help(help.unwrap_or_else(|| both!("请改写成“{ez}”", "write {ee} here")))
+                .help(help.unwrap_or_else(|| match found {
+                    Kind::Ratio => both!(
+                        "占比只能与数比较，如“甲 占 乙 ≥ 50%”",
+                        "a share can only be compared with a number, as in `a out of b >= 50%`"
+                    ),
+                    _ => both!("请改写成“{ez}”", "write {ee} here"),
+                }))
             }
             P::NotOnScale { name, levels, nearest } => {
                 let shown = backtick(&name);
@@ -325,15 +345,20 @@ impl CheckProblem {
                         "add `, signs cancel` or `, signs kept apart` to the `scale` line"
                     ))
             }
-            P::MayBeNone { from, why } => {
+            P::MayBeNone { from, why, help } => {
                 let (zh, en) = (why.zh, why.en);
-                let problem =
-                    Problem::at(Code::H214, span, both!("这里可能没有值：{zh}", "this may be none: {en}"))
-                        .label(both!("没有值时怎么办，没有说", "what holds then is not said"))
-                        .help(both!(
-                            "请在后面写“无则 …”说明没有值时算什么，或先用“… 有值”问一问",
-                            "write `or else …` behind it to say what holds then, or ask first by `… is given`"
-                        ));
+                let problem = Problem::at(
+                    Code::H214,
+                    span,
+                    both!("这里可能没有值：{zh}", "this may be none: {en}"),
+                )
+                .label(both!("没有值时怎么办，没有说", "what holds then is not said"))
+                .help(help.unwrap_or_else(|| {
+                    both!(
+                        "请在后面写“无则 …”说明没有值时算什么，或先用“… 有值”问一问",
+                        "write `or else …` behind it to say what holds then, or ask first by `… is given`"
+                    )
+                }));
                 if from == span {
                     problem
                 } else {
@@ -359,11 +384,12 @@ impl CheckProblem {
                 Problem::at(Code::H222, span, both!("这一句说了两遍", "this is said twice"))
                     .label(both!("第二遍", "second"))
                     .also(first, both!("第一遍", "first"))
-                    .help(both!(
-                        "请删去一句；要加倍就改数字",
-                        "take one of the two out; if it is meant to count twice, change its number"
-                    ))
+                    .help(both!("请删去一句", "take one of the two out"))
             }
+            P::DoneTwice { first } => P::SaidTwice { first }.at(span).help(both!(
+                "请删去一句；要加倍就改数字",
+                "take one of the two out; if it is meant to count twice, change its number"
+            )),
             P::NoOverall => Problem::at(
                 Code::H223,
                 span,
@@ -507,7 +533,7 @@ impl CheckProblem {
                 span,
                 both!(
                     "数据里没有评价期，往期、期限都无从谈起",
-                    "the data has no period: nothing is earlier or lasts"
+                    "the data has no period: nothing is earlier, nothing lasts"
                 ),
             )
             .label(both!("这里要看评价期", "this looks at periods"))

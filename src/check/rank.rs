@@ -151,7 +151,11 @@ impl Checker<'_> {
             let unranked = self.not(among, span);
             if self.uncovered(&[given.reg, unranked]).is_some() {
                 let (from, why) = (given.from, given.why.clone());
-                self.report(value.span, CheckProblem::MayBeNone { from, why });
+                let help = Some(both!(
+                    "没有值的单位排在哪里，请写明：“（… 无则 …）”",
+                    "say where units without a value stand: `(… or else …)`"
+                ));
+                self.report(value.span, CheckProblem::MayBeNone { from, why, help });
                 return None;
             }
         }
@@ -170,21 +174,26 @@ impl Checker<'_> {
         let reg = match &value.what {
             What::TextColumn(column) => self.emit(OpKind::Column(*column), Type::Text, span),
             What::Set(..) | What::Literal(_) => {
-                let problem = CheckProblem::WrongKind { found: Kind::Set, expected: Kind::OneOf, help: None };
-                self.report(span, problem);
+                self.no_group(Kind::Set, span);
                 return None;
             }
             _ => match value.reg() {
                 Some((reg, _)) => reg,
                 None => {
-                    let problem =
-                        CheckProblem::WrongKind { found: value.kind(), expected: Kind::OneOf, help: None };
-                    self.report(span, problem);
+                    self.no_group(value.kind(), span);
                     return None;
                 }
             },
         };
         Some(Slot { value: reg, given, names })
+    }
+
+    fn no_group(&mut self, found: Kind, span: Span) {
+        let help = Some(both!(
+            "请写一列的名称，按它的值分组",
+            "write the name of a column: its values are the groups"
+        ));
+        self.report(span, CheckProblem::WrongKind { found, expected: Kind::OneOf, help });
     }
 
     /// The place in the ranking of rank block `at`, and where there is one.
@@ -239,7 +248,8 @@ impl Checker<'_> {
             }
         };
         let place = self.emit(OpKind::Place(at), WHOLE, span);
-        let given = Given { reg: among, ..self.placed(place, span) };
+        let placed = self.placed(place, span);
+        let given = Given { reg: among, ..value.given.clone().unwrap_or(placed) };
         Some(Value::new(What::Number(place, 0), span).given(Some(given)))
     }
 }

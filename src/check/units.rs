@@ -22,6 +22,35 @@ impl Checker<'_> {
             Some(condition) => self.condition(condition)?,
             None => self.flag(true, span),
         };
+        let grouped = self.grouped(source)?;
+        let condition = match &grouped {
+            Some(grouped) => self.all(vec![condition, grouped.reg], span),
+            None => condition,
+        };
+        let value = self.aggregate_of(function, x, condition, source, span)?;
+        let given = self.both_given(value.given.clone(), grouped, span);
+        Some(value.given(given))
+    }
+
+    /// Where a unit has a group at all; nothing when every unit has one.
+    fn grouped(&mut self, source: &ListSource) -> Option<Option<Given>> {
+        let ListSource::Units(Some(name)) = source else { return Some(None) };
+        let group = self.group(name)?;
+        Some(group.given.map(|reg| Given {
+            reg,
+            from: name.span,
+            why: both!("分组的列没有值，单位就不在任何一组", "a unit without a value here is in no group"),
+        }))
+    }
+
+    fn aggregate_of(
+        &mut self,
+        function: Aggregate,
+        x: Option<&Expr>,
+        condition: Reg,
+        source: &ListSource,
+        span: Span,
+    ) -> Option<Value> {
         let Some(x) = x else {
             if function != Aggregate::Count {
                 let message = both!("这里没有说统计什么", "this does not say of what");
@@ -125,7 +154,12 @@ impl Checker<'_> {
         };
         let value = self.wanted_flag(condition)?;
         let What::Flag(holds) = value.what else { return None };
+        let grouped = self.grouped(source)?;
         let given = self.where_given(&value, span);
+        let given = match &grouped {
+            Some(grouped) => self.all(vec![given, grouped.reg], span),
+            None => given,
+        };
         let (counted, comparison, wanted) = match quantity {
             Quantity::Any => (holds, Comparison::AtLeast, 1),
             Quantity::All => (self.not(holds, span), Comparison::Equal, 0),
@@ -134,7 +168,7 @@ impl Checker<'_> {
         let count = self.fold(Fold::Sum, (counted, Type::Flag), given, source, span)?;
         let wanted = self.whole(wanted, span);
         let reg = self.compare(comparison, count, wanted, span);
-        Some(Value::new(What::Flag(reg), span))
+        Some(Value::new(What::Flag(reg), span).given(grouped))
     }
 
     /// `a out of b`: none where b is 0.

@@ -92,7 +92,7 @@ impl Value {
             What::Period(_) => Kind::Period,
             What::Level(_) => Kind::Level,
             What::Grade(_) | What::Signed { .. } | What::Tally(_) => Kind::Grade,
-            What::Ratio(..) => Kind::Number,
+            What::Ratio(..) => Kind::Ratio,
             What::Verdict(_) => Kind::Verdict,
             What::Code(..) => Kind::OneOf,
             What::Set(..) | What::Literal(_) => Kind::Set,

@@ -1,5 +1,8 @@
 //! What the check finds beyond one mistake a code, which the pages of the codes show.
 
+mod history;
+mod time;
+
 use crate::common::shown;
 use heng::source::Source;
 
