@@ -205,7 +205,7 @@ const TWINS: [[&str; 2]; 12] = [
 ];
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(128))]
+    #![proptest_config(ProptestConfig::with_cases(64))]
 
     /// Each year by its own version; the past seen through the newer one.
     #[test]
