@@ -173,7 +173,7 @@ impl<'a> Checker<'a> {
             *progress = Progress::Started;
         }
         self.path.push(define.name.node.clone());
-        let outside = self.this_measure.take();
+        let outside = (self.this_measure.take(), self.it.take());
         let value = if define.each.is_some() {
             self.report(
                 block.head.span,
@@ -184,7 +184,7 @@ impl<'a> Checker<'a> {
             define.value.as_ref().and_then(|line| self.expr(&line.node))
         };
         let value = value.and_then(|value| self.storable(value));
-        self.this_measure = outside;
+        (self.this_measure, self.it) = outside;
         self.path.pop();
         if let Some(progress) = self.defines.get_mut(at) {
             *progress = Progress::Done(value.clone());

@@ -78,7 +78,28 @@ impl Checker<'_> {
         let (mut held, mut asked) = (HashSet::new(), HashSet::new());
         self.parts(condition, true, DEPTH, &mut held);
         self.parts(fact, true, DEPTH, &mut asked);
-        held.contains(&fact) || asked.is_subset(&held)
+        held.contains(&fact) || asked.iter().all(|part| held.contains(part) || self.not_zero(*part, &held))
+    }
+
+    /// Whether `fact` says that a number is not 0 and one of `held` says so of it in other words.
+    fn not_zero(&self, fact: Reg, held: &HashSet<Reg>) -> bool {
+        let Some(OpKind::Compare(Comparison::NotEqual, number, zero)) = self.constant(fact) else {
+            return false;
+        };
+        self.known_number(*zero) == Some(0)
+            && held.iter().any(|held| match self.constant(*held) {
+                Some(OpKind::Compare(comparison, a, b)) if a == number => {
+                    self.known_number(*b).is_some_and(|limit| match comparison {
+                        Comparison::Equal => limit != 0,
+                        Comparison::More => limit >= 0,
+                        Comparison::AtLeast => limit > 0,
+                        Comparison::Less => limit <= 0,
+                        Comparison::AtMost => limit < 0,
+                        Comparison::NotEqual => false,
+                    })
+                }
+                _ => false,
+            })
     }
 
     /// All (`want` yes) or any (`want` no) of flags.

@@ -186,16 +186,6 @@ impl Checker<'_> {
         span: Span,
     ) -> Option<Value> {
         let equality = matches!(comparison, Comparison::Equal | Comparison::NotEqual);
-        if matches!((&a.what, &b.what), (What::Number(..), What::Ratio(..))) {
-            let turned = match comparison {
-                Comparison::Less => Comparison::More,
-                Comparison::AtMost => Comparison::AtLeast,
-                Comparison::More => Comparison::Less,
-                Comparison::AtLeast => Comparison::AtMost,
-                same => same,
-            };
-            return self.compare_values(turned, b, a, span);
-        }
         // What is written out stands on the right.
         let (a, b) = match (&a.what, &b.what) {
             (What::Level(_) | What::Signed { .. } | What::Verdict(_), What::Grade(_) | What::Tally(_))
@@ -216,9 +206,8 @@ impl Checker<'_> {
                 let (x, y) = (self.rescale(*x, *from, most, span), self.rescale(*y, *to, most, span));
                 self.compare(comparison, x, y, span)
             }
-            (What::Ratio(part, whole), What::Number(..)) => {
-                let (part, whole) = (*part, *whole);
-                self.compare_ratio(comparison, part, whole, &b, span)?
+            (What::Ratio(..), What::Number(..) | What::Ratio(..)) | (What::Number(..), What::Ratio(..)) => {
+                self.compare_fractions(comparison, &a, &b, span)?
             }
             (What::Date(x), What::Date(y)) => self.compare(comparison, *x, *y, span),
             (What::Period(_), _) | (_, What::Period(_)) => {

@@ -8,11 +8,8 @@ use crate::both;
 use crate::ir::{self, ColumnKind, Members, OpKind, Reg, Type};
 use crate::problem::{Both, nearest};
 use crate::source::Span;
-use crate::syntax::ast::{Expr, ExprKind, Operator};
+use crate::syntax::ast::{Expr, ExprKind};
 use crate::value::{Decimal, key};
-
-/// Most decimals that a product may have.
-pub(super) const MOST_DECIMALS: u8 = 18;
 
 impl Checker<'_> {
     /// Lowers an expression; nothing when it has a problem, which is then reported.
@@ -81,7 +78,11 @@ impl Checker<'_> {
             }
             ExprKind::InARow(condition, number) => return self.in_a_row(condition, *number, span),
             ExprKind::RankOf(x, order, within) => return self.rank_of(x, *order, within.as_ref(), span),
+            ExprKind::It => return self.it(span),
             ExprKind::OutOf(part, whole) => return self.out_of(part, whole, span),
+            ExprKind::Power(base, exponent) => return self.power(base, *exponent, span),
+            ExprKind::Round(x, rounding, places) => return self.round(x, *rounding, *places, span),
+            ExprKind::Before(day, length, end) => return self.before(day, length, end, span),
             ExprKind::Quantified { quantity, conditions, source: Some(source) } => {
                 return self.quantified_over(quantity, conditions, source, span);
             }
@@ -265,7 +266,7 @@ impl Checker<'_> {
         self.as_number(value)
     }
 
-    fn as_number(&mut self, value: Value) -> Option<(Value, Reg, u8)> {
+    pub(super) fn as_number(&mut self, value: Value) -> Option<(Value, Reg, u8)> {
         match value.what {
             What::Number(reg, decimals) => Some((value, reg, decimals)),
             _ => {
@@ -420,7 +421,9 @@ impl Checker<'_> {
         let none = |what: &What| matches!(what, What::None);
         let grades = |what: &What| matches!(what, What::Grade(_) | What::Signed { .. });
         let both_grades = grades(&yes.what) && grades(&no.what);
-        if !none(&yes.what) && !none(&no.what) && !both_grades && !same_kind(&yes, &no) {
+        let number = |what: &What| matches!(what, What::Number(..) | What::Ratio(..));
+        let both_numbers = number(&yes.what) && number(&no.what);
+        if !none(&yes.what) && !none(&no.what) && !both_grades && !both_numbers && !same_kind(&yes, &no) {
             self.report(no.span, CheckProblem::DifferentKinds { left: yes.kind(), right: no.kind() });
             return None;
         }
@@ -444,6 +447,10 @@ impl Checker<'_> {
         let given = (self.known_flag(reg) != Some(true)).then_some(Given { reg, from, why });
         let known = if none(&yes.what) { &no } else { &yes };
         let what = match (yes.reg(), no.reg()) {
+            (a, b) if both_numbers && (a.is_none() || b.is_none()) => {
+                self.choose_fraction(condition, &yes, &no, span)?
+            }
+            (None, None) if matches!(known.what, What::Ratio(..)) => known.what.clone(),
             (Some(_), None) | (None, Some(_)) => known.what.clone(),
             (None, None) => {
                 let Both { zh, en } = known.kind().words();
@@ -467,66 +474,6 @@ impl Checker<'_> {
             }
         };
         Some(Value { what, given, span })
-    }
-
-    fn sum(&mut self, terms: &[(Operator, Expr)], span: Span) -> Option<Value> {
-        let mut total: Option<(Reg, u8)> = None;
-        let mut given: Option<Given> = None;
-        for (operator, term) in terms {
-            if matches!(term.kind, ExprKind::Duration(_)) {
-                let what = both!("日期加减一段时间", "adding a duration to a date");
-                self.report(term.span.span, CheckProblem::NotYet { what });
-                return None;
-            }
-            let value = self.expr(term)?;
-            if matches!(value.what, What::Date(_)) {
-                let what = both!("日期的加减", "adding to and subtracting from dates");
-                self.report(value.span, CheckProblem::NotYet { what });
-                return None;
-            }
-            let (value, reg, decimals) = self.as_number(value)?;
-            given = self.both_given(given, value.given, span);
-            let (a, from) = total.unwrap_or((self.whole(0, span), 0));
-            let most = from.max(decimals);
-            let ty = Type::Number { decimals: most };
-            let a = self.rescale(a, from, most, span);
-            let b = self.rescale(reg, decimals, most, span);
-            let sum = match operator {
-                Operator::Minus => self.subtract(a, b, ty, span),
-                _ => self.add(a, b, ty, span),
-            };
-            total = Some((sum, most));
-        }
-        let (reg, decimals) = total?;
-        Some(Value::new(What::Number(reg, decimals), span).given(given))
-    }
-
-    fn product(&mut self, factors: &[(Operator, Expr)], span: Span) -> Option<Value> {
-        let mut total: Option<(Reg, u8)> = None;
-        let mut given: Option<Given> = None;
-        for (operator, factor) in factors {
-            if *operator == Operator::Divide {
-                self.report(factor.span.span, CheckProblem::NotYet { what: both!("除法", "division") });
-                return None;
-            }
-            let (value, reg, decimals) = self.wanted_number(factor)?;
-            given = self.both_given(given, value.given, span);
-            total = Some(match total {
-                None => (reg, decimals),
-                Some((before, from)) => {
-                    let decimals = from.saturating_add(decimals);
-                    if decimals > MOST_DECIMALS {
-                        let message = both!("这个积的小数位数太多", "this product has too many decimals");
-                        let help = both!("请先减少各数的小数位数", "give its factors fewer decimals");
-                        self.report(span, CheckProblem::OutOfRange { message, help });
-                        return None;
-                    }
-                    (self.multiply(before, reg, Type::Number { decimals }, span), decimals)
-                }
-            });
-        }
-        let (reg, decimals) = total?;
-        Some(Value::new(What::Number(reg, decimals), span).given(given))
     }
 
     fn shift(&mut self, level: &Expr, up: bool, by: &Expr, span: Span) -> Option<Value> {
@@ -572,13 +519,9 @@ impl Checker<'_> {
 /// What a form is called, for the answer that it is not yet supported.
 fn form_name(kind: &ExprKind) -> Both {
     match kind {
-        ExprKind::Before(..) => both!("某日之前一段时间内", "a time before a day"),
         ExprKind::Period(_) => both!("与评价期比较", "comparing periods"),
         ExprKind::Unknown => both!("未知", "unknown values"),
-        ExprKind::It => both!("“其”", "`it`"),
         ExprKind::List(_) => both!("在这里写一列值", "a list of values in this place"),
-        ExprKind::Power(..) => both!("乘方", "powers"),
-        ExprKind::Round(..) => both!("舍入", "rounding"),
         ExprKind::ColumnOf(..) => both!("表的一列", "a column of a table"),
         ExprKind::PointsOf(_) => both!("得分", "points"),
         ExprKind::Duration(_) => both!("一段时间", "durations"),

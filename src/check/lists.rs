@@ -7,7 +7,7 @@ use super::{Checker, MOST_MEMBERS};
 use crate::both;
 use crate::ir::{ColumnKind, Comparison, Members, OpKind, Part, Reg, Target, Type};
 use crate::source::Span;
-use crate::syntax::ast::{self, Expr, ExprKind, ListSource, Quantity};
+use crate::syntax::ast::{Expr, ExprKind, Quantity};
 
 const WHOLE: Type = Type::Number { decimals: 0 };
 
@@ -342,46 +342,8 @@ impl Checker<'_> {
         Some((flags, wanted.given.clone()))
     }
 
-    pub(super) fn aggregate(
-        &mut self,
-        function: ast::Aggregate,
-        x: Option<&Expr>,
-        source: &ListSource,
-        condition: Option<&Expr>,
-        span: Span,
-    ) -> Option<Value> {
-        if !matches!(source, ListSource::Of(_)) {
-            return self.aggregate_rows(function, x, source, condition, span);
-        }
-        let later = |checker: &mut Self| {
-            let what = both!("对一列值、明细或往期的统计", "aggregates over lists, records or the past");
-            checker.report(span, CheckProblem::NotYet { what });
-            None
-        };
-        let (ListSource::Of(of), None) = (source, condition) else { return later(self) };
-        match (&of.kind, function, x) {
-            (ExprKind::List(items), _, None) => self.of_list(function, items, span),
-            (_, ast::Aggregate::Sum | ast::Aggregate::Max | ast::Aggregate::Min, None) => {
-                self.of_list(function, std::slice::from_ref(of), span)
-            }
-            (_, ast::Aggregate::Count, None) => {
-                let value = self.wanted_set(of)?;
-                let What::Set(reg, _) = value.what else { return None };
-                let size = self.emit(OpKind::Size(reg), WHOLE, span);
-                Some(Value::new(What::Number(size, 0), span).given(value.given))
-            }
-            // The measures' grades, however overall puts them together, and in overall itself.
-            (ExprKind::Name(name), ast::Aggregate::Count, Some(x))
-                if self.peek(name) == Some(Symbol::Overall) =>
-            {
-                self.count_of(x, span)
-            }
-            _ => later(self),
-        }
-    }
-
     /// `count of D in overall`: the measures' levels, whatever their signs.
-    fn count_of(&mut self, wanted: &Expr, span: Span) -> Option<Value> {
+    pub(super) fn count_of(&mut self, wanted: &Expr, span: Span) -> Option<Value> {
         let wanted = self.level(wanted)?;
         if let What::Level(level) = wanted.what
             && let Some(level) = self.known_number(level).and_then(|level| usize::try_from(level).ok())
@@ -392,40 +354,5 @@ impl Checker<'_> {
         let (flags, given) = self.each_measure_is(&wanted, span)?;
         let count = self.count(flags, span);
         Some(Value::new(What::Number(count, 0), span).given(given))
-    }
-
-    /// Sum, largest or smallest of numbers that all exist.
-    fn of_list(&mut self, function: ast::Aggregate, items: &[Expr], span: Span) -> Option<Value> {
-        let mut result: Option<(Reg, u8)> = None;
-        for item in items {
-            let (value, reg, decimals) = self.wanted_number(item)?;
-            if value.given.is_some() {
-                let what = both!("对可能没有的值作统计", "aggregates over values that may be none");
-                self.report(value.span, CheckProblem::NotYet { what });
-                return None;
-            }
-            result = Some(match result {
-                None => (reg, decimals),
-                Some((before, from)) => {
-                    let most = from.max(decimals);
-                    let ty = Type::Number { decimals: most };
-                    let a = self.rescale(before, from, most, span);
-                    let b = self.rescale(reg, decimals, most, span);
-                    let next = match function {
-                        ast::Aggregate::Sum => self.add(a, b, ty, span),
-                        ast::Aggregate::Max => self.larger(a, b, ty, span),
-                        ast::Aggregate::Min => self.smaller(a, b, ty, span),
-                        _ => {
-                            let what = both!("对一列值的这种统计", "this aggregate over a list");
-                            self.report(span, CheckProblem::NotYet { what });
-                            return None;
-                        }
-                    };
-                    (next, most)
-                }
-            });
-        }
-        let (reg, decimals) = result?;
-        Some(Value::new(What::Number(reg, decimals), span))
     }
 }

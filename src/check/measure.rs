@@ -49,7 +49,7 @@ impl Checker<'_> {
         }
         let name = measure.name.name.node.clone();
         self.path.push(name.clone());
-        let outside = self.this_measure.replace(at);
+        let outside = (self.this_measure.replace(at), self.it.take());
         self.repeats(&measure.statements);
         let every = self.names.every.clone();
         let mut statements: Vec<&Statement> = measure.statements.iter().collect();
@@ -67,7 +67,7 @@ impl Checker<'_> {
         let said = |line: &&Statement| matches!(line.node, Item::Start(_) | Item::GradedBy(_));
         let flawed = self.problems.len() > before || statements.iter().any(said);
         let lowered = self.lower_measure(&phases, &name, block.head.span, flawed);
-        self.this_measure = outside;
+        (self.this_measure, self.it) = outside;
         self.path.pop();
         let done = lowered.map(|grade| ir::Measure {
             name: super::scale::named(&measure.name),

@@ -6,6 +6,7 @@ mod carried;
 mod columns;
 mod compare;
 mod cover;
+mod dates;
 mod doubt;
 mod example;
 mod expr;
@@ -13,11 +14,13 @@ mod extent;
 mod find;
 mod grades;
 mod infer;
+mod items;
 mod key;
 mod length;
 mod lists;
 mod measure;
 mod names;
+mod number;
 mod outcome;
 mod overall;
 mod past;
@@ -106,6 +109,8 @@ struct Checker<'a> {
     path: Vec<String>,
     /// Whether a chain of names that is too long was reported.
     too_deep: bool,
+    /// The item of a list that is being looked at.
+    it: Option<value::Value>,
     /// The measure whose statements are being lowered.
     this_measure: Option<usize>,
 }
@@ -138,6 +143,7 @@ impl<'a> Checker<'a> {
             examples_by_title: HashMap::new(),
             path: Vec::new(),
             too_deep: false,
+            it: None,
             this_measure: None,
         }
     }

@@ -29,9 +29,9 @@ impl Checker<'_> {
             *progress = Progress::Started;
         }
         self.path.push(outcome.name.name.node.clone());
-        let outside = self.this_measure.take();
+        let outside = (self.this_measure.take(), self.it.take());
         let lowered = self.outcome_block(at, outcome, block);
-        self.this_measure = outside;
+        (self.this_measure, self.it) = outside;
         self.path.pop();
         if let Some(progress) = self.outcomes.get_mut(at) {
             *progress = Progress::Done(lowered.clone());

@@ -34,9 +34,9 @@ impl Checker<'_> {
         }
         let name = rank.name.as_ref().map_or(self.rank_word(), |name| name.node.clone());
         self.path.push(name.clone());
-        let outside = self.this_measure.take();
+        let outside = (self.this_measure.take(), self.it.take());
         let ranking = self.rank_block(rank, block, name);
-        self.this_measure = outside;
+        (self.this_measure, self.it) = outside;
         self.path.pop();
         let done = ranking.and_then(|ranking| {
             *self.time.rankings.get_mut(at)? = Some(ranking);

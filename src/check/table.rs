@@ -152,9 +152,9 @@ impl<'a> Checker<'a> {
             *progress = Progress::Started;
         }
         self.path.push(table.name.node.clone());
-        let outside = self.this_measure.take();
+        let outside = (self.this_measure.take(), self.it.take());
         let rows = self.lower_rows(table, head);
-        self.this_measure = outside;
+        (self.this_measure, self.it) = outside;
         self.path.pop();
         if let Some(progress) = self.table_rows.get_mut(at) {
             *progress = Progress::Done(rows.clone());

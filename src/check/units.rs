@@ -170,53 +170,6 @@ impl Checker<'_> {
         let reg = self.compare(comparison, count, wanted, span);
         Some(Value::new(What::Flag(reg), span).given(grouped))
     }
-
-    /// `a out of b`: none where b is 0.
-    pub(super) fn out_of(&mut self, part: &Expr, whole: &Expr, span: Span) -> Option<Value> {
-        let (a, part, x) = self.wanted_number(part)?;
-        let (b, whole, y) = self.wanted_number(whole)?;
-        let given = self.both_given(a.given, b.given, span);
-        let zero = self.number(0, Type::Number { decimals: y }, span);
-        let some = Given {
-            reg: self.compare(Comparison::NotEqual, whole, zero, span),
-            from: b.span,
-            why: both!("占比的底数为 0 时是无", "`out of` 0 is none"),
-        };
-        let given = self.both_given(given, Some(some), span);
-        Some(Value::new(What::Ratio((part, x), (whole, y)), span).given(given))
-    }
-
-    /// A ratio compared with a number, exactly: both sides times what the part is out of.
-    pub(super) fn compare_ratio(
-        &mut self,
-        comparison: Comparison,
-        (part, x): (Reg, u8),
-        (whole, y): (Reg, u8),
-        number: &Value,
-        span: Span,
-    ) -> Option<Reg> {
-        let What::Number(limit, z) = number.what else { return None };
-        let decimals = y.saturating_add(z);
-        let most = decimals.max(x);
-        if most > super::expr::MOST_DECIMALS {
-            let message = both!("这个占比的小数位数太多", "this ratio has too many decimals");
-            let help = both!("请先减少各数的小数位数", "give its numbers fewer decimals");
-            self.report(span, CheckProblem::OutOfRange { message, help });
-            return None;
-        }
-        let product = self.multiply(whole, limit, Type::Number { decimals }, span);
-        let product = self.rescale(product, decimals, most, span);
-        let part = self.rescale(part, x, most, span);
-        let forward = self.compare(comparison, part, product, span);
-        if matches!(comparison, Comparison::Equal | Comparison::NotEqual) {
-            return Some(forward);
-        }
-        // Out of less than 0 the two sides change places.
-        let backward = self.compare(comparison, product, part, span);
-        let zero = self.number(0, Type::Number { decimals: y }, span);
-        let positive = self.compare(Comparison::More, whole, zero, span);
-        Some(self.select(positive, forward, backward, Type::Flag, span))
-    }
 }
 
 fn fold_of(function: Aggregate) -> Fold {

@@ -1,7 +1,10 @@
 //! The explanation of one row: every value that led to its grades, read off the same plan that grades.
 
+use std::collections::BTreeSet;
+
 use serde::Serialize;
 
+use super::around::Around;
 use super::followed::{OutcomeTrace, PlaceTrace};
 use super::show::{Show, Shown};
 use super::trace::{EffectTrace, Joined, LevelAfter, LookupTrace, StepTrace, SubjectTrace, Totals};
@@ -100,20 +103,27 @@ impl Registers<'_> {
     /// Explains a row.
     pub fn explain(&self, row: usize) -> Explanation {
         let values = self.row(row);
-        let teller = Teller { policy: values.plan.policy, show: Show::of(values.plan), values: &values };
-        teller.explanation()
+        Teller::new(&values, None).explanation()
     }
 }
 
 /// Reads off the values of one row.
-struct Teller<'a> {
+pub(crate) struct Teller<'a> {
     policy: &'a Policy,
-    show: Show<'a>,
+    pub(crate) show: Show<'a>,
     values: &'a Values<'a>,
+    around: Option<Around<'a>>,
+}
+
+impl<'a> Teller<'a> {
+    /// For a row; what lies around it is told when it is known.
+    pub(crate) fn new(values: &'a Values<'a>, around: Option<Around<'a>>) -> Self {
+        Teller { policy: values.plan.policy, show: Show::of(values.plan), values, around }
+    }
 }
 
 impl Teller<'_> {
-    fn explanation(&self) -> Explanation {
+    pub(crate) fn explanation(&self) -> Explanation {
         let measures = self.policy.measures.iter().enumerate();
         let defines = self.policy.defines.iter().enumerate();
         Explanation {
@@ -134,8 +144,8 @@ impl Teller<'_> {
                 })
                 .collect(),
             lookups: self.policy.lookups.iter().filter_map(|lookup| self.lookup(lookup)).collect(),
-            places: Vec::new(),
-            outcomes: Vec::new(),
+            places: self.around.iter().flat_map(|around| around.places(self)).collect(),
+            outcomes: self.around.iter().flat_map(|around| around.outcomes(self)).collect(),
             checks: self
                 .policy
                 .checks
@@ -171,11 +181,11 @@ impl Teller<'_> {
         })
     }
 
-    fn yes(&self, reg: Reg) -> bool {
+    pub(crate) fn yes(&self, reg: Reg) -> bool {
         self.values.get(reg).is_yes()
     }
 
-    fn number(&self, reg: Reg) -> i64 {
+    pub(crate) fn number(&self, reg: Reg) -> i64 {
         self.values.get(reg).number()
     }
 
@@ -326,11 +336,12 @@ impl Teller<'_> {
         match subject {
             Subject::Always => SubjectTrace::Always,
             Subject::Condition(reg) => {
-                let columns = self.policy.columns_of([*reg]).into_iter();
+                let cone = self.policy.cone_of_row([*reg]);
+                let ops: Vec<usize> = (0..cone.len()).filter(|&at| cone.get(at) == Some(&true)).collect();
                 SubjectTrace::Condition {
                     holds: self.yes(*reg),
-                    reads: columns.filter_map(|column| self.cell(column)).collect(),
-                    past: Vec::new(),
+                    reads: self.cells(&ops),
+                    past: self.around.iter().flat_map(|around| around.past(&ops)).collect(),
                 }
             }
             Subject::Named { what, items, per } => SubjectTrace::Named {
@@ -361,6 +372,13 @@ impl Teller<'_> {
                 SubjectTrace::Number { value: text(&self.values.get(*of)), per: text(&Value::Number(*per)) }
             }
         }
+    }
+
+    /// The columns that operations read, each once, in order.
+    pub(crate) fn cells(&self, ops: &[usize]) -> Vec<(String, Shown)> {
+        let ops = ops.iter().filter_map(|&at| self.policy.ops.get(at));
+        let columns: BTreeSet<usize> = ops.filter_map(|op| op.kind.column()).collect();
+        columns.into_iter().filter_map(|column| self.cell(column)).collect()
     }
 
     /// A column's name and its value in the row.

@@ -27,12 +27,7 @@ pub enum When {
         steps: Vec<StepBack>,
     },
     /// Those of the calendar units that end with this period's.
-    Last {
-        /// Months; a year is 12.
-        months: u32,
-        /// Periods of the data's own kind.
-        periods: u32,
-    },
+    Last(Distance),
     /// Those from a period on.
     Since {
         /// The period.
@@ -47,12 +42,22 @@ pub enum StepBack {
     /// To the unit's latest earlier row.
     Previous,
     /// To the row of exactly so long ago.
-    Ago {
-        /// Months; a year is 12.
-        months: u32,
-        /// Periods of the data's own kind.
-        periods: u32,
-    },
+    Ago(Distance),
+}
+
+/// A length of time as it is written.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Distance {
+    /// Periods of the data's own kind.
+    pub periods: u32,
+    /// Years.
+    pub years: u32,
+    /// Quarters.
+    pub quarters: u32,
+    /// Months.
+    pub months: u32,
+    /// Days.
+    pub days: u32,
 }
 
 /// The place in a ranking, and why.

@@ -1,7 +1,10 @@
 //! Grading: every row of the unit data, the results as columns of text.
 
-use super::plan::{Plan, Wanted};
+use super::book::Book;
+use super::history::{self, Run};
+use super::plan::Plan;
 use super::run::{BLOCK_ROWS, Machine};
+use super::series::Block;
 use super::show;
 use super::text::{Collector, Writer};
 use crate::data::Units;
@@ -100,24 +103,114 @@ impl Default for Options {
     }
 }
 
-/// Grades every row: all measures, the overall grade and the row checks.
+/// Grades every row, results in the order of the data: all but the defines. [`super::Run`] gives them by period and
+/// unit, and more about them.
 pub fn grade(policy: &Policy, units: &Units) -> Grades {
     grade_with(policy, units, &Options::default())
 }
 
-/// Grades every row as `options` say.
+/// Grades every row as `options` say, results in the order of the data.
 pub fn grade_with(policy: &Policy, units: &Units, options: &Options) -> Grades {
-    let mut wanted = Wanted::grades(policy);
-    wanted.checks = options.checks;
-    wanted.by_name = options.by_name;
-    if let Some(targets) = &options.targets {
-        wanted.targets.clone_from(targets);
+    if !history::is_of_row(policy) {
+        let book = Book::of(policy, units);
+        return in_order_of_rows(&Run::new(&book, options), policy, units.rows);
     }
-    run(&Plan::new(policy, units, &wanted), options.block_rows)
+    run(&Plan::new(policy, units, &history::wanted(policy, options)), options.block_rows)
+}
+
+/// The results of all periods, each at the row of the data that it is of.
+fn in_order_of_rows(run: &Run<'_>, policy: &Policy, rows: usize) -> Grades {
+    let mut at: Vec<(usize, usize)> = vec![(usize::MAX, 0); rows];
+    for (period, graded) in run.periods().iter().enumerate() {
+        for (row, &source) in graded.rows.iter().enumerate() {
+            if let Some(slot) = at.get_mut(source as usize) {
+                *slot = (period, row);
+            }
+        }
+    }
+    let graded = |period: usize| run.periods().get(period).map(|graded| &graded.grades);
+    let bits = |pick: &dyn Fn(&Grades) -> Option<&Bits>| {
+        let mut bits = Bits::no(rows);
+        for (row, &(period, from)) in at.iter().enumerate() {
+            if graded(period).and_then(pick).is_some_and(|bits| bits.get(from)) {
+                bits.set(row);
+            }
+        }
+        bits
+    };
+    let texts = |pick: &dyn Fn(&Grades) -> Option<&Texts>| {
+        let mut texts = Texts::with_capacity(rows);
+        let found =
+            at.iter().map(|&(period, from)| graded(period).and_then(pick).map_or("", |all| all.get(from)));
+        found.for_each(|text| texts.push(text));
+        texts
+    };
+    let column = |pick: &dyn Fn(&Grades) -> Option<&Column>| {
+        let mut counts: Vec<(String, usize)> = Vec::new();
+        for (label, count) in
+            run.periods().iter().filter_map(|graded| pick(&graded.grades)).flat_map(|c| &c.counts)
+        {
+            match counts.iter_mut().find(|(known, _)| known == label) {
+                Some((_, sum)) => *sum += count,
+                None => counts.push((label.clone(), *count)),
+            }
+        }
+        Column {
+            texts: texts(&|grades| pick(grades).map(|column| &column.texts)),
+            errors: bits(&|grades| pick(grades).map(|column| &column.errors)),
+            counts,
+        }
+    };
+    Grades {
+        rows,
+        measures: (0..policy.measures.len()).map(|at| column(&|grades| grades.measures.get(at))).collect(),
+        overall: policy.overall.as_ref().map(|_| column(&|grades| grades.overall.as_ref())),
+        defines: (0..policy.defines.len()).map(|at| column(&|grades| grades.defines.get(at))).collect(),
+        places: (0..policy.rankings.len())
+            .map(|ranking| PlaceColumn {
+                places: at
+                    .iter()
+                    .map(|&(period, from)| {
+                        let column = graded(period).and_then(|grades| grades.places.get(ranking));
+                        column.and_then(|column| column.places.get(from)).copied().unwrap_or(0)
+                    })
+                    .collect(),
+                errors: bits(&|grades| grades.places.get(ranking).map(|column| &column.errors)),
+            })
+            .collect(),
+        outcomes: (0..policy.outcomes.len())
+            .map(|outcome| OutcomeColumn {
+                holds: bits(&|grades| grades.outcomes.get(outcome).map(|column| &column.holds)),
+                found: bits(&|grades| grades.outcomes.get(outcome).map(|column| &column.found)),
+                errors: bits(&|grades| grades.outcomes.get(outcome).map(|column| &column.errors)),
+                until: at
+                    .iter()
+                    .filter_map(|&(period, from)| {
+                        graded(period)?.outcomes.get(outcome)?.until.get(from).copied()
+                    })
+                    .collect(),
+                texts: run.options.texts.then(|| {
+                    texts(&|grades| grades.outcomes.get(outcome).and_then(|column| column.texts.as_ref()))
+                }),
+            })
+            .collect(),
+        checks: (0..policy.checks.len())
+            .filter(|_| run.options.checks)
+            .map(|check| Check {
+                holds: bits(&|grades| grades.checks.get(check).map(|check| &check.holds)),
+                errors: bits(&|grades| grades.checks.get(check).map(|check| &check.errors)),
+            })
+            .collect(),
+    }
 }
 
 /// Runs a plan over all rows of its data.
 pub fn run(plan: &Plan<'_>, block_rows: usize) -> Grades {
+    run_with(plan, block_rows, &mut |_| {})
+}
+
+/// Runs a plan over all rows of its data and shows each block to `each`.
+pub(crate) fn run_with(plan: &Plan<'_>, block_rows: usize, each: &mut dyn FnMut(&Block<'_, '_>)) -> Grades {
     let rows = plan.units.rows;
     let mut machine = Machine::new(plan, block_rows);
     let block_rows = machine.block_rows();
@@ -156,6 +249,7 @@ pub fn run(plan: &Plan<'_>, block_rows: usize) -> Grades {
             holds.block(&machine, check.holds);
             errors.block(&machine, check.fault);
         }
+        each(&Block { plan, machine: &machine, first, rows: here });
     }
     let mut grades = Grades {
         rows,

@@ -4,11 +4,12 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
 
 use super::graph::Graph;
+use super::input::{Input, Inputs, Values};
 use super::node::{Arithmetic, Id, Node};
 use super::number::{self, Number};
 use crate::data::{Cells, UnitColumn, Units};
-use crate::ir::{OpKind, Policy, Reg};
-use crate::value::Bits;
+use crate::ir::{OpKind, Policy, Ranking, Reg};
+use crate::value::{Bits, Texts};
 
 /// What an operation of the policy becomes: where its values are found.
 #[derive(Debug, Clone)]
@@ -19,7 +20,7 @@ pub(crate) enum Held {
     Number(Number),
     /// For each member that can occur, the plane of the rows that hold it; ascending.
     Set(Vec<(u32, Id)>),
-    /// The texts of a column of the data.
+    /// The texts of a column of the data, or behind these of an input.
     Text(usize),
 }
 
@@ -53,11 +54,14 @@ impl Held {
 /// The graph of a policy over some data.
 pub(crate) struct Lowering<'a> {
     units: &'a Units,
+    inputs: &'a Inputs,
     pub(crate) graph: Graph,
     /// The words that `Node::Load` reads.
     pub(crate) sources: Vec<Cow<'a, [u64]>>,
     /// The numbers that `Node::Column` reads.
     pub(crate) columns: Vec<&'a [i64]>,
+    /// The texts of inputs.
+    pub(crate) texts: Vec<&'a Texts>,
     /// One for each operation; those not asked for are no.
     pub(crate) values: Vec<Held>,
     /// Where each operation overflows.
@@ -75,9 +79,16 @@ enum Part {
 }
 
 /// Lowers the operations that `asked` marks.
-pub(crate) fn lower<'a>(policy: &'a Policy, units: &'a Units, asked: &[bool]) -> Lowering<'a> {
+pub(crate) fn lower<'a>(
+    policy: &'a Policy,
+    units: &'a Units,
+    inputs: &'a Inputs,
+    asked: &[bool],
+) -> Lowering<'a> {
     let mut lowering = Lowering {
         units,
+        inputs,
+        texts: Vec::new(),
         graph: Graph::new(),
         sources: Vec::new(),
         columns: Vec::new(),
@@ -88,7 +99,10 @@ pub(crate) fn lower<'a>(policy: &'a Policy, units: &'a Units, asked: &[bool]) ->
     };
     for (at, op) in policy.ops.iter().enumerate() {
         let (value, fault) = if asked.get(at) == Some(&true) {
-            lowering.operation(&op.kind)
+            match inputs.get(at) {
+                Some(input) => lowering.input(input),
+                None => lowering.operation(&op.kind),
+            }
         } else {
             (Held::Flag(Id::ZERO), Id::ZERO)
         };
@@ -98,7 +112,54 @@ pub(crate) fn lower<'a>(policy: &'a Policy, units: &'a Units, asked: &[bool]) ->
     lowering
 }
 
+/// Every register of the same row that `regs` depend on, themselves included, not beyond those that are given.
+pub(crate) fn cone(policy: &Policy, inputs: &Inputs, regs: impl IntoIterator<Item = Reg>) -> Vec<bool> {
+    let mut within = vec![false; policy.ops.len()];
+    let mut open: Vec<Reg> = regs.into_iter().collect();
+    while let Some(reg) = open.pop() {
+        let at = reg.0 as usize;
+        let (Some(slot), Some(op)) = (within.get_mut(at), policy.ops.get(at)) else { continue };
+        if std::mem::replace(slot, true) || inputs.has(at) {
+            continue;
+        }
+        open.extend(op.kind.reads());
+        if let OpKind::Place(ranking) = op.kind {
+            open.extend(policy.rankings.get(ranking).into_iter().flat_map(Ranking::reads));
+        }
+    }
+    within
+}
+
 impl<'a> Lowering<'a> {
+    /// What is given for an operation, and where it is faulty.
+    fn input(&mut self, input: &'a Input) -> (Held, Id) {
+        let held = match &input.values {
+            Values::Same(number) => Held::Number(Number::same(*number)),
+            Values::Flags(bits) => Held::Flag(self.source(Cow::Borrowed(bits.words()))),
+            Values::Sliced(low, high, planes) => {
+                let planes = planes.iter().map(|bits| self.source(Cow::Borrowed(bits.words()))).collect();
+                Held::Number(Number::sliced(*low, *high, planes))
+            }
+            Values::Wide(low, high, numbers) => {
+                self.columns.push(numbers);
+                let id = self.graph.node(Node::Column(self.columns.len() - 1));
+                Held::Number(Number::wide(*low, *high, id))
+            }
+            Values::Sets(members) => Held::Set(
+                members
+                    .iter()
+                    .map(|(&member, bits)| (member, self.source(Cow::Borrowed(bits.words()))))
+                    .collect(),
+            ),
+            Values::Texts(texts) => {
+                self.texts.push(texts);
+                Held::Text(self.units.columns.len() + self.texts.len() - 1)
+            }
+        };
+        let fault = input.faults.as_ref().map_or(Id::ZERO, |bits| self.source(Cow::Borrowed(bits.words())));
+        (held, fault)
+    }
+
     /// The value of a register.
     pub(crate) fn value(&self, reg: Reg) -> Held {
         self.values.get(reg.0 as usize).cloned().unwrap_or(Held::Flag(Id::ZERO))
@@ -106,7 +167,7 @@ impl<'a> Lowering<'a> {
 
     /// Where any operation that `regs` depend on overflows.
     pub(crate) fn fault(&mut self, policy: &Policy, regs: impl IntoIterator<Item = Reg>) -> Id {
-        let cone = policy.cone(regs);
+        let cone = cone(policy, self.inputs, regs);
         let faults: Vec<Id> =
             self.faults.iter().zip(cone).filter(|(_, within)| *within).map(|(fault, _)| *fault).collect();
         self.graph.any(faults)
@@ -154,6 +215,10 @@ impl<'a> Lowering<'a> {
             OpKind::Add(a, b) => return self.arithmetic(Arithmetic::Add, a, b),
             OpKind::Subtract(a, b) => return self.arithmetic(Arithmetic::Subtract, a, b),
             OpKind::Multiply(a, b) => return self.arithmetic(Arithmetic::Multiply, a, b),
+            OpKind::Quotient(a, b, power, rounding) => {
+                return self.arithmetic(Arithmetic::Quotient(*power, *rounding), a, b);
+            }
+            OpKind::AddMonths(a, b) => return self.arithmetic(Arithmetic::AddMonths, a, b),
             OpKind::Times(a, per) => {
                 let a = self.number(a);
                 Held::Number(number::times(&mut self.graph, &a, *per))

@@ -1,5 +1,6 @@
 //! Grading: a compiled policy run over unit data, and the explanation of one row.
 
+mod around;
 mod book;
 mod examples;
 mod explain;
@@ -8,12 +9,25 @@ mod gather;
 mod grades;
 mod graph;
 mod history;
+mod input;
+mod kept;
+mod ledger;
 mod lower;
+mod mapping;
 mod node;
 mod number;
+mod outcome;
+mod past;
 mod plan;
+mod problem;
+mod rank;
+mod recast;
+mod replay;
 mod run;
+mod series;
 mod show;
+mod stage;
+mod stood;
 mod table;
 mod text;
 mod timeline;
@@ -24,7 +38,9 @@ mod values;
 pub use book::{Book, Conflict, Gap, GradedPeriod, RunProblem};
 pub use examples::examples;
 pub use explain::{CheckTrace, DefineTrace, Explanation, MeasureTrace};
-pub use followed::{CauseTrace, KeyTrace, Neighbour, OutcomeTrace, PastRead, PlaceTrace, StepBack, When};
+pub use followed::{
+    CauseTrace, Distance, KeyTrace, Neighbour, OutcomeTrace, PastRead, PlaceTrace, StepBack, When,
+};
 pub use grades::{Check, Column, Grades, Options, OutcomeColumn, PlaceColumn, grade, grade_with, run};
 pub use history::Run;
 pub use plan::{Plan, Wanted};

@@ -1,5 +1,7 @@
 //! The block operations: what is computed for a block of rows at a time, on bit planes and on wide columns.
 
+use crate::ir::{Rounding, add_months, quotient};
+
 /// A value of a block: a node of the graph, or, in a finished plan, the physical register that holds it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
 pub(crate) struct Id(pub(crate) u32);
@@ -34,6 +36,23 @@ pub(crate) enum Arithmetic {
     Add,
     Subtract,
     Multiply,
+    /// Times a power of ten, divided, rounded.
+    Quotient(i8, Rounding),
+    /// A day and months.
+    AddMonths,
+}
+
+impl Arithmetic {
+    /// What it makes of two numbers; nothing when it leaves the range.
+    pub(crate) fn exact(self, a: i64, b: i64) -> Option<i64> {
+        match self {
+            Arithmetic::Add => a.checked_add(b),
+            Arithmetic::Subtract => a.checked_sub(b),
+            Arithmetic::Multiply => a.checked_mul(b),
+            Arithmetic::Quotient(power, rounding) => quotient(a, b, power, rounding),
+            Arithmetic::AddMonths => add_months(a, b),
+        }
+    }
 }
 
 /// A comparison of wide columns; the others are these turned round.

@@ -5,7 +5,7 @@ use super::node::{Arithmetic, Id, Node, Test};
 use crate::ir::Comparison;
 
 /// Bit-sliced numbers have at most this many planes.
-const MOST_PLANES: usize = 16;
+pub(crate) const MOST_PLANES: usize = 16;
 /// A wide number that turns out to need so few planes is sliced.
 const FEW_PLANES: usize = 4;
 /// Division of sliced numbers is done by comparisons up to this quotient.
@@ -111,7 +111,7 @@ fn plane_of(planes: &[Id], signed: bool, place: usize) -> Id {
 }
 
 /// How many planes numbers within the bounds need.
-fn width(low: i64, high: i64) -> usize {
+pub(crate) fn width(low: i64, high: i64) -> usize {
     let bits = |number: i64| (i64::BITS - if number < 0 { !number } else { number }.leading_zeros()) as usize;
     if low >= 0 { bits(high) } else { bits(low).max(bits(high)) + 1 }
 }
@@ -148,6 +148,11 @@ pub(crate) fn count(graph: &mut Graph, flags: impl IntoIterator<Item = Id>) -> N
 /// A sum, difference or product, and where it overflows.
 pub(crate) fn arithmetic(graph: &mut Graph, what: Arithmetic, a: &Number, b: &Number) -> (Number, Id) {
     let (low, high) = bounds(what, a, b);
+    if let (Form::Same(a), Form::Same(b)) = (&a.form, &b.form)
+        && let Some(number) = what.exact(*a, *b)
+    {
+        return (Number::same(number), Id::ZERO);
+    }
     let (Ok(exact_low), Ok(exact_high)) = (i64::try_from(low), i64::try_from(high)) else {
         let (wide_a, wide_b) = (a.widen(graph), b.widen(graph));
         let (column, fault) = graph.checked(what, wide_a, wide_b);
@@ -159,6 +164,7 @@ pub(crate) fn arithmetic(graph: &mut Graph, what: Arithmetic, a: &Number, b: &Nu
         Arithmetic::Multiply => {
             [a, b].iter().any(|n| matches!(n.form, Form::Same(_)) || width(n.low, n.high) <= 3)
         }
+        Arithmetic::Quotient(..) | Arithmetic::AddMonths => false,
     };
     let number = if exact_low == exact_high {
         Number::same(exact_low)
@@ -167,6 +173,7 @@ pub(crate) fn arithmetic(graph: &mut Graph, what: Arithmetic, a: &Number, b: &Nu
             Arithmetic::Add => sum(graph, a, b, places, false),
             Arithmetic::Subtract => sum(graph, a, b, places, true),
             Arithmetic::Multiply => product(graph, a, b, places),
+            Arithmetic::Quotient(..) | Arithmetic::AddMonths => Vec::new(),
         };
         Number::sliced(exact_low, exact_high, planes)
     } else {
@@ -180,7 +187,30 @@ pub(crate) fn arithmetic(graph: &mut Graph, what: Arithmetic, a: &Number, b: &Nu
 fn bounds(what: Arithmetic, a: &Number, b: &Number) -> (i128, i128) {
     let ((a, above_a), (b, above_b)) =
         ((i128::from(a.low), i128::from(a.high)), (i128::from(b.low), i128::from(b.high)));
+    let size = |low: i128, high: i128| low.abs().max(high.abs());
     match what {
+        Arithmetic::Quotient(power, _) => {
+            // The least divisor that is not 0 gives the most; rounding adds at most 1.
+            let least = if b > 0 {
+                b
+            } else if above_b < 0 {
+                -above_b
+            } else {
+                1
+            };
+            let factor = 10i128.saturating_pow(u32::from(power.unsigned_abs()));
+            let most = if power >= 0 {
+                size(a, above_a).saturating_mul(factor) / least + 1
+            } else {
+                size(a, above_a) / least / factor + 1
+            };
+            let signed = a < 0 || b < 0;
+            (if signed { -most } else { 0 }, most)
+        }
+        Arithmetic::AddMonths => {
+            // Day numbers far from the calendar are no days: they and what leaves the calendar overflow.
+            (i128::from(i64::MIN) - 1, i128::from(i64::MAX) + 1)
+        }
         Arithmetic::Add => (a + b, above_a + above_b),
         Arithmetic::Subtract => (a - above_b, above_a - b),
         Arithmetic::Multiply => {

@@ -3,12 +3,14 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
+use super::input::Inputs;
 use super::lower::{self, Held, Lowering};
 use super::node::{Id, Node};
 use super::number::{Form, Number};
 use super::table::{self, GradeTables, Naming};
-use crate::data::Units;
+use crate::data::{Dictionary, Units};
 use crate::ir::{Policy, Reg, Target};
+use crate::value::Texts;
 
 /// Which results a plan computes.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -19,6 +21,8 @@ pub struct Wanted {
     pub checks: bool,
     /// Whether every register is kept, for explanations.
     pub registers: bool,
+    /// The registers that are kept beside the results.
+    pub kept: Vec<Reg>,
     /// Whether levels and verdicts are written by name rather than by title.
     pub by_name: bool,
 }
@@ -27,7 +31,8 @@ impl Wanted {
     /// All measures, the overall grade and the row checks.
     pub fn grades(policy: &Policy) -> Self {
         let measures = (0..policy.measures.len()).map(Target::Measure);
-        let targets = measures.chain(policy.overall.as_ref().map(|_| Target::Overall)).collect();
+        let targets = measures.chain(policy.overall.as_ref().map(|_| Target::Overall));
+        let targets = targets.collect();
         Wanted { targets, checks: true, ..Wanted::default() }
     }
 
@@ -45,9 +50,13 @@ impl Wanted {
 pub struct Plan<'a> {
     pub(crate) policy: &'a Policy,
     pub(crate) units: &'a Units,
+    /// The texts of the members of free sets.
+    pub(crate) members: &'a Dictionary,
     pub(crate) naming: Naming,
     pub(crate) sources: Vec<Cow<'a, [u64]>>,
     pub(crate) columns: Vec<&'a [i64]>,
+    /// The texts of inputs.
+    texts: Vec<&'a Texts>,
     pub(crate) steps: Vec<Instruction>,
     /// How many physical planes; the first two are no and yes.
     pub(crate) planes: usize,
@@ -57,7 +66,12 @@ pub struct Plan<'a> {
     pub(crate) checks: Vec<Checked>,
     /// The registers of the policy that are kept.
     pub(crate) kept: BTreeMap<Reg, Held>,
+    /// Where the registers asked for are faulty.
+    pub(crate) faults: BTreeMap<Reg, Id>,
 }
+
+/// Nothing that comes from other rows.
+static ALONE: Inputs = Inputs::none();
 
 /// A block operation and the physical register that it fills.
 #[derive(Debug)]
@@ -84,15 +98,27 @@ pub(crate) struct Checked {
 }
 
 impl<'a> Plan<'a> {
-    /// Binds `policy` to `units`.
+    /// Binds `policy` to `units`. What looks beyond a row finds nothing there.
     pub fn new(policy: &'a Policy, units: &'a Units, wanted: &Wanted) -> Self {
+        Plan::bind(policy, units, &units.members, &ALONE, wanted)
+    }
+
+    /// Binds `policy` to the rows of one period and to what they are given from other rows.
+    pub(crate) fn bind(
+        policy: &'a Policy,
+        units: &'a Units,
+        members: &'a Dictionary,
+        inputs: &'a Inputs,
+        wanted: &Wanted,
+    ) -> Self {
         let asked = if wanted.registers {
             vec![true; policy.ops.len()]
         } else {
             let checks = policy.checks.iter().filter(|_| wanted.checks).map(|check| check.holds);
-            policy.cone(wanted.targets.iter().flat_map(|&target| regs_of(policy, target)).chain(checks))
+            let targets = wanted.targets.iter().flat_map(|&target| regs_of(policy, target));
+            lower::cone(policy, inputs, targets.chain(checks).chain(wanted.kept.iter().copied()))
         };
-        let mut lowering = lower::lower(policy, units, &asked);
+        let mut lowering = lower::lower(policy, units, inputs, &asked);
         let mut kept = BTreeMap::new();
         let results = wanted
             .targets
@@ -105,22 +131,30 @@ impl<'a> Plan<'a> {
             let holds = lowering.value(check.holds).flag();
             checks.push(Checked { holds: lowering.graph.and_not(holds, fault), fault });
         }
+        let mut faults = BTreeMap::new();
+        for &reg in &wanted.kept {
+            kept.insert(reg, lowering.value(reg));
+            faults.insert(reg, lowering.fault(policy, [reg]));
+        }
         if wanted.registers {
             kept = (0u32..).map(Reg).zip(lowering.values.iter().cloned()).collect();
         }
-        let Lowering { graph, sources, columns, .. } = lowering;
+        let Lowering { graph, sources, columns, texts, .. } = lowering;
         let mut plan = Plan {
             policy,
             units,
+            members,
             naming: if wanted.by_name { Naming::Names } else { Naming::Titles },
             sources,
             columns,
+            texts,
             steps: Vec::new(),
             planes: 0,
             wides: 0,
             results,
             checks,
             kept,
+            faults,
         };
         plan.allocate(graph.nodes());
         plan
@@ -141,6 +175,14 @@ impl<'a> Plan<'a> {
         (self.planes, self.wides)
     }
 
+    /// A text of the data or of an input.
+    pub(crate) fn text(&self, column: usize, row: usize) -> &str {
+        match column.checked_sub(self.units.columns.len()) {
+            Some(input) => self.texts.get(input).map_or("", |texts| texts.get(row)),
+            None => self.units.text(column, row),
+        }
+    }
+
     /// Puts every value that a result reads through `f`.
     fn rename(&mut self, f: &mut impl FnMut(Id) -> Id) {
         for output in &mut self.results {
@@ -153,6 +195,7 @@ impl<'a> Plan<'a> {
             check.holds = f(check.holds);
             check.fault = f(check.fault);
         }
+        self.faults.values_mut().for_each(|fault| *fault = f(*fault));
         for held in self.kept.values_mut() {
             match held {
                 Held::Flag(plane) => *plane = f(*plane),

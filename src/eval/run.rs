@@ -141,6 +141,7 @@ impl<'p> Machine<'p> {
                     Arithmetic::Add => compare(&mut to, a, b, |a, b| a.checked_add(b).is_none()),
                     Arithmetic::Subtract => compare(&mut to, a, b, |a, b| a.checked_sub(b).is_none()),
                     Arithmetic::Multiply => compare(&mut to, a, b, |a, b| a.checked_mul(b).is_none()),
+                    other => compare(&mut to, a, b, |a, b| other.exact(a, b).is_none()),
                 }
             }
             _ => {}
@@ -162,6 +163,7 @@ impl<'p> Machine<'p> {
                     Arithmetic::Add => binary(&mut to, a, b, |a: i64, b| a.checked_add(b).unwrap_or(0)),
                     Arithmetic::Subtract => binary(&mut to, a, b, |a: i64, b| a.checked_sub(b).unwrap_or(0)),
                     Arithmetic::Multiply => binary(&mut to, a, b, |a: i64, b| a.checked_mul(b).unwrap_or(0)),
+                    other => binary(&mut to, a, b, |a: i64, b| other.exact(a, b).unwrap_or(0)),
                 }
             }
             Node::Least(a, b) => binary(&mut to, self.column(*a), self.column(*b), i64::min),

@@ -5,7 +5,7 @@ use super::plan::Plan;
 use super::run::Machine;
 use super::table::Naming;
 use super::values::{self, Value};
-use crate::data::Units;
+use crate::data::{Dictionary, Units};
 use crate::ir::{ColumnKind, Members, Named, Policy, Slot, Type};
 use crate::problem::Lang;
 use crate::value::{Date, Decimal, Period};
@@ -35,12 +35,13 @@ impl Shown {
 pub(crate) struct Show<'a> {
     pub(crate) policy: &'a Policy,
     pub(crate) units: &'a Units,
+    pub(crate) members: &'a Dictionary,
     pub(crate) naming: Naming,
 }
 
 impl<'a> Show<'a> {
     pub(crate) fn of(plan: &Plan<'a>) -> Self {
-        Show { policy: plan.policy, units: plan.units, naming: plan.naming }
+        Show { policy: plan.policy, units: plan.units, members: plan.members, naming: plan.naming }
     }
 
     /// A value of type `ty`; `names` is the column whose list names a code or the members of a set.
@@ -128,9 +129,7 @@ impl<'a> Show<'a> {
     pub(crate) fn member(&self, member: u32, names: Option<usize>) -> String {
         match self.names(names).and_then(|names| names.get(member as usize)) {
             Some(named) => self.naming.text(named).to_owned(),
-            None if (member as usize) < self.units.members.len() => {
-                self.units.members.text(member).to_owned()
-            }
+            None if (member as usize) < self.members.len() => self.members.text(member).to_owned(),
             None => self.policy.members.get(member as usize).cloned().unwrap_or_default(),
         }
     }
@@ -149,7 +148,7 @@ impl<'a> Show<'a> {
 }
 
 /// Yes or no.
-fn flag(lang: Lang, yes: bool) -> String {
+pub(crate) fn flag(lang: Lang, yes: bool) -> String {
     if yes { lang.pick("是", "yes") } else { lang.pick("否", "no") }.to_owned()
 }
 

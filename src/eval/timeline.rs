@@ -74,6 +74,16 @@ impl Timeline {
         self.slices.get(self.slices.partition_point(|slice| slice.end <= entry))
     }
 
+    /// The entries of the period of that number: the first, and one past the last.
+    pub(crate) fn entries_of(&self, number: i64) -> (usize, usize) {
+        let start = |number: i64| {
+            let earlier = |slice: &Slice| slice.period.is_none_or(|period| period.number < number);
+            let at = self.slices.partition_point(earlier);
+            self.slices.get(at).map_or(self.rows.len(), |slice| slice.start)
+        };
+        (start(number), start(number.saturating_add(1)))
+    }
+
     /// The entry before, if the unit has one.
     pub(crate) fn before(&self, entry: usize) -> Option<usize> {
         self.previous.get(entry).filter(|&&before| before != NONE).map(|&before| before as usize)

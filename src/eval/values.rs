@@ -2,7 +2,7 @@
 
 use super::lower::Held;
 use super::number::{Form, Number};
-use super::plan::{Plan, Wanted, regs_of};
+use super::plan::{Plan, Wanted};
 use super::run::Machine;
 use super::show;
 use crate::data::{Cells, Units};
@@ -56,9 +56,7 @@ impl<'a> Registers<'a> {
 
     /// The values of a row.
     pub fn row(&self, row: usize) -> Values<'_> {
-        let mut machine = Machine::new(&self.plan, 64);
-        machine.run(row / 64 * 64);
-        Values { plan: &self.plan, machine, row }
+        Values::of(&self.plan, row)
     }
 }
 
@@ -69,7 +67,14 @@ pub struct Values<'p> {
     row: usize,
 }
 
-impl Values<'_> {
+impl<'p> Values<'p> {
+    /// Those of a row of a plan that keeps every register.
+    pub(crate) fn of(plan: &'p Plan<'p>, row: usize) -> Self {
+        let mut machine = Machine::new(plan, 64);
+        machine.run(row / 64 * 64);
+        Values { plan, machine, row }
+    }
+
     /// The row.
     pub fn row(&self) -> usize {
         self.row
@@ -82,30 +87,43 @@ impl Values<'_> {
 
     /// Whether a result has no value because a number left the range.
     pub fn is_error(&self, target: Target) -> bool {
-        let mut results = self.plan.results.iter();
-        let result = results.find(|result| result.target == target);
-        result.is_some_and(|result| show::bit(&self.machine, result.fault, self.row % 64))
+        is_error(self.plan, &self.machine, target, self.row % 64)
     }
 
     /// The text of a result, as grading writes it.
     pub fn text(&self, target: Target) -> String {
-        if self.is_error(target) || regs_of(self.plan.policy, target).is_empty() {
-            return String::new();
-        }
-        if let Target::Define(define) = target {
-            return show::define(self.plan, &self.machine, define, self.row / 64 * 64, self.row % 64);
-        }
-        let mut results = self.plan.results.iter();
-        let tables = results.find(|result| result.target == target).and_then(|result| result.tables.as_ref());
-        let mut text = String::new();
-        for table in tables.into_iter().flat_map(|tables| &tables.tables) {
-            let bits = table.planes.iter().enumerate();
-            let index = bits
-                .map(|(place, &plane)| usize::from(show::bit(&self.machine, plane, self.row % 64)) << place);
-            text.push_str(&table.write(&self.plan.policy.scale, self.plan.naming, index.sum()).text);
-        }
-        text
+        text(self.plan, &self.machine, target, self.row / 64 * 64, self.row % 64).unwrap_or_default()
     }
+}
+
+fn is_error(plan: &Plan<'_>, machine: &Machine<'_>, target: Target, row: usize) -> bool {
+    let result = plan.results.iter().find(|result| result.target == target);
+    result.is_some_and(|result| show::bit(machine, result.fault, row))
+}
+
+/// The text of a result in row `row` of the block that starts at `first`; nothing where a number left the range.
+pub(crate) fn text(
+    plan: &Plan<'_>,
+    machine: &Machine<'_>,
+    target: Target,
+    first: usize,
+    row: usize,
+) -> Option<String> {
+    if is_error(plan, machine, target, row) {
+        return None;
+    }
+    if let Target::Define(define) = target {
+        return Some(show::define(plan, machine, define, first, row));
+    }
+    let mut results = plan.results.iter();
+    let tables = results.find(|result| result.target == target).and_then(|result| result.tables.as_ref());
+    let mut text = String::new();
+    for table in tables.into_iter().flat_map(|tables| &tables.tables) {
+        let bits = table.planes.iter().enumerate();
+        let index = bits.map(|(place, &plane)| usize::from(show::bit(machine, plane, row)) << place);
+        text.push_str(&table.write(&plan.policy.scale, plan.naming, index.sum()).text);
+    }
+    Some(text)
 }
 
 /// The value of a kept register in row `row` of the block that starts at `first`.
@@ -117,7 +135,7 @@ pub(crate) fn value(plan: &Plan<'_>, machine: &Machine<'_>, reg: Reg, first: usi
             let members = members.iter().filter(|(_, plane)| show::bit(machine, *plane, row));
             Value::Set(members.map(|(member, _)| *member).collect())
         }
-        Some(Held::Text(column)) => Value::Text(plan.units.text(*column, first + row).to_owned()),
+        Some(Held::Text(column)) => Value::Text(plan.text(*column, first + row).to_owned()),
         None => Value::Flag(false),
     }
 }

@@ -1,12 +1,14 @@
 //! The compiled policy: one flat, typed list of operations over columns. Nothing about a policy is decided elsewhere.
 
 mod column;
+mod exact;
 mod op;
 mod policy;
 mod print;
 mod time;
 
 pub use column::{Blank, Cell, Column, ColumnKind, Members, Named};
+pub use exact::{Rounding, add_months, quotient};
 pub use op::{Comparison, Op, OpKind, Reg, Type};
 pub use policy::{
     Choice, Counted, Define, Effect, Example, Expectation, Grade, Level, Lookup, Measure, Phase, Policy,

@@ -1,5 +1,6 @@
 //! The flat, typed list of operations over columns.
 
+use super::exact::Rounding;
 use super::time::{Fold, Length};
 use crate::source::Span;
 pub use crate::syntax::ast::Comparison;
@@ -81,6 +82,10 @@ pub enum OpKind {
     Multiply(Reg, Reg),
     /// How many whole times the constant goes into the number; 0 for a number below 0.
     Times(Reg, i64),
+    /// The first × 10^power ÷ the second, rounded; 0 where the second is 0.
+    Quotient(Reg, Reg, i8, Rounding),
+    /// A day so many months later; a day that the month does not have is its last.
+    AddMonths(Reg, Reg),
     /// The smaller.
     Min(Reg, Reg),
     /// The larger.
@@ -150,6 +155,8 @@ impl OpKind {
             | OpKind::Add(a, b)
             | OpKind::Subtract(a, b)
             | OpKind::Multiply(a, b)
+            | OpKind::Quotient(a, b, ..)
+            | OpKind::AddMonths(a, b)
             | OpKind::Min(a, b)
             | OpKind::Max(a, b)
             | OpKind::Without(a, b)

@@ -3,7 +3,8 @@
 use std::fmt::Write;
 
 use super::{
-    Carried, Comparison, Fold, Grade, Length, Level, OpKind, Part, Policy, Reg, Shift, Target, Type, Window,
+    Carried, Comparison, Fold, Grade, Length, Level, OpKind, Part, Policy, Reg, Rounding, Shift, Target,
+    Type, Window,
 };
 use crate::source::Source;
 
@@ -122,6 +123,15 @@ fn operation(kind: &OpKind, policy: &Policy) -> String {
         OpKind::Subtract(a, b) => format!("{} - {}", reg(*a), reg(*b)),
         OpKind::Multiply(a, b) => format!("{} * {}", reg(*a), reg(*b)),
         OpKind::Times(a, per) => format!("{} div {per}", reg(*a)),
+        OpKind::Quotient(a, b, power, rounding) => {
+            let way = match rounding {
+                Rounding::Nearest => "nearest",
+                Rounding::Up => "up",
+                Rounding::Down => "down",
+            };
+            format!("{} e{power} / {} {way}", reg(*a), reg(*b))
+        }
+        OpKind::AddMonths(a, b) => format!("{} + {} months", reg(*a), reg(*b)),
         OpKind::Min(a, b) => format!("min {} {}", reg(*a), reg(*b)),
         OpKind::Max(a, b) => format!("max {} {}", reg(*a), reg(*b)),
         OpKind::Contains(set, member) => format!("{} contains {member}", reg(*set)),

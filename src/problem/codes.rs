@@ -154,6 +154,10 @@ codes! {
     // Grading.
     H401 Error overflow,
     H402 Error no_such_unit,
+    H403 Error unreadable_result,
+    H404 Error no_whole_periods,
+    H405 Error not_kept,
+    H406 Error unmapped_level,
     // Golden cases.
     H501 Error golden_differs,
     H502 Error golden_missing_unit,

@@ -60,6 +60,37 @@ impl Bits {
         }
     }
 
+    /// Makes row `row` a no.
+    pub fn clear(&mut self, row: usize) {
+        if let Some(word) = self.words.get_mut(row / 64) {
+            *word &= !(1 << (row % 64));
+        }
+    }
+
+    /// Adds the first `rows` rows of `words`, 64 to a word; missing words are no.
+    pub fn extend(&mut self, words: &[u64], rows: usize) {
+        let (shift, start) = (self.len % 64, self.len / 64);
+        self.len += rows;
+        self.words.resize(self.len.div_ceil(64), 0);
+        for (at, word) in words.iter().take(rows.div_ceil(64)).enumerate() {
+            let left = rows - at * 64;
+            let word = if left < 64 { word & (u64::MAX >> (64 - left)) } else { *word };
+            if let Some(low) = self.words.get_mut(start + at) {
+                *low |= word << shift;
+            }
+            if shift > 0
+                && let Some(high) = self.words.get_mut(start + at + 1)
+            {
+                *high |= word >> (64 - shift);
+            }
+        }
+    }
+
+    /// Makes room for so many rows in all.
+    pub fn reserve(&mut self, rows: usize) {
+        self.words.reserve_exact(rows.div_ceil(64).saturating_sub(self.words.len()));
+    }
+
     /// Row `row`; no past the end.
     pub fn get(&self, row: usize) -> bool {
         self.words.get(row / 64).is_some_and(|word| word >> (row % 64) & 1 == 1)

@@ -36,6 +36,15 @@ impl Date {
         Date::new(digits(year)?, digits(month)?.try_into().ok()?, digits(day)?.try_into().ok()?)
     }
 
+    /// The day so many months later, or earlier below 0; a day that the month does not have is its last.
+    /// Nothing outside the years 1 to 9999.
+    pub fn add_months(self, months: i64) -> Option<Self> {
+        let count = chrono::Months::new(u32::try_from(months.unsigned_abs()).ok()?);
+        let moved =
+            if months < 0 { self.0.checked_sub_months(count)? } else { self.0.checked_add_months(count)? };
+        (1..=9999).contains(&moved.year()).then_some(Date(moved))
+    }
+
     /// Days since the first day of year 1, which is day 1.
     pub fn day_number(self) -> i64 {
         i64::from(self.0.num_days_from_ce())

@@ -2,7 +2,9 @@
 
 use heng::data::Units;
 use heng::eval::{self, Options, Registers, Value};
-use heng::ir::{Cell, ColumnKind, Comparison, Members, OpKind, Policy, Reg, RowCheck, Target, Type};
+use heng::ir::{
+    Cell, ColumnKind, Comparison, Members, OpKind, Policy, Reg, Rounding, RowCheck, Target, Type,
+};
 use heng::source::Span;
 use proptest::prelude::*;
 
@@ -31,7 +33,7 @@ fn number() -> impl Strategy<Value = i64> {
 }
 
 fn program() -> impl Strategy<Value = Vec<Seed>> {
-    prop::collection::vec((0u8..24, any::<[u16; 4]>(), number()), 1..40)
+    prop::collection::vec((0u8..26, any::<[u16; 4]>(), number()), 1..40)
 }
 
 fn rows() -> impl Strategy<Value = usize> {
@@ -82,6 +84,11 @@ fn policy(seeds: &[Seed]) -> Policy {
             22 => sets.push(
                 b.op(if member % 2 == 0 { OpKind::Without(s, t) } else { OpKind::Shared(s, t) }, Type::Set),
             ),
+            23 | 24 => {
+                let rounding = [Rounding::Nearest, Rounding::Up, Rounding::Down][operands[2] as usize % 3];
+                let power = (*constant % 19) as i8;
+                numbers.push(b.number(OpKind::Quotient(n, m, power, rounding)));
+            }
             _ => flags.push(b.flag(OpKind::TextIs(8, ["甲", "", "乙"][operands[0] as usize % 3].into()))),
         }
     }

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use heng::data::{Cells, Units};
-use heng::ir::{Comparison, OpKind, Policy, Reg};
+use heng::ir::{Comparison, OpKind, Policy, Reg, Rounding};
 
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum Naive {
@@ -88,6 +88,9 @@ fn operation(values: &[(Naive, bool)], units: &Units, row: usize, kind: &OpKind)
         OpKind::Add(a, b) => return checked(wide(a) + wide(b)),
         OpKind::Subtract(a, b) => return checked(wide(a) - wide(b)),
         OpKind::Multiply(a, b) => return checked(wide(a) * wide(b)),
+        OpKind::Quotient(a, b, power, rounding) => {
+            return checked(big_quotient(wide(a), wide(b), *power, *rounding));
+        }
         OpKind::Times(a, per) => Naive::Number(get(a).number().max(0).checked_div(*per).unwrap_or(0).max(0)),
         OpKind::Min(a, b) => Naive::Number(get(a).number().min(get(b).number())),
         OpKind::Max(a, b) => Naive::Number(get(a).number().max(get(b).number())),
@@ -106,4 +109,40 @@ fn operation(values: &[(Naive, bool)], units: &Units, row: usize, kind: &OpKind)
 pub(crate) fn is_error(policy: &Policy, values: &[(Naive, bool)], regs: &[Reg]) -> bool {
     let cone = policy.cone(regs.iter().copied());
     values.iter().zip(cone).any(|((_, overflows), within)| *overflows && within)
+}
+
+/// `a` × 10^`power` ÷ `b` by long division: digit by digit, without any number larger than its divisor times ten.
+fn big_quotient(a: i128, b: i128, power: i8, rounding: Rounding) -> i128 {
+    if a == 0 || b == 0 {
+        return 0;
+    }
+    let negative = (a < 0) != (b < 0);
+    let (mut left, b) = (a.unsigned_abs(), b.unsigned_abs());
+    let mut whole = left / b;
+    left %= b;
+    let mut rest_is_zero = left == 0;
+    let mut half = (left * 2).cmp(&b);
+    for _ in 0..power.max(0) {
+        left *= 10;
+        whole = whole.saturating_mul(10).saturating_add(left / b);
+        left %= b;
+        (rest_is_zero, half) = (left == 0, (left * 2).cmp(&b));
+    }
+    for _ in power.min(0)..0 {
+        let digit = whole % 10;
+        whole /= 10;
+        half = match digit.cmp(&5) {
+            std::cmp::Ordering::Equal if rest_is_zero => std::cmp::Ordering::Equal,
+            std::cmp::Ordering::Equal => std::cmp::Ordering::Greater,
+            other => other,
+        };
+        rest_is_zero &= digit == 0;
+    }
+    let away = match rounding {
+        Rounding::Down => false,
+        Rounding::Up => !rest_is_zero,
+        Rounding::Nearest => half.is_ge(),
+    };
+    let whole = i128::try_from(whole.saturating_add(u128::from(away)).min(i128::MAX as u128)).unwrap();
+    if negative { -whole } else { whole }
 }

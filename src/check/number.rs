@@ -1,0 +1,339 @@
+//! Numbers: sums, products, quotients, shares, powers and rounding, exact until rounded.
+
+use super::Checker;
+use super::problem::{CheckProblem, Kind};
+use super::value::{Given, Value, What};
+use crate::both;
+use crate::ir::{Comparison, OpKind, Reg, Rounding, Type};
+use crate::source::{Span, Spanned};
+use crate::syntax::ast::{self, Expr, Operator};
+
+/// Most decimals that a number may have.
+const MOST_DECIMALS: u8 = 18;
+/// Largest exponent of a power.
+const MOST_POWER: u32 = 18;
+
+/// A number as one register over another, each with its decimals; `whole` is nothing for 1.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Fraction {
+    part: (Reg, u8),
+    whole: Option<(Reg, u8)>,
+}
+
+fn number_type(decimals: u8) -> Type {
+    Type::Number { decimals }
+}
+
+impl Checker<'_> {
+    /// A number or a quotient of numbers.
+    pub(super) fn fraction(&mut self, value: &Value) -> Option<Fraction> {
+        match value.what {
+            What::Number(reg, decimals) => Some(Fraction { part: (reg, decimals), whole: None }),
+            What::Ratio(part, whole) => Some(Fraction { part, whole: Some(whole) }),
+            _ => {
+                let problem =
+                    CheckProblem::WrongKind { found: value.kind(), expected: Kind::Number, help: None };
+                self.report(value.span, problem);
+                None
+            }
+        }
+    }
+
+    pub(super) fn from_fraction(fraction: Fraction, given: Option<Given>, span: Span) -> Value {
+        let what = match fraction.whole {
+            Some(whole) => What::Ratio(fraction.part, whole),
+            None => What::Number(fraction.part.0, fraction.part.1),
+        };
+        Value::new(what, span).given(given)
+    }
+
+    fn too_many_decimals(&mut self, span: Span) {
+        let message = both!("算出来的小数位数太多", "what is computed here has too many decimals");
+        let help = both!(
+            "请先用“四舍五入到 N 位小数”减少小数位数",
+            "give its numbers fewer decimals, as by `round (…) to 2 decimals`"
+        );
+        self.report(span, CheckProblem::OutOfRange { message, help });
+    }
+
+    /// The product of two registers with decimals.
+    fn times_exact(&mut self, (a, x): (Reg, u8), (b, y): (Reg, u8), span: Span) -> Option<(Reg, u8)> {
+        let decimals = x.saturating_add(y);
+        if decimals > MOST_DECIMALS {
+            self.too_many_decimals(span);
+            return None;
+        }
+        Some((self.multiply(a, b, number_type(decimals), span), decimals))
+    }
+
+    fn add_exact(&mut self, (a, x): (Reg, u8), (b, y): (Reg, u8), minus: bool, span: Span) -> (Reg, u8) {
+        let most = x.max(y);
+        let (a, b) = (self.rescale(a, x, most, span), self.rescale(b, y, most, span));
+        let ty = number_type(most);
+        (if minus { self.subtract(a, b, ty, span) } else { self.add(a, b, ty, span) }, most)
+    }
+
+    /// `a + b - c`: numbers, or a day moved by a time, or the days between two days.
+    pub(super) fn sum(&mut self, terms: &[(Operator, Expr)], span: Span) -> Option<Value> {
+        let mut total: Option<Value> = None;
+        for (operator, term) in terms {
+            let minus = *operator == Operator::Minus;
+            if let ast::ExprKind::Duration(length) = &term.kind {
+                total = Some(self.moved_day(total.take(), length, minus, term.span.span, span)?);
+                continue;
+            }
+            let value = self.expr(term)?;
+            total = Some(match total {
+                None if matches!(value.what, What::Date(_)) && !minus => value,
+                None if !minus => {
+                    self.fraction(&value)?;
+                    value
+                }
+                None => {
+                    let zero = Value::new(What::Number(self.whole(0, span), 0), span);
+                    self.add_values(zero, value, minus, span)?
+                }
+                Some(before) => self.add_values(before, value, minus, span)?,
+            });
+        }
+        total.map(|value| Value { span, ..value })
+    }
+
+    pub(super) fn add_values(&mut self, a: Value, b: Value, minus: bool, span: Span) -> Option<Value> {
+        let given = self.both_given(a.given.clone(), b.given.clone(), span);
+        if let (What::Date(x), What::Date(y)) = (&a.what, &b.what)
+            && minus
+        {
+            let days = self.subtract(*x, *y, number_type(0), span);
+            return Some(Value::new(What::Number(days, 0), span).given(given));
+        }
+        if let Some(date) = [&a, &b].into_iter().find(|value| matches!(value.what, What::Date(_))) {
+            let help = Some(both!(
+                "日期可以加减“30 天”“6 个月”，也可以减去另一个日期",
+                "add a time to a date, as `+ 30 days`, or take another date from it"
+            ));
+            let problem = CheckProblem::WrongKind { found: Kind::Date, expected: Kind::Number, help };
+            self.report(date.span, problem);
+            return None;
+        }
+        let (a, b) = (self.fraction(&a)?, self.fraction(&b)?);
+        let sum = match (a.whole, b.whole) {
+            (None, None) => Fraction { part: self.add_exact(a.part, b.part, minus, span), whole: None },
+            (Some(x), Some(y)) if x == y => {
+                Fraction { part: self.add_exact(a.part, b.part, minus, span), whole: a.whole }
+            }
+            // a/x + b/y = (ay + bx)/xy
+            (x, y) => {
+                let left = match y {
+                    Some(y) => self.times_exact(a.part, y, span)?,
+                    None => a.part,
+                };
+                let right = match x {
+                    Some(x) => self.times_exact(b.part, x, span)?,
+                    None => b.part,
+                };
+                let whole = match (x, y) {
+                    (Some(x), Some(y)) => Some(self.times_exact(x, y, span)?),
+                    (x, y) => x.or(y),
+                };
+                Fraction { part: self.add_exact(left, right, minus, span), whole }
+            }
+        };
+        Some(Self::from_fraction(sum, given, span))
+    }
+
+    /// `a × b ÷ c`
+    pub(super) fn product(&mut self, factors: &[(Operator, Expr)], span: Span) -> Option<Value> {
+        let mut total: Option<(Fraction, Option<Given>)> = None;
+        for (operator, factor) in factors {
+            let value = self.expr(factor)?;
+            let next = self.fraction(&value)?;
+            let given = value.given.clone();
+            total = Some(match total {
+                None => (next, given),
+                Some((before, known)) => {
+                    let given = self.both_given(known, given, span);
+                    if *operator == Operator::Divide {
+                        let some = self.divisor(next.part, factor.span.span, span);
+                        (self.over(before, next, span)?, self.both_given(given, some, span))
+                    } else {
+                        let part = self.times_exact(before.part, next.part, span)?;
+                        let whole = match (before.whole, next.whole) {
+                            (Some(x), Some(y)) => Some(self.times_exact(x, y, span)?),
+                            (x, y) => x.or(y),
+                        };
+                        (Fraction { part, whole }, given)
+                    }
+                }
+            });
+        }
+        let (fraction, given) = total?;
+        Some(Self::from_fraction(fraction, given, span))
+    }
+
+    /// a/x ÷ b/y = ay/xb
+    pub(super) fn over(&mut self, a: Fraction, b: Fraction, span: Span) -> Option<Fraction> {
+        let part = match b.whole {
+            Some(y) => self.times_exact(a.part, y, span)?,
+            None => a.part,
+        };
+        let whole = match a.whole {
+            Some(x) => self.times_exact(x, b.part, span)?,
+            None => b.part,
+        };
+        Some(Fraction { part, whole: Some(whole) })
+    }
+
+    /// Where a divisor is not 0; nothing where it never is.
+    fn divisor(&mut self, (reg, decimals): (Reg, u8), from: Span, span: Span) -> Option<Given> {
+        if self.known_number(reg).is_some_and(|number| number != 0) || self.never_zero(reg) {
+            return None;
+        }
+        let zero = self.number(0, number_type(decimals), span);
+        Some(Given {
+            reg: self.compare(Comparison::NotEqual, reg, zero, span),
+            from,
+            why: both!("除以 0 的地方没有值", "where this is 0 there is nothing to divide by"),
+        })
+    }
+
+    /// Whether a column's bounds, and what is made of them, keep a number from 0.
+    fn never_zero(&self, reg: Reg) -> bool {
+        match self.ops.get(reg.0 as usize).map(|op| &op.kind) {
+            Some(OpKind::Column(at)) => self.columns.get(*at).is_some_and(|column| {
+                column.low.is_some_and(|low| low > 0) || column.high.is_some_and(|high| high < 0)
+            }),
+            Some(OpKind::Multiply(a, b)) => [*a, *b]
+                .into_iter()
+                .all(|reg| self.known_number(reg).is_some_and(|number| number != 0) || self.never_zero(reg)),
+            Some(OpKind::Max(a, b)) => {
+                [*a, *b].into_iter().any(|reg| self.known_number(reg).is_some_and(|number| number > 0))
+            }
+            _ => false,
+        }
+    }
+
+    /// `a out of b`: none where b is 0.
+    pub(super) fn out_of(&mut self, part: &Expr, whole: &Expr, span: Span) -> Option<Value> {
+        let (a, b) = (self.expr(part)?, self.expr(whole)?);
+        let (x, y) = (self.fraction(&a)?, self.fraction(&b)?);
+        let given = self.both_given(a.given, b.given, span);
+        let some = self.divisor(y.part, whole.span.span, span);
+        let given = self.both_given(given, some, span);
+        let fraction = self.over(x, y, span)?;
+        Some(Self::from_fraction(fraction, given, span))
+    }
+
+    /// `X^N`
+    pub(super) fn power(&mut self, base: &Expr, exponent: Spanned<u32>, span: Span) -> Option<Value> {
+        if exponent.node > MOST_POWER {
+            let message = both!("乘方最高 {MOST_POWER} 次", "the exponent is at most {MOST_POWER}");
+            let help = both!("请改小这个数", "write a smaller number");
+            self.report(exponent.span, CheckProblem::OutOfRange { message, help });
+            return None;
+        }
+        let value = self.expr(base)?;
+        let fraction = self.fraction(&value)?;
+        let one = (self.whole(1, span), 0);
+        let mut power = Fraction { part: one, whole: fraction.whole.map(|_| one) };
+        for _ in 0..exponent.node {
+            power.part = self.times_exact(power.part, fraction.part, span)?;
+            if let (Some(above), Some(below)) = (power.whole, fraction.whole) {
+                power.whole = Some(self.times_exact(above, below, span)?);
+            }
+        }
+        Some(Self::from_fraction(power, value.given, span))
+    }
+
+    /// `round (X) to N decimals`
+    pub(super) fn round(
+        &mut self,
+        x: &Expr,
+        rounding: ast::Rounding,
+        places: Spanned<u32>,
+        span: Span,
+    ) -> Option<Value> {
+        let Some(decimals) = u8::try_from(places.node).ok().filter(|places| *places <= MOST_DECIMALS) else {
+            let message = both!("最多 {MOST_DECIMALS} 位小数", "at most {MOST_DECIMALS} decimals");
+            let help = both!("请改小这个数", "write a smaller number");
+            self.report(places.span, CheckProblem::OutOfRange { message, help });
+            return None;
+        };
+        let rounding = match rounding {
+            ast::Rounding::Nearest => Rounding::Nearest,
+            ast::Rounding::Up => Rounding::Up,
+            ast::Rounding::Down => Rounding::Down,
+        };
+        let value = self.expr(x)?;
+        let Fraction { part: (part, x), whole } = self.fraction(&value)?;
+        if whole.is_none() && x <= decimals {
+            let reg = self.rescale(part, x, decimals, span);
+            return Some(Value::new(What::Number(reg, decimals), span).given(value.given));
+        }
+        let (whole, y) = whole.unwrap_or((self.whole(1, span), 0));
+        // part/10^x ÷ whole/10^y, in units of 10^-decimals
+        let power = i16::from(decimals) + i16::from(y) - i16::from(x);
+        let Ok(power) = i8::try_from(power) else {
+            self.too_many_decimals(span);
+            return None;
+        };
+        let kind = OpKind::Quotient(part, whole, power, rounding);
+        let reg = self.emit(kind, number_type(decimals), span);
+        Some(Value::new(What::Number(reg, decimals), span).given(value.given))
+    }
+
+    /// A quotient compared with a number or another quotient, exactly: both sides times what they are out of.
+    pub(super) fn compare_fractions(
+        &mut self,
+        comparison: Comparison,
+        a: &Value,
+        b: &Value,
+        span: Span,
+    ) -> Option<Reg> {
+        let (a, b) = (self.fraction(a)?, self.fraction(b)?);
+        let left = match b.whole {
+            Some(y) => self.times_exact(a.part, y, span)?,
+            None => a.part,
+        };
+        let right = match a.whole {
+            Some(x) => self.times_exact(b.part, x, span)?,
+            None => b.part,
+        };
+        let most = left.1.max(right.1);
+        let (x, y) = (self.rescale(left.0, left.1, most, span), self.rescale(right.0, right.1, most, span));
+        let mut holds = self.compare(comparison, x, y, span);
+        if matches!(comparison, Comparison::Equal | Comparison::NotEqual) {
+            return Some(holds);
+        }
+        // Each divisor below 0 turns the comparison round.
+        let mut turned = self.compare(comparison, y, x, span);
+        for (whole, decimals) in [a.whole, b.whole].into_iter().flatten() {
+            let zero = self.number(0, number_type(decimals), span);
+            let positive = self.compare(Comparison::More, whole, zero, span);
+            let next = self.select(positive, holds, turned, Type::Flag, span);
+            turned = self.select(positive, turned, holds, Type::Flag, span);
+            holds = next;
+        }
+        Some(holds)
+    }
+
+    /// A choice between numbers of which one is a quotient.
+    pub(super) fn choose_fraction(
+        &mut self,
+        condition: Reg,
+        yes: &Value,
+        no: &Value,
+        span: Span,
+    ) -> Option<What> {
+        let (a, b) = (self.fraction(yes)?, self.fraction(no)?);
+        let one = (self.whole(1, span), 0);
+        let pick = |checker: &mut Self, (a, x): (Reg, u8), (b, y): (Reg, u8)| {
+            let most = x.max(y);
+            let (a, b) = (checker.rescale(a, x, most, span), checker.rescale(b, y, most, span));
+            (checker.select(condition, a, b, number_type(most), span), most)
+        };
+        let part = pick(self, a.part, b.part);
+        let whole = pick(self, a.whole.unwrap_or(one), b.whole.unwrap_or(one));
+        Some(What::Ratio(part, whole))
+    }
+}

@@ -1,0 +1,542 @@
+//! Explaining a row of a run: the earlier rows, the other units and the outcomes that its results hang on.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::book::GradedPeriod;
+use super::explain::{Explanation, Teller};
+use super::followed::{
+    CauseTrace, Distance, KeyTrace, Neighbour, OutcomeTrace, PastRead, PlaceTrace, StepBack, When,
+};
+use super::gather::gather;
+use super::history::Run;
+use super::input::Inputs;
+use super::outcome;
+use super::past::Past;
+use super::plan::{Plan, Wanted};
+use super::rank::Ranked;
+use super::run::Machine;
+use super::series::Block;
+use super::show::Shown;
+use super::stage::{Beyond, Job};
+use super::timeline::{NONE, Slice, Source};
+use super::values::{Value, Values};
+use crate::ir::{Length, OpKind, Outcome, Policy, Reg, Shift, Slot, Target, Tracked, Window};
+use crate::value::Date;
+
+/// What lies around one row of a graded period.
+#[derive(Clone, Copy)]
+pub(crate) struct Around<'a> {
+    run: &'a Run<'a>,
+    graded: &'a GradedPeriod,
+    period: usize,
+    past: Past<'a>,
+    plan: &'a Plan<'a>,
+    beyond: &'a Beyond,
+    row: usize,
+}
+
+impl Run<'_> {
+    /// Explains result row `row` of graded period `period`. A run that computed only some results explains these.
+    pub fn explain(&self, period: usize, row: usize) -> Option<Explanation> {
+        self.around(period, row, |around| {
+            let values = Values::of(around.plan, row);
+            let mut told = Teller::new(&values, Some(*around)).explanation();
+            told.row = around.graded.rows.get(row).map_or(row, |&row| row as usize);
+            told
+        })
+    }
+
+    /// Computes a period again, every register kept, and asks of one of its rows.
+    fn around<T>(&self, period: usize, row: usize, ask: impl FnOnce(&Around<'_>) -> T) -> Option<T> {
+        let graded = self.periods.get(period)?;
+        graded.rows.get(row)?;
+        let slice = self.graded_slices().nth(period)?;
+        let &(policy, units) = self.book.versions.get(graded.version)?;
+        let ledger = self.ledgers.get(graded.version)?;
+        let mut wanted = Wanted { by_name: self.options.by_name, ..Wanted::everything(policy) };
+        let regs = policy.outcomes.iter().flat_map(|outcome| outcome::regs_of(outcome, true));
+        wanted.kept.extend(regs);
+        let gathered = gather(units, &graded.rows, &vec![true; units.columns.len()]);
+        let (members, block_rows) = (ledger.members.as_ref(), self.options.block_rows);
+        let job = Job { policy, units: &gathered, members, period: slice.period, block_rows };
+        let past = Past { policy, timeline: &self.timeline, slice, tracks: &ledger.tracks };
+        let roots: Vec<Reg> = (0..policy.ops.len() as u32).map(Reg).collect();
+        let rankings: Vec<usize> = (0..policy.rankings.len()).collect();
+        let mut inputs = Inputs::none();
+        let beyond = job.beyond(&mut inputs, &past, &roots, &rankings);
+        let plan = Plan::bind(policy, &gathered, members, &inputs, &wanted);
+        Some(ask(&Around { run: self, graded, period, past, plan: &plan, beyond: &beyond, row }))
+    }
+
+    /// The graded period that a slice is, by position.
+    pub(crate) fn period_of(&self, slice: &Slice) -> usize {
+        self.graded_slices().take_while(|other| other.start < slice.start).count()
+    }
+
+    /// The policy that graded an entry, its results and the row in them.
+    fn graded_at(&self, entry: usize) -> Option<(&Policy, usize, &GradedPeriod, usize)> {
+        let slice = self.timeline.slice_of(entry)?;
+        let Source::Version(version) = slice.source else { return None };
+        let period = self.period_of(slice);
+        let (policy, _) = self.book.versions.get(version)?;
+        Some((policy, period, self.periods.get(period)?, entry - slice.start))
+    }
+
+    /// The text under a header in the row of kept results that an entry is.
+    fn kept_at(&self, entry: usize, header: &str) -> Option<String> {
+        let slice = self.timeline.slice_of(entry).filter(|slice| slice.source == Source::Earlier)?;
+        let _ = slice;
+        let row = *self.timeline.rows.get(entry)? as usize;
+        Some(self.book.earlier?.column(header)?.get(row).to_owned())
+    }
+
+    /// Whether an outcome of that name holds in an entry, and whether it was found there, if that is known.
+    fn outcome_at(&self, entry: usize, name: &str) -> Option<(bool, Option<bool>)> {
+        if let Some((policy, _, graded, row)) = self.graded_at(entry) {
+            let at = policy.outcomes.iter().position(|outcome| outcome.name.name == name)?;
+            let column = graded.grades.outcomes.get(at)?;
+            return Some((column.holds.get(row), Some(column.found.get(row))));
+        }
+        let at = self.timeline.slices.partition_point(|slice| slice.end <= entry);
+        let (slice, stood) = self.timeline.slices.get(at).zip(self.stood.get(&at))?;
+        let (policy, _) = self.book.versions.get(stood.version)?;
+        let outcome = policy.outcomes.iter().position(|outcome| outcome.name.name == name)?;
+        Some((stood.outcomes.get(outcome)?.as_ref()?.holds.get(entry - slice.start), None))
+    }
+}
+
+impl Around<'_> {
+    fn policy(&self) -> &Policy {
+        self.past.policy
+    }
+
+    fn entry(&self) -> usize {
+        self.past.slice.start + self.row
+    }
+
+    fn period_text(&self, entry: usize) -> String {
+        let period = self.past.timeline.slice_of(entry).and_then(|slice| slice.period);
+        period.map(|period| period.to_string()).unwrap_or_default()
+    }
+
+    /// What operations read in earlier rows, each thing once.
+    pub(crate) fn past(&self, ops: &[usize]) -> Vec<PastRead> {
+        let mut all: Vec<PastRead> = Vec::new();
+        for kind in ops.iter().filter_map(|&at| self.policy().ops.get(at)).map(|op| &op.kind) {
+            if let Some(read) = self.past_read(kind)
+                && !all.contains(&read)
+            {
+                all.push(read);
+            }
+        }
+        all
+    }
+
+    fn past_read(&self, kind: &OpKind) -> Option<PastRead> {
+        let at = kind.track()?;
+        let track = self.policy().tracks.get(at)?;
+        let (name, span) = match &track.shown {
+            Tracked::Result(target) => (name_of(self.policy(), *target), Default::default()),
+            Tracked::Column(column) => {
+                let column = self.policy().columns.get(*column);
+                (column.map(|column| column.name.clone()).unwrap_or_default(), Default::default())
+            }
+            Tracked::Written(span) => (String::new(), *span),
+        };
+        let (when, entries) = match kind {
+            OpKind::Past(_, moment) | OpKind::PastGiven(_, moment) => {
+                let steps = self.policy().moments.get(*moment)?;
+                let link = self.past.link(self.entry(), steps).filter(|&link| link != NONE);
+                let steps = steps.iter().map(step_back).collect();
+                (When::Moment { steps }, link.map(|link| link as usize).into_iter().collect())
+            }
+            OpKind::PastFold(_, _, window) => {
+                let window = self.policy().windows.get(*window)?;
+                let when = match window {
+                    Window::Last(length) => When::Last(distance(*length)),
+                    Window::Since(period) => When::Since { period: period.to_string() },
+                };
+                (when, self.entries(self.past.bound(*window)?))
+            }
+            _ => return None,
+        };
+        let found = entries.into_iter().map(|entry| (self.period_text(entry), self.track_value(at, entry)));
+        Some(PastRead { name, span: (span.start, span.end), when, found: found.collect() })
+    }
+
+    /// The unit's earlier entries from `bound` on, oldest first.
+    fn entries(&self, bound: usize) -> Vec<usize> {
+        let before = |entry: &usize| self.past.timeline.before(*entry).filter(|&entry| entry >= bound);
+        let mut entries: Vec<usize> = std::iter::successors(before(&self.entry()), before).collect();
+        entries.reverse();
+        entries
+    }
+
+    /// A track's value in an entry, as that row's results have it.
+    fn track_value(&self, at: usize, entry: usize) -> Shown {
+        let Some(track) = self.policy().tracks.get(at) else { return Shown::One(None) };
+        if let Tracked::Result(target) = track.shown
+            && let Some(text) = self.result_at(entry, target)
+        {
+            return Shown::One(Some(text).filter(|text| !text.is_empty()));
+        }
+        let Some(kept) =
+            self.past.tracks.get(at).and_then(Option::as_ref).filter(|kept| kept.is_given(entry))
+        else {
+            return Shown::One(None);
+        };
+        let (value, show) = (kept.value.values.value(entry), super::show::Show::of(self.plan));
+        match track.shown {
+            Tracked::Column(column) => show.cell(column, &value, true),
+            _ => show.value(&value, track.ty, None),
+        }
+    }
+
+    /// The text of a result in an entry, by the version that gave it.
+    fn result_at(&self, entry: usize, target: Target) -> Option<String> {
+        let name = name_of(self.policy(), target);
+        let Some((policy, _, graded, row)) = self.run.graded_at(entry) else {
+            return match target {
+                Target::Outcome(_) => self.run.outcome_at(entry, &name).map(|(holds, _)| self.yes_no(holds)),
+                _ => self.run.kept_at(entry, &name),
+            };
+        };
+        let grades = &graded.grades;
+        match target {
+            Target::Measure(_) => {
+                let at = policy.measures.iter().position(|measure| measure.name.name == name)?;
+                grades.measures.get(at).map(|column| column.texts.get(row).to_owned())
+            }
+            Target::Overall => grades.overall.as_ref().map(|column| column.texts.get(row).to_owned()),
+            Target::Place(_) => {
+                let at = policy.rankings.iter().position(|ranking| ranking.name.as_ref() == Some(&name))?;
+                let place = *grades.places.get(at)?.places.get(row)?;
+                Some(if place > 0 { place.to_string() } else { String::new() })
+            }
+            Target::Outcome(_) => self.run.outcome_at(entry, &name).map(|(holds, _)| self.yes_no(holds)),
+            Target::Define(_) => None,
+        }
+    }
+
+    fn yes_no(&self, yes: bool) -> String {
+        super::show::flag(self.policy().surface, yes)
+    }
+
+    /// The places in the rankings that have a name.
+    pub(crate) fn places(&self, teller: &Teller<'_>) -> Vec<PlaceTrace> {
+        let named = self.policy().rankings.iter().enumerate().filter(|(_, ranking)| ranking.name.is_some());
+        named.filter_map(|(at, _)| self.place(teller, at, self.beyond.places.get(&at)?)).collect()
+    }
+
+    fn place(&self, teller: &Teller<'_>, at: usize, ranked: &Ranked) -> Option<PlaceTrace> {
+        let ranking = self.policy().rankings.get(at)?;
+        let place = ranked.places.get(self.row).copied().filter(|&place| place > 0);
+        let place_of = |row: u32| ranked.places.get(row as usize).copied().unwrap_or(0);
+        let group = ranked.group(self.row);
+        let peers: Vec<u32> =
+            ranked.order.iter().copied().filter(|&row| ranked.group(row as usize) == group).collect();
+        let beside = |row: Option<&u32>| row.and_then(|&row| self.neighbour(at, row, place_of(row)));
+        let (above, below) = match place {
+            Some(place) => (
+                peers.iter().rfind(|&&row| place_of(row) < place),
+                peers.iter().find(|&&row| place_of(row) > place),
+            ),
+            None => (None, None),
+        };
+        let keys = self.keys(at, self.row);
+        Some(PlaceTrace {
+            name: ranking.name.clone(),
+            citing: ranking.citing.clone(),
+            span: (ranking.span.start, ranking.span.end),
+            error: ranked.faults.get(self.row),
+            place,
+            of: peers.len(),
+            shared_with: peers.iter().filter(|&&row| Some(place_of(row)) == place).count().saturating_sub(1),
+            group: ranking.group.as_ref().map(|slot| {
+                let given = slot.given.is_none_or(|given| teller.yes(given));
+                teller.show.slot(slot, &Values::of(self.plan, self.row).get(slot.value), given)
+            }),
+            keys: ranking
+                .keys
+                .iter()
+                .zip(keys)
+                .map(|(key, value)| KeyTrace { span: (key.span.start, key.span.end), value })
+                .collect(),
+            above: beside(above),
+            below: beside(below),
+        })
+    }
+
+    fn neighbour(&self, ranking: usize, row: u32, place: u32) -> Option<Neighbour> {
+        let policy = self.policy();
+        let (_, units) = self.run.book.versions.get(self.graded.version)?;
+        let source = *self.graded.rows.get(row as usize)? as usize;
+        let (own, other) = (Values::of(self.plan, self.row), Values::of(self.plan, row as usize));
+        let ranking_keys = &policy.rankings.get(ranking)?.keys;
+        let differs = ranking_keys
+            .iter()
+            .position(|key| key.by.iter().any(|(reg, _)| own.get(*reg).number() != other.get(*reg).number()));
+        Some(Neighbour {
+            unit: policy.id_column().map_or_else(String::new, |id| units.text(id, source).to_owned()),
+            place,
+            keys: self.keys(ranking, row as usize),
+            differs: differs.unwrap_or(0),
+        })
+    }
+
+    /// The values of a ranking's keys in a row.
+    fn keys(&self, ranking: usize, row: usize) -> Vec<Shown> {
+        let values = Values::of(self.plan, row);
+        let show = super::show::Show::of(self.plan);
+        let keys = self.policy().rankings.get(ranking).map(|ranking| ranking.keys.as_slice());
+        keys.unwrap_or_default()
+            .iter()
+            .map(|key| {
+                let first = key.by.first().map(|(reg, _)| Slot { value: *reg, given: None, names: None });
+                let Some(slot) = key.shown.or(first) else { return Shown::One(None) };
+                let given = slot.given.is_none_or(|given| values.get(given).is_yes());
+                show.slot(&slot, &values.get(slot.value), given)
+            })
+            .collect()
+    }
+
+    /// The outcomes.
+    pub(crate) fn outcomes(&self, teller: &Teller<'_>) -> Vec<OutcomeTrace> {
+        let all = self.policy().outcomes.iter();
+        all.map(|outcome| self.outcome(teller, outcome)).collect()
+    }
+
+    fn outcome(&self, teller: &Teller<'_>, outcome: &Outcome) -> OutcomeTrace {
+        let (holds, found) = (teller.yes(outcome.holds), teller.yes(outcome.found));
+        let finding = if found { Some(self.entry()) } else { self.finding(&outcome.name.name) };
+        let until = outcome.lasting.as_ref().map_or(0, |lasting| teller.number(lasting.until));
+        let until = Date::from_day_number(until).filter(|_| until > 0 && holds);
+        let faulty = |reg: Reg| {
+            let fault = self.plan.faults.get(&reg).copied();
+            fault.is_some_and(|fault| {
+                self.block(|block| super::show::bit(block.machine, fault, self.row % 64))
+            })
+        };
+        let until_reg = outcome.lasting.as_ref().map(|lasting| lasting.until);
+        let excluded = outcome.excludes.iter().filter_map(|(other, _)| self.policy().outcomes.get(*other));
+        OutcomeTrace {
+            name: outcome.name.name.clone(),
+            shown: outcome.name.text().to_owned(),
+            citing: outcome.citing.clone(),
+            span: (outcome.span.start, outcome.span.end),
+            error: [Some(outcome.holds), Some(outcome.found), until_reg].into_iter().flatten().any(faulty),
+            holds,
+            found,
+            since: finding.filter(|_| holds).map(|entry| self.period_text(entry)),
+            until: until.map(|day| day.to_string()),
+            text: finding.filter(|_| holds).and_then(|entry| self.finding_text(entry, &outcome.name.name)),
+            causes: outcome.causes.iter().map(|cause| self.cause(teller, outcome, cause)).collect(),
+            excluded: excluded
+                .filter(|other| holds && teller.yes(other.holds))
+                .map(|other| other.name.text().to_owned())
+                .collect(),
+        }
+    }
+
+    /// Asks of the block that this row stands in.
+    fn block<T>(&self, ask: impl FnOnce(&Block<'_, '_>) -> T) -> T {
+        let mut machine = Machine::new(self.plan, 64);
+        let first = self.row / 64 * 64;
+        machine.run(first);
+        ask(&Block { plan: self.plan, machine: &machine, first, rows: 64 })
+    }
+
+    fn cause(&self, teller: &Teller<'_>, outcome: &Outcome, cause: &crate::ir::Cause) -> CauseTrace {
+        let fires = teller.yes(cause.fires);
+        let seen = seen(self.policy(), cause.fires);
+        let text = || {
+            let places = &self.beyond.places;
+            self.block(|block| outcome::cause_text(outcome, cause, places, block, self.row % 64).0)
+        };
+        CauseTrace {
+            fires,
+            text: fires.then(text),
+            span: (cause.span.start, cause.span.end),
+            citing: cause.citing.clone(),
+            because: cause.because.clone(),
+            reads: teller.cells(&seen.ops),
+            results: seen
+                .results
+                .iter()
+                .map(|&target| (name_of(self.policy(), target), self.result(teller, target)))
+                .collect(),
+            past: self.past(&seen.ops),
+        }
+    }
+
+    /// The value of a result in this row.
+    fn result(&self, teller: &Teller<'_>, target: Target) -> Shown {
+        let policy = self.policy();
+        let values = Values::of(self.plan, self.row);
+        match target {
+            Target::Measure(_) | Target::Overall => {
+                Shown::One(Some(values.text(target)).filter(|text| !text.is_empty()))
+            }
+            Target::Define(at) => match policy.defines.get(at) {
+                Some(define) => {
+                    let given = define.value.given.is_none_or(|given| values.get(given).is_yes());
+                    teller.show.slot(&define.value, &values.get(define.value.value), given)
+                }
+                None => Shown::One(None),
+            },
+            Target::Place(at) => {
+                let place = self.beyond.places.get(&at).and_then(|ranked| ranked.places.get(self.row));
+                Shown::One(place.filter(|place| **place > 0).map(|place| place.to_string()))
+            }
+            Target::Outcome(at) => {
+                let holds =
+                    policy.outcomes.get(at).map(|outcome| values.get(outcome.holds) == Value::Flag(true));
+                Shown::One(holds.map(|holds| self.yes_no(holds)))
+            }
+        }
+    }
+
+    /// The entry of the finding that an outcome still lasts from.
+    fn finding(&self, name: &str) -> Option<usize> {
+        let mut at = self.past.timeline.before(self.entry());
+        let mut oldest = None;
+        while let Some(entry) = at {
+            match self.run.outcome_at(entry, name) {
+                Some((true, Some(true))) => return Some(entry),
+                Some((true, _)) => oldest = Some(entry),
+                _ => break,
+            }
+            at = self.past.timeline.before(entry);
+        }
+        oldest
+    }
+
+    /// What followed in the row of a finding; nothing when only its name was kept.
+    fn finding_text(&self, entry: usize, name: &str) -> Option<String> {
+        let (policy, period, graded, row) = self.run.graded_at(entry)?;
+        let at = policy.outcomes.iter().position(|outcome| outcome.name.name == name)?;
+        if let Some(texts) = graded.grades.outcomes.get(at).and_then(|column| column.texts.as_ref()) {
+            return Some(texts.get(row).to_owned());
+        }
+        let outcome = policy.outcomes.get(at)?;
+        let tell = |around: &Around<'_>| {
+            around.block(|block| outcome::text_of(outcome, &around.beyond.places, block, row % 64).0)
+        };
+        if period == self.period && row == self.row {
+            Some(tell(self))
+        } else {
+            self.run.around(period, row, tell)
+        }
+    }
+}
+
+/// What a register is made from in its own row.
+struct Seen {
+    ops: Vec<usize>,
+    results: BTreeSet<Target>,
+}
+
+/// The operations down to results, which are named instead; what a define is made from is looked at too.
+fn seen(policy: &Policy, reg: Reg) -> Seen {
+    let known = results(policy);
+    let mut seen = Seen { ops: Vec::new(), results: BTreeSet::new() };
+    let mut open = vec![reg];
+    let mut done = vec![false; policy.ops.len()];
+    while let Some(reg) = open.pop() {
+        let at = reg.0 as usize;
+        let (Some(slot), Some(op)) = (done.get_mut(at), policy.ops.get(at)) else { continue };
+        if std::mem::replace(slot, true) {
+            continue;
+        }
+        match known.get(&reg) {
+            Some(target @ Target::Define(_)) => {
+                seen.results.insert(*target);
+            }
+            Some(target) => {
+                seen.results.insert(*target);
+                continue;
+            }
+            None => {}
+        }
+        if let OpKind::Place(ranking) = op.kind {
+            seen.results.insert(Target::Place(ranking));
+        }
+        seen.ops.push(at);
+        open.extend(op.kind.reads());
+    }
+    seen.ops.sort_unstable();
+    // All measures of the overall grade are the overall grade.
+    if let Some(crate::ir::Level::Joined(measures)) =
+        policy.overall.as_ref().map(|overall| &overall.grade.level)
+        && !measures.is_empty()
+        && measures.iter().all(|&at| seen.results.contains(&Target::Measure(at)))
+    {
+        seen.results.retain(|target| !matches!(target, Target::Measure(_)));
+        seen.results.insert(Target::Overall);
+    }
+    seen
+}
+
+/// The registers that are results; what every row has alike and plain columns are none.
+fn results(policy: &Policy) -> BTreeMap<Reg, Target> {
+    let mut known = BTreeMap::new();
+    let mut add = |reg: Option<Reg>, target: Target| {
+        let Some(reg) = reg else { return };
+        let plain = policy.op(reg).is_none_or(|op| {
+            op.kind.column().is_some()
+                || matches!(op.kind, OpKind::Flag(_) | OpKind::Number(_) | OpKind::Set(_))
+                || op.kind.track().is_some()
+        });
+        if !plain {
+            known.entry(reg).or_insert(target);
+        }
+    };
+    for (at, outcome) in policy.outcomes.iter().enumerate() {
+        add(Some(outcome.holds), Target::Outcome(at));
+    }
+    let grades = policy.measures.iter().enumerate().map(|(at, measure)| (Target::Measure(at), measure));
+    for (target, measure) in grades.chain(policy.overall.iter().map(|overall| (Target::Overall, overall))) {
+        let grade = &measure.grade;
+        let level = match grade.level {
+            crate::ir::Level::One(level) => Some(level),
+            crate::ir::Level::Joined(_) => None,
+        };
+        [grade.given, grade.verdict, level, grade.signs, grade.minuses]
+            .into_iter()
+            .for_each(|reg| add(reg, target));
+    }
+    for (at, define) in policy.defines.iter().enumerate() {
+        add(Some(define.value.value), Target::Define(at));
+        add(define.value.given, Target::Define(at));
+    }
+    known
+}
+
+/// What a result is called in the policy.
+fn name_of(policy: &Policy, target: Target) -> String {
+    let name = match target {
+        Target::Measure(at) => policy.measures.get(at).map(|measure| &measure.name.name),
+        Target::Overall => policy.overall.as_ref().map(|overall| &overall.name.name),
+        Target::Define(at) => policy.defines.get(at).map(|define| &define.name),
+        Target::Place(at) => policy.rankings.get(at).and_then(|ranking| ranking.name.as_ref()),
+        Target::Outcome(at) => policy.outcomes.get(at).map(|outcome| &outcome.name.name),
+    };
+    name.cloned().unwrap_or_default()
+}
+
+fn step_back(shift: &Shift) -> StepBack {
+    match shift {
+        Shift::Previous => StepBack::Previous,
+        Shift::Ago(length) => StepBack::Ago(distance(*length)),
+    }
+}
+
+fn distance(length: Length) -> Distance {
+    Distance {
+        periods: length.period,
+        years: length.year,
+        quarters: length.quarter,
+        months: length.month,
+        days: length.day,
+    }
+}

@@ -1,0 +1,261 @@
+//! Kept results read by the scale of the version that was in force then.
+
+use super::book::{Book, RunProblem};
+use super::history::none_of;
+use super::problem::{self, Unread};
+use super::series::Numbers;
+use super::stood::{Stood, StoodGrade, StoodOutcome, StoodPlace, What, code_of};
+use crate::data::{Earlier, error_word, item_mark, outcomes_header, until_header};
+use crate::ir::{Level, Measure, Named, Policy, Scale, SignRule};
+use crate::value::{Date, Period, Texts};
+
+/// Problems of one file told one by one.
+const MOST_TOLD: usize = 20;
+
+/// The version in force on the last day of a period, else the first.
+pub(crate) fn in_force(book: &Book<'_>, period: Option<Period>) -> usize {
+    let day = period.and_then(Period::last_day);
+    let holds = |policy: &Policy| {
+        day.is_none_or(|day| {
+            policy.from.is_none_or(|from| from <= day) && policy.until.is_none_or(|until| day <= until)
+        })
+    };
+    book.versions.iter().position(|(policy, _)| holds(policy)).unwrap_or(0)
+}
+
+/// Reads the results of some rows, and tells of what cannot be read.
+pub(crate) fn read(
+    policy: &Policy,
+    version: usize,
+    earlier: &Earlier,
+    rows: &[u32],
+    problems: &mut Vec<RunProblem>,
+) -> Stood {
+    let mut reader = Reader { policy, version, earlier, rows, problems, told: 0 };
+    let mut stood = Stood::new(policy, version, rows.len());
+    stood.measures = policy.measures.iter().map(|measure| reader.grade(measure)).collect();
+    stood.overall = policy.overall.as_ref().and_then(|overall| reader.grade(overall));
+    stood.places = policy
+        .rankings
+        .iter()
+        .map(|ranking| ranking.name.as_deref().and_then(|name| reader.places(name)))
+        .collect();
+    stood.outcomes = reader.outcomes();
+    stood
+}
+
+struct Reader<'a> {
+    policy: &'a Policy,
+    version: usize,
+    earlier: &'a Earlier,
+    rows: &'a [u32],
+    problems: &'a mut Vec<RunProblem>,
+    told: usize,
+}
+
+impl<'a> Reader<'a> {
+    /// The texts of the rows under a header.
+    fn texts(&self, header: &str) -> Option<(&'a Texts, Vec<usize>)> {
+        Some((self.earlier.column(header)?, self.rows.iter().map(|&row| row as usize).collect()))
+    }
+
+    fn unread(&mut self, row: usize, header: &str, text: &str, what: Unread) {
+        self.told += 1;
+        if self.told <= MOST_TOLD {
+            self.problems.push(problem::unread(self.version, self.earlier, row, header, text, what));
+        }
+    }
+
+    fn is_error(&self, text: &str) -> bool {
+        text == error_word(crate::problem::Lang::Zh) || text == error_word(crate::problem::Lang::En)
+    }
+
+    fn grade(&mut self, measure: &Measure) -> Option<StoodGrade> {
+        let header = &measure.name.name;
+        let (texts, rows) = self.texts(header)?;
+        let size = rows.len();
+        let mut grade = StoodGrade {
+            what: Numbers::with_capacity(size),
+            signs: Numbers::with_capacity(size),
+            minuses: Numbers::with_capacity(size),
+            faults: none_of(size),
+        };
+        let joined = matches!(measure.grade.level, Level::Joined(_));
+        for (at, row) in rows.into_iter().enumerate() {
+            let text = texts.get(row);
+            let read = read_grade(&self.policy.scale, text, joined);
+            if read.is_none() {
+                grade.faults.set(at);
+                if !self.is_error(text) {
+                    self.unread(row, header, text, Unread::Grade);
+                }
+            }
+            let (what, signs, minuses) = read.unwrap_or((What::None, 0, 0));
+            grade.what.extend(&[code_of(what)]);
+            grade.signs.extend(&[signs]);
+            grade.minuses.extend(&[minuses]);
+        }
+        Some(grade)
+    }
+
+    fn places(&mut self, header: &str) -> Option<StoodPlace> {
+        let (texts, rows) = self.texts(header)?;
+        let (mut places, mut faults) = (Numbers::with_capacity(rows.len()), none_of(rows.len()));
+        for (at, row) in rows.into_iter().enumerate() {
+            let text = texts.get(row);
+            let place =
+                if text.is_empty() { Some(0) } else { text.parse::<u32>().ok().filter(|&place| place > 0) };
+            if place.is_none() {
+                faults.set(at);
+                if !self.is_error(text) {
+                    self.unread(row, header, text, Unread::Place);
+                }
+            }
+            places.extend(&[place.unwrap_or(0).into()]);
+        }
+        Some(StoodPlace { places, faults })
+    }
+
+    fn outcomes(&mut self) -> Vec<Option<StoodOutcome>> {
+        let surface = self.policy.surface;
+        let all = &self.policy.outcomes;
+        let Some((texts, rows)) = self.texts(outcomes_header(surface)) else {
+            return all.iter().map(|_| None).collect();
+        };
+        let ends = self.earlier.column(until_header(surface));
+        let mut stood: Vec<StoodOutcome> = all
+            .iter()
+            .map(|outcome| StoodOutcome {
+                holds: none_of(rows.len()),
+                until: outcome.lasting.as_ref().and(ends).map(|_| Numbers::with_capacity(rows.len())),
+                faults: none_of(rows.len()),
+            })
+            .collect();
+        for (at, row) in rows.into_iter().enumerate() {
+            let text = texts.get(row);
+            let mut known = true;
+            let mut rest = text;
+            while !rest.is_empty() {
+                let Some((found, behind)) = self.item(rest) else {
+                    known = false;
+                    break;
+                };
+                if let Some(outcome) = stood.get_mut(found) {
+                    outcome.holds.set(at);
+                }
+                rest = behind;
+            }
+            if !known && !self.is_error(text) {
+                self.unread(row, outcomes_header(surface), text, Unread::Outcomes);
+            }
+            let days = ends.map(|ends| ends.get(row)).unwrap_or_default();
+            let ended = self.ends(days);
+            if ended.is_none() && !self.is_error(days) {
+                self.unread(row, until_header(surface), days, Unread::Ends);
+            }
+            known &= ended.is_some();
+            for (outcome, stood) in stood.iter_mut().enumerate() {
+                if !known {
+                    stood.faults.set(at);
+                }
+                if let Some(until) = &mut stood.until {
+                    let day = ended.iter().flatten().find(|(known, _)| *known == outcome);
+                    until.extend(&[day.map_or(0, |(_, day)| *day)]);
+                }
+            }
+        }
+        stood.into_iter().map(Some).collect()
+    }
+
+    /// The outcome that a list begins with, the longest that fits, and what stands behind it and its mark.
+    fn item<'t>(&self, list: &'t str) -> Option<(usize, &'t str)> {
+        let mark = item_mark(self.policy.surface);
+        let found = self.policy.outcomes.iter().enumerate().flat_map(|(at, outcome)| {
+            [outcome.name.text(), outcome.name.name.as_str()].into_iter().filter_map(move |id| {
+                let behind = list.strip_prefix(id)?;
+                let behind = if behind.is_empty() { behind } else { behind.strip_prefix(mark)?.trim_start() };
+                Some((id.len(), at, behind))
+            })
+        });
+        found.max_by_key(|(length, ..)| *length).map(|(_, at, behind)| (at, behind))
+    }
+
+    /// `ID DATE` items: the outcome and the day number of each.
+    fn ends(&self, list: &str) -> Option<Vec<(usize, i64)>> {
+        let mark = item_mark(self.policy.surface);
+        let mut ends = Vec::new();
+        let mut rest = list;
+        while !rest.is_empty() {
+            let found = self.policy.outcomes.iter().enumerate().find_map(|(at, outcome)| {
+                [outcome.name.text(), outcome.name.name.as_str()].into_iter().find_map(|id| {
+                    let behind = rest.strip_prefix(id)?.strip_prefix(' ')?;
+                    let (day, behind) = (behind.get(..10)?, behind.get(10..)?);
+                    let behind =
+                        if behind.is_empty() { behind } else { behind.strip_prefix(mark)?.trim_start() };
+                    Some((at, Date::parse(day)?.day_number(), behind))
+                })
+            });
+            let (at, day, behind) = found?;
+            ends.push((at, day));
+            rest = behind;
+        }
+        Some(ends)
+    }
+}
+
+/// A grade as it was written, its signs and minuses.
+fn read_grade(scale: &Scale, text: &str, joined: bool) -> Option<(What, i64, i64)> {
+    if text.is_empty() {
+        return Some((What::None, 0, 0));
+    }
+    let called = |named: &Named, text: &str| named.text() == text || named.name == text;
+    if let Some(at) = scale.verdicts.iter().position(|verdict| called(verdict, text)) {
+        return Some((What::Verdict(scale.verdict_code(at)), 0, 0));
+    }
+    let exact = |text: &str| scale.levels.iter().position(|level| called(level, text));
+    if let Some(at) = exact(text).filter(|_| !joined) {
+        return Some((What::Level(at), 0, 0));
+    }
+    let levels = match scale.signs {
+        SignRule::None => text,
+        _ => text.trim_end_matches(['+', '-']),
+    };
+    let (signs, minuses) = read_signs(scale.signs, text.get(levels.len()..)?)?;
+    if joined {
+        return is_joined(scale, levels).then_some((What::Level(0), signs, minuses));
+    }
+    Some((What::Level(exact(levels)?), signs, minuses))
+}
+
+fn read_signs(rule: SignRule, text: &str) -> Option<(i64, i64)> {
+    let pluses = text.chars().take_while(|&sign| sign == '+').count();
+    let minuses = text.len() - pluses;
+    if !text.get(pluses..)?.chars().all(|sign| sign == '-') {
+        return None;
+    }
+    let (pluses, minuses) = (i64::try_from(pluses).ok()?, i64::try_from(minuses).ok()?);
+    match rule {
+        SignRule::None => (pluses == 0 && minuses == 0).then_some((0, 0)),
+        SignRule::Cancel => (pluses == 0 || minuses == 0).then_some((pluses - minuses, 0)),
+        SignRule::Apart => Some((pluses, minuses)),
+    }
+}
+
+/// Whether a text can be cut into levels.
+fn is_joined(scale: &Scale, text: &str) -> bool {
+    let mut reached = vec![false; text.len() + 1];
+    if let Some(start) = reached.first_mut() {
+        *start = true;
+    }
+    for at in 0..text.len() {
+        let Some(rest) = text.get(at..).filter(|_| reached.get(at) == Some(&true)) else { continue };
+        for name in scale.levels.iter().flat_map(|level| [level.text(), level.name.as_str()]) {
+            if rest.starts_with(name)
+                && let Some(slot) = reached.get_mut(at + name.len())
+            {
+                *slot = true;
+            }
+        }
+    }
+    reached.last() == Some(&true)
+}

@@ -1,0 +1,109 @@
+//! A version's levels and verdicts in terms of a later one's scale.
+
+use std::collections::BTreeSet;
+
+use super::book::Book;
+use super::stood::What;
+use crate::ir::{Named, Policy};
+
+/// What a grade of an earlier version is now.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Now {
+    None,
+    Level(usize),
+    Verdict(i64),
+    /// No version in between says.
+    Unknown,
+}
+
+/// From the scale of one version to that of another.
+#[derive(Debug)]
+pub(crate) struct Mapping {
+    levels: Vec<(String, Now)>,
+    /// By code, from 1.
+    verdicts: Vec<(String, Now)>,
+    /// The levels and verdicts that were met and that nobody says how to read.
+    pub(crate) missed: BTreeSet<String>,
+}
+
+impl Mapping {
+    /// From version `from` to version `to` of `book`, through all between.
+    pub(crate) fn new(book: &Book<'_>, from: usize, to: usize) -> Self {
+        let policy = |at: usize| book.versions.get(at).map(|(policy, _)| *policy);
+        let chain: Vec<&Policy> = if from < to {
+            (from + 1..=to).filter_map(policy).collect()
+        } else {
+            policy(to).into_iter().filter(|_| from != to).collect()
+        };
+        let Some(first) = policy(from) else {
+            return Mapping { levels: Vec::new(), verdicts: Vec::new(), missed: BTreeSet::new() };
+        };
+        let through = |start: Now, named: &Named| {
+            let mut before = first;
+            let mut now = start;
+            let mut name = named;
+            for &next in &chain {
+                now = step(before, next, name, now);
+                before = next;
+                name = match now {
+                    Now::Level(at) => next.scale.levels.get(at).unwrap_or(named),
+                    Now::Verdict(code) => next.scale.verdict(code).unwrap_or(named),
+                    Now::None | Now::Unknown => return now,
+                };
+            }
+            now
+        };
+        let levels = first.scale.levels.iter().enumerate();
+        let levels = levels.map(|(at, named)| (named.text().to_owned(), through(Now::Level(at), named)));
+        let codes = 1..=first.scale.verdicts.len() as i64;
+        let verdicts = codes.filter_map(|code| {
+            let named = first.scale.verdict(code)?;
+            Some((named.text().to_owned(), through(Now::Verdict(code), named)))
+        });
+        Mapping { levels: levels.collect(), verdicts: verdicts.collect(), missed: BTreeSet::new() }
+    }
+
+    /// What `what` is now.
+    pub(crate) fn now(&mut self, what: What) -> Now {
+        let found = match what {
+            What::None => return Now::None,
+            What::Level(at) => self.levels.get(at),
+            What::Verdict(code) => usize::try_from(code - 1).ok().and_then(|at| self.verdicts.get(at)),
+        };
+        match found {
+            Some((text, Now::Unknown)) => {
+                if !self.missed.contains(text) {
+                    self.missed.insert(text.clone());
+                }
+                Now::Unknown
+            }
+            Some((_, now)) => *now,
+            // Joined levels of a scale without any.
+            None if matches!(what, What::Level(_)) => Now::Level(0),
+            None => Now::Unknown,
+        }
+    }
+}
+
+/// What `named`, a level or verdict of `before`, is in `next`: as it says, else what has the same name.
+fn step(before: &Policy, next: &Policy, named: &Named, kind: Now) -> Now {
+    let _ = before;
+    let said =
+        next.formerly.iter().find(|formerly| formerly.old == named.name || formerly.old == named.text());
+    if let Some(said) = said {
+        return match said.now {
+            Ok(level) => Now::Level(level),
+            Err(code) => Now::Verdict(code),
+        };
+    }
+    let level = || next.scale.levels.iter().position(|level| level.name == named.name).map(Now::Level);
+    let verdict = || {
+        let at = next.scale.verdicts.iter().position(|verdict| verdict.name == named.name)?;
+        Some(Now::Verdict(next.scale.verdict_code(at)))
+    };
+    let same = match kind {
+        Now::Level(_) => level(),
+        _ => verdict(),
+    };
+    same.unwrap_or(Now::Unknown)
+}

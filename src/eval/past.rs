@@ -1,0 +1,186 @@
+//! What a row is given from the unit's earlier rows.
+
+use super::input::{Input, Values};
+use super::rank::{Folding, as_declared};
+use super::series::{Followed, picked};
+use super::timeline::{NONE, Slice, Timeline};
+use crate::ir::{Fold, OpKind, Policy, Shift, Type, Window};
+use crate::value::Bits;
+
+/// A track over all rows so far. Shape: one value for each entry of the timeline.
+#[derive(Debug, Clone)]
+pub(crate) struct Kept {
+    pub(crate) value: Followed,
+    /// Where there is a value; nothing when everywhere.
+    pub(crate) given: Option<Followed>,
+}
+
+impl Kept {
+    pub(crate) fn is_given(&self, entry: usize) -> bool {
+        self.given.as_ref().is_none_or(|given| given.values.number(entry) != 0)
+    }
+
+    /// Whether nobody knows if there is a value.
+    fn given_fault(&self, entry: usize) -> bool {
+        self.given.as_ref().is_some_and(|given| given.faults.get(entry))
+    }
+
+    fn fault(&self, entry: usize) -> bool {
+        self.given_fault(entry) || self.is_given(entry) && self.value.faults.get(entry)
+    }
+}
+
+/// The past of the rows of one period, as one version sees it.
+#[derive(Clone, Copy)]
+pub(crate) struct Past<'a> {
+    pub(crate) policy: &'a Policy,
+    pub(crate) timeline: &'a Timeline,
+    pub(crate) slice: &'a Slice,
+    /// The tracks of the version, those that are needed.
+    pub(crate) tracks: &'a [Option<Kept>],
+}
+
+impl Past<'_> {
+    /// What an operation is given; nothing when it does not look back. `Err` when its moment or window is no
+    /// whole number of the data's periods.
+    pub(crate) fn input(&self, kind: &OpKind, ty: Type) -> Option<Result<Input, NoPeriods>> {
+        let rows = self.slice.end - self.slice.start;
+        let kept = self.tracks.get(kind.track()?).and_then(Option::as_ref);
+        let input = match kind {
+            OpKind::Past(_, moment) => self.links(*moment).map(|links| match kept {
+                Some(kept) => past(kept, &links),
+                None => Input::faulty(rows),
+            }),
+            OpKind::PastGiven(_, moment) => self.links(*moment).map(|links| match kept {
+                Some(kept) => past_given(kept, &links),
+                None => Input::faulty(rows),
+            }),
+            OpKind::PastFold(fold, _, window) => self.policy.windows.get(*window).and_then(|window| {
+                let bound = self.bound(*window)?;
+                Some(match kept {
+                    Some(kept) => self.fold(*fold, ty, kept, bound),
+                    None => Input::faulty(rows),
+                })
+            }),
+            _ => return None,
+        };
+        Some(input.ok_or(NoPeriods))
+    }
+
+    /// The entry that a moment names for each row.
+    fn links(&self, moment: usize) -> Option<Vec<u32>> {
+        let steps = self.policy.moments.get(moment)?;
+        (self.slice.start..self.slice.end).map(|entry| self.link(entry, steps)).collect()
+    }
+
+    /// The entry that steps back from one lead to; nothing when they are no whole number of periods.
+    pub(crate) fn link(&self, entry: usize, steps: &[Shift]) -> Option<u32> {
+        let mut link = entry as u32;
+        for step in steps {
+            link = match step {
+                Shift::Previous => self.timeline.before(link as usize).map_or(NONE, |before| before as u32),
+                Shift::Ago(length) => match self.timeline.kind {
+                    Some(kind) => self.ago(link, length.in_periods(kind).filter(|&back| back > 0)?),
+                    None => NONE,
+                },
+            };
+        }
+        Some(link)
+    }
+
+    fn ago(&self, link: u32, back: i64) -> u32 {
+        // Most links of a slice lead from its own period.
+        let own = (self.slice.start..self.slice.end).contains(&(link as usize)).then_some(self.slice);
+        let here = own.or_else(|| self.timeline.slice_of(link as usize)).and_then(|slice| slice.period);
+        let Some(here) = here.filter(|_| link != NONE) else { return NONE };
+        let (from, to) = self.timeline.entries_of(here.number.saturating_sub(back));
+        let mut at = self.timeline.before(link as usize);
+        while let Some(entry) = at.filter(|&entry| entry >= to) {
+            at = self.timeline.before(entry);
+        }
+        at.filter(|&entry| entry >= from).map_or(NONE, |entry| entry as u32)
+    }
+
+    /// The first entry of a window.
+    pub(crate) fn bound(&self, window: Window) -> Option<usize> {
+        let Some(here) = self.slice.period else { return Some(self.slice.end) };
+        Some(self.timeline.entries_of(window.first_period(here)?).0)
+    }
+
+    fn fold(&self, fold: Fold, ty: Type, kept: &Kept, bound: usize) -> Input {
+        let rows = self.slice.end - self.slice.start;
+        if fold == Fold::Latest {
+            return self.latest(kept, bound);
+        }
+        let mut faults = Bits::no(rows);
+        let mut numbers = Vec::with_capacity(rows);
+        for (row, entry) in (self.slice.start..self.slice.end).enumerate() {
+            let mut folding = Folding::default();
+            let mut at = self.timeline.before(entry);
+            while let Some(earlier) = at.filter(|&earlier| earlier >= bound) {
+                folding.spoilt |=
+                    if fold == Fold::Count { kept.given_fault(earlier) } else { kept.fault(earlier) };
+                if kept.is_given(earlier) {
+                    folding.add(kept.value.values.number(earlier));
+                }
+                at = self.timeline.before(earlier);
+            }
+            let result = folding.result(fold);
+            if result.is_none() {
+                faults.set(row);
+            }
+            numbers.push(result.unwrap_or(0));
+        }
+        Input::new(as_declared(numbers, ty == Type::Flag), faults)
+    }
+
+    /// The latest value of a window.
+    fn latest(&self, kept: &Kept, bound: usize) -> Input {
+        let mut doubtful = Bits::no(self.slice.end - self.slice.start);
+        let mut links = Vec::new();
+        for (row, entry) in (self.slice.start..self.slice.end).enumerate() {
+            let mut at = self.timeline.before(entry).filter(|&earlier| earlier >= bound);
+            while let Some(earlier) = at.filter(|&earlier| !kept.is_given(earlier)) {
+                if kept.given_fault(earlier) {
+                    doubtful.set(row);
+                }
+                at = self.timeline.before(earlier).filter(|&earlier| earlier >= bound);
+            }
+            links.push(at.map_or(NONE, |at| at as u32));
+        }
+        let mut input = past(kept, &links);
+        let mut faults = input.faults.take().unwrap_or_default();
+        (0..links.len()).filter(|&row| doubtful.get(row)).for_each(|row| faults.set(row));
+        Input::new(input.values, faults)
+    }
+}
+
+/// A moment or window that is no whole number of the data's periods.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct NoPeriods;
+
+fn past(kept: &Kept, links: &[u32]) -> Input {
+    let mut links = links.to_vec();
+    let mut faults = Bits::no(links.len());
+    for (row, link) in links.iter_mut().enumerate().filter(|(_, link)| **link != NONE) {
+        let entry = *link as usize;
+        if kept.fault(entry) {
+            faults.set(row);
+        }
+        if !kept.is_given(entry) {
+            *link = NONE;
+        }
+    }
+    Input::new(kept.value.values.pick(&links), faults)
+}
+
+fn past_given(kept: &Kept, links: &[u32]) -> Input {
+    let mut given = Bits::no(links.len());
+    for (row, _) in
+        links.iter().enumerate().filter(|(_, link)| **link != NONE && kept.is_given(**link as usize))
+    {
+        given.set(row);
+    }
+    let faults = kept.given.as_ref().map(|given| picked(&given.faults, links));
+    Input::new(Values::Flags(given), faults.unwrap_or_default())
+}

@@ -1,0 +1,155 @@
+//! The rows of one version as another version's columns.
+
+use super::values::{self, Value};
+use crate::data::{self, Dictionary, UnitColumn, Units};
+use crate::ir::{Blank, Column, ColumnKind, Members, Named, Policy};
+use crate::value::{Bits, Decimal, Period};
+
+/// Rows in the columns of a version. Shape: as many `missing` and `strange` as columns.
+pub(crate) struct Recast {
+    pub(crate) units: Units,
+    /// The columns that the rows do not have.
+    pub(crate) missing: Vec<bool>,
+    /// The rows whose cell the version could not have read.
+    pub(crate) strange: Vec<Bits>,
+}
+
+/// The rows of `units` that `rows` names as columns of `to`, those that `wanted` marks; columns are matched by name.
+pub(crate) fn recast(
+    (from, units): (&Policy, &Units),
+    to: &Policy,
+    members: &mut Dictionary,
+    rows: &[u32],
+    wanted: &[bool],
+) -> Recast {
+    let mut recast = empty(to, rows.len());
+    recast.units.period_kind = units.period_kind;
+    let Recast { units: cast, missing, strange } = &mut recast;
+    for (((at, column), cells), (missing, strange)) in to
+        .columns
+        .iter()
+        .enumerate()
+        .zip(&mut cast.columns)
+        .zip(missing.iter_mut().zip(strange))
+        .filter(|(((at, _), _), _)| wanted.get(*at) == Some(&true))
+    {
+        let _ = at;
+        let Some(same) = from.columns.iter().position(|other| other.name == column.name) else { continue };
+        let Some(old) = from.columns.get(same).filter(|old| alike(&old.kind, &column.kind)) else { continue };
+        *missing = false;
+        let mut ids = Vec::new();
+        for (row, &source) in rows.iter().enumerate() {
+            let found = values::cell(units, same, source as usize);
+            let value = found.as_ref().filter(|(_, given)| *given).map(|(value, _)| value);
+            let cell = match (value, &column.blank) {
+                (Some(value), _) => cell(value, old, column, units, members, &mut ids),
+                (None, Blank::Means(cell)) => Some(cell.into()),
+                (None, Blank::None) => Some(data::Value::None),
+                (None, Blank::Refused) if matches!(column.kind, ColumnKind::Set(_)) => {
+                    Some(data::Value::Set(&[]))
+                }
+                (None, Blank::Refused) => None,
+            };
+            if cell.is_none() {
+                strange.set(row);
+            }
+            cells.put(row, cell.unwrap_or(data::Value::None));
+        }
+    }
+    recast
+}
+
+/// Rows of which only the results were kept: their ids and their period, and no other column.
+pub(crate) fn kept(to: &Policy, ids: impl Iterator<Item = String>, period: Option<Period>) -> Recast {
+    let ids: Vec<String> = ids.collect();
+    let mut recast = empty(to, ids.len());
+    recast.units.period_kind = period.map(|period| period.kind);
+    let Recast { units, missing, .. } = &mut recast;
+    for ((column, cells), missing) in to.columns.iter().zip(&mut units.columns).zip(missing) {
+        match (&column.kind, period) {
+            (ColumnKind::Id, _) => {
+                ids.iter().enumerate().for_each(|(row, id)| cells.put(row, data::Value::Text(id)));
+            }
+            (ColumnKind::Period(_), Some(period)) => {
+                (0..ids.len()).for_each(|row| cells.put(row, data::Value::Number(period.number)));
+            }
+            _ => continue,
+        }
+        *missing = false;
+    }
+    recast
+}
+
+fn empty(to: &Policy, rows: usize) -> Recast {
+    Recast {
+        units: Units { rows, columns: to.columns.iter().map(UnitColumn::new).collect(), ..Units::default() },
+        missing: vec![true; to.columns.len()],
+        strange: vec![Bits::new(); to.columns.len()],
+    }
+}
+
+/// Whether cells of one kind can be read as another.
+fn alike(from: &ColumnKind, to: &ColumnKind) -> bool {
+    use ColumnKind::{Date, Flag, Id, Number, OneOf, Period, Set, Text};
+    matches!(
+        (from, to),
+        (Id | Text, Id | Text)
+            | (Flag, Flag)
+            | (Number { .. }, Number { .. })
+            | (Date, Date)
+            | (Period(_), Period(_))
+            | (OneOf(_), OneOf(_))
+            | (Set(_), Set(_))
+    )
+}
+
+/// A cell of the old column as one of the new; nothing when the new one has no such value.
+fn cell<'a>(
+    value: &'a Value,
+    old: &Column,
+    new: &Column,
+    units: &Units,
+    members: &mut Dictionary,
+    ids: &'a mut Vec<u32>,
+) -> Option<data::Value<'a>> {
+    Some(match (value, &old.kind, &new.kind) {
+        (Value::Text(text), _, _) => data::Value::Text(text),
+        (Value::Flag(yes), _, _) => data::Value::Flag(*yes),
+        (Value::Number(code), ColumnKind::OneOf(names), ColumnKind::OneOf(others)) => {
+            let name = names.get(usize::try_from(*code).ok()?)?;
+            data::Value::Code(u32::try_from(position(others, &name.name, name.text())?).ok()?)
+        }
+        (
+            Value::Number(digits),
+            ColumnKind::Number { decimals, .. },
+            ColumnKind::Number { decimals: other, .. },
+        ) => {
+            let number = Decimal { digits: *digits, decimals: *decimals }.at(*other)?;
+            data::Value::Number(number)
+        }
+        (Value::Number(number), _, _) => data::Value::Number(*number),
+        (Value::Set(held), ColumnKind::Set(from), ColumnKind::Set(to)) => {
+            ids.clear();
+            for &member in held {
+                let (name, text) = match from {
+                    Members::Named(names) => {
+                        let named = names.get(member as usize)?;
+                        (named.name.as_str(), named.text())
+                    }
+                    Members::Free => (units.members.text(member), units.members.text(member)),
+                };
+                ids.push(match to {
+                    Members::Named(names) => u32::try_from(position(names, name, text)?).ok()?,
+                    Members::Free => members.intern(text),
+                });
+            }
+            data::Value::Set(ids)
+        }
+        _ => return None,
+    })
+}
+
+fn position(names: &[Named], name: &str, text: &str) -> Option<usize> {
+    let by_name = names.iter().position(|other| other.name == name);
+    by_name.or_else(|| names.iter().position(|other| other.text() == text))
+}
