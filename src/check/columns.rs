@@ -1,5 +1,7 @@
 //! The data block: columns, what their cells may hold, and checks over whole rows.
 
+use std::collections::HashMap;
+
 use super::names::Symbol;
 use super::problem::{CheckProblem, Kind};
 use super::scale::named;
@@ -16,6 +18,24 @@ const FREE_DECIMALS: u8 = 6;
 const SHOWN: usize = 12;
 /// Most decimals of a number.
 const MOST_DECIMALS: u32 = 9;
+
+/// Texts of free members that are not the policy's own.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Extra {
+    pub(super) texts: Vec<String>,
+    ids: HashMap<String, usize>,
+}
+
+impl Extra {
+    fn id(&mut self, text: &str) -> usize {
+        if let Some(&at) = self.ids.get(text) {
+            return at;
+        }
+        self.ids.insert(text.to_owned(), self.texts.len());
+        self.texts.push(text.to_owned());
+        self.texts.len() - 1
+    }
+}
 
 impl Checker<'_> {
     pub(super) fn columns_of_block(&mut self, data: &ast::Data) {
@@ -109,7 +129,7 @@ impl Checker<'_> {
             let span = values.first().map_or(Span::default(), |value| value.name.span);
             self.report(span, CheckProblem::TooManyMembers { most: MOST_MEMBERS });
         }
-        let mut seen: std::collections::HashMap<String, (String, Span)> = std::collections::HashMap::new();
+        let mut seen: HashMap<String, (String, Span)> = HashMap::new();
         for value in values {
             let name = &value.name;
             match seen.get(&crate::value::skeleton(&name.node)).cloned() {
@@ -130,7 +150,7 @@ impl Checker<'_> {
 
     /// Reports a title by which something else is read already, by its own title or its name.
     pub(super) fn titles<'t>(&mut self, named: impl IntoIterator<Item = &'t ast::Titled> + Clone) {
-        let mut texts: std::collections::HashMap<&str, Span> = std::collections::HashMap::new();
+        let mut texts: HashMap<&str, Span> = HashMap::new();
         for one in named.clone() {
             texts.insert(&one.name.node, one.name.span);
         }
@@ -185,9 +205,9 @@ impl Checker<'_> {
                 None
             }
             _ => {
-                let mut extra = Vec::new();
+                let mut extra = Extra::default();
                 let cell = self.cell(column, value, &mut extra);
-                for text in extra {
+                for text in extra.texts {
                     self.member_ids
                         .insert(text.clone(), u32::try_from(self.members.len()).unwrap_or(u32::MAX));
                     self.members.push(text);
@@ -237,12 +257,7 @@ impl Checker<'_> {
     }
 
     /// `value` as a cell of `column`; free members are interned into `extra` behind the policy's own.
-    pub(super) fn cell(
-        &mut self,
-        column: &ir::Column,
-        value: &ast::Expr,
-        extra: &mut Vec<String>,
-    ) -> Option<Cell> {
+    pub(super) fn cell(&mut self, column: &ir::Column, value: &ast::Expr, extra: &mut Extra) -> Option<Cell> {
         let span = value.span.span;
         let cell = match (&column.kind, &value.kind) {
             (ColumnKind::Flag, ExprKind::YesNo(yes)) => Some(Cell::Flag(*yes)),
@@ -295,16 +310,10 @@ impl Checker<'_> {
     }
 
     /// The id of a free member: among the policy's own, else among those behind them.
-    fn member_or_extra(&self, text: &str, extra: &mut Vec<String>) -> u32 {
+    pub(super) fn member_or_extra(&self, text: &str, extra: &mut Extra) -> u32 {
         let at = match self.member_ids.get(text) {
             Some(&at) => at as usize,
-            None => {
-                let at = extra.iter().position(|member| member == text).unwrap_or(extra.len());
-                if at == extra.len() {
-                    extra.push(text.to_owned());
-                }
-                self.members.len() + at
-            }
+            None => self.members.len() + extra.id(text),
         };
         u32::try_from(at).unwrap_or(u32::MAX)
     }

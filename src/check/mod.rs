@@ -36,7 +36,7 @@ mod value;
 mod versions;
 mod words;
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use crate::ir;
 use crate::problem::Problems;
@@ -104,7 +104,8 @@ struct Checker<'a> {
     time: past::Time,
     formerly: Vec<ir::Formerly>,
     /// The first example of each title, by the position of its block.
-    examples_by_title: HashMap<&'a str, usize>,
+    examples_by_title: BTreeMap<&'a str, usize>,
+    examples_made: example::Examples,
     /// What is being lowered just now, for messages about circles.
     path: Vec<String>,
     /// Whether a chain of names that is too long was reported.
@@ -140,7 +141,8 @@ impl<'a> Checker<'a> {
             outcomes: Vec::new(),
             time: past::Time::default(),
             formerly: Vec::new(),
-            examples_by_title: HashMap::new(),
+            examples_by_title: BTreeMap::new(),
+            examples_made: example::Examples::default(),
             path: Vec::new(),
             too_deep: false,
             it: None,

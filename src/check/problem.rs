@@ -116,7 +116,11 @@ pub(super) enum CheckProblem {
     /// `join levels in order` in a measure
     WrongPlace { message: Both, help: Both },
     /// an example that leaves out a column its expectation needs
-    ExampleIncomplete { target: String, columns: Vec<String> },
+    ExampleIncomplete { target: String, columns: Vec<Both> },
+    /// `expect overall = A` where the example has rows of two periods
+    NoSuchRow { message: Both, help: Both },
+    /// a row of a table with fewer cells than the first
+    RaggedTable { message: Both, help: Both },
     /// a table of `90 and above` and `under 80`
     TableGap { table: String, case: Both },
     /// a table of `90 and above` and `under 95`
@@ -477,7 +481,8 @@ impl CheckProblem {
             P::WrongPlace { message, help } => Problem::at(Code::H231, span, message).help(help),
             P::ExampleIncomplete { target, columns } => {
                 let shown = backtick(&target);
-                let (zh, en) = (columns.join("、"), columns.join(", "));
+                let zh = columns.iter().map(|column| column.zh.as_str()).collect::<Vec<_>>().join("、");
+                let en = columns.iter().map(|column| column.en.as_str()).collect::<Vec<_>>().join(", ");
                 Problem::at(
                     Code::H234,
                     span,
@@ -489,6 +494,8 @@ impl CheckProblem {
                 .label(both!("它取决于没有说明的列", "it depends on columns not given"))
                 .help(both!("请在“已知”中加上这些列", "add these columns to `given`"))
             }
+            P::NoSuchRow { message, help } => Problem::at(Code::H253, span, message).help(help),
+            P::RaggedTable { message, help } => Problem::at(Code::H254, span, message).help(help),
             P::TableGap { table, case } => {
                 let (shown, zh, en) = (backtick(&table), case.zh, case.en);
                 Problem::at(

@@ -1,10 +1,11 @@
 //! The examples inside a policy, run by the operations that grade.
 
-use super::{Options, grade_with};
+use super::{Book, GradedPeriod, Options, Run};
 use crate::both;
 use crate::data::Units;
-use crate::ir::{Cell, Example, Policy, Target};
+use crate::ir::{Cell, ColumnKind, Example, Expectation, Policy, Target};
 use crate::problem::{Code, Problem, Problems};
+use crate::value::Period;
 
 /// Runs every example of `policy`: each expectation that is not met is a problem at its place.
 pub fn examples(policy: &Policy) -> Problems {
@@ -17,11 +18,13 @@ pub fn examples(policy: &Policy) -> Problems {
 
 fn run(policy: &Policy, example: &Example, problems: &mut Problems) {
     let mut units = Units::new(&policy.columns);
+    units.period_kind = example.period_kind;
     for member in policy.members.iter().chain(&example.members) {
         units.members.intern(member);
     }
-    let cells: Vec<Cell> = example.cells.iter().map(|cell| cell.clone().unwrap_or(Cell::None)).collect();
-    units.push(&cells, (0, 1));
+    for (row, line) in example.rows.iter().zip(1..) {
+        units.push(&cells(policy, row), (0, line));
+    }
     let mut targets: Vec<Target> = Vec::new();
     for expectation in &example.expected {
         if !targets.contains(&expectation.target) {
@@ -29,45 +32,116 @@ fn run(policy: &Policy, example: &Example, problems: &mut Problems) {
         }
     }
     let options = Options { targets: Some(targets), checks: false, by_name: true, ..Options::default() };
-    let grades = grade_with(policy, &units, &options);
-    for expectation in &example.expected {
-        let (column, name) = match expectation.target {
-            Target::Measure(at) => {
-                (grades.measures.get(at), policy.measures.get(at).map(|m| m.name.name.as_str()))
+    let book = Book::of(policy, &units);
+    let run = Run::new(&book, &options);
+    let mut places = vec![None; units.rows];
+    for graded in run.periods() {
+        for (at, row) in graded.rows.iter().enumerate() {
+            if let Some(place) = places.get_mut(*row as usize) {
+                *place = Some((graded, at));
             }
-            Target::Define(at) => (grades.defines.get(at), policy.defines.get(at).map(|d| d.name.as_str())),
-            Target::Place(_) | Target::Outcome(_) => continue,
-            Target::Overall => {
-                (grades.overall.as_ref(), policy.overall.as_ref().map(|m| m.name.name.as_str()))
-            }
-        };
-        let (Some(column), Some(name)) = (column, name) else { continue };
-        let got = column.texts.get(0);
-        let failed = column.errors.get(0);
-        if got == expectation.text && !failed {
-            continue;
         }
-        let (title, wanted) = (&example.title, &expectation.text);
-        let none = ["无", "none"];
-        let [zh, en] = none.map(|word| if got.is_empty() { word } else { got });
-        let message = if failed {
-            both!(
-                "例子“{title}”里 {name} 的数超出了范围",
-                "in the example \"{title}\" a number of {name} is out of range"
-            )
-        } else {
-            both!(
-                "例子“{title}”不符：{name} 应得 {wanted}，实得 {zh}",
-                "the example \"{title}\" fails: {name} should be {wanted} and is {en}"
-            )
-        };
-        problems.push(
-            Problem::at(Code::H230, expectation.span, message).label(both!("实得 {zh}", "it is {en}")).help(
-                both!(
-                    "如果办法改对了，请把例子改成 {zh}；否则请改回办法",
-                    "if the policy is right as it now stands, expect {en} here; if not, mend the policy"
-                ),
-            ),
-        );
     }
+    for expectation in &example.expected {
+        let Some(Some((graded, at))) = places.get(expectation.row) else { continue };
+        let Some((got, failed)) = outcome(policy, graded, *at, expectation.target) else { continue };
+        if failed || got != expectation.text {
+            problems.push(problem(policy, example, expectation, got, failed));
+        }
+    }
+}
+
+/// The unit of rows that name none: all of them one, unlike rows of data without an id.
+const UNNAMED: &str = "?";
+
+/// The cells of a row; a unit that is not named still is one.
+fn cells(policy: &Policy, row: &[Option<Cell>]) -> Vec<Cell> {
+    let blank = |column: usize| match policy.columns.get(column).map(|column| &column.kind) {
+        Some(ColumnKind::Id) => Cell::Text(UNNAMED.to_owned()),
+        _ => Cell::None,
+    };
+    row.iter().enumerate().map(|(at, cell)| cell.clone().unwrap_or_else(|| blank(at))).collect()
+}
+
+/// What came out for a row, as text, and whether a number left the range.
+fn outcome(policy: &Policy, graded: &GradedPeriod, row: usize, target: Target) -> Option<(String, bool)> {
+    let grades = &graded.grades;
+    let column = match target {
+        Target::Measure(at) => grades.measures.get(at)?,
+        Target::Define(at) => grades.defines.get(at)?,
+        Target::Overall => grades.overall.as_ref()?,
+        Target::Place(at) => {
+            let column = grades.places.get(at)?;
+            let place = *column.places.get(row)?;
+            let text = if place == 0 { String::new() } else { place.to_string() };
+            return Some((text, column.errors.get(row)));
+        }
+        Target::Outcome(at) => {
+            let column = grades.outcomes.get(at).filter(|column| column.holds.len() > row)?;
+            let words = if column.holds.get(row) { ("是", "yes") } else { ("否", "no") };
+            return Some((policy.surface.pick(words.0, words.1).to_owned(), column.errors.get(row)));
+        }
+    };
+    Some((column.texts.get(row).to_owned(), column.errors.get(row)))
+}
+
+fn problem(
+    policy: &Policy,
+    example: &Example,
+    expectation: &Expectation,
+    got: String,
+    failed: bool,
+) -> Problem {
+    let name = match expectation.target {
+        Target::Measure(at) => policy.measures.get(at).map(|measure| measure.name.name.as_str()),
+        Target::Define(at) => policy.defines.get(at).map(|define| define.name.as_str()),
+        Target::Overall => policy.overall.as_ref().map(|overall| overall.name.name.as_str()),
+        Target::Place(at) => policy.rankings.get(at).and_then(|ranking| ranking.name.as_deref()),
+        Target::Outcome(at) => policy.outcomes.get(at).map(|outcome| outcome.name.name.as_str()),
+    };
+    let name = name.unwrap_or(policy.surface.pick("名次", "rank"));
+    let place = place(policy, example, expectation.row);
+    let (of_zh, of_en) = if place.is_empty() {
+        (String::new(), String::new())
+    } else {
+        (format!("{place} 的 "), format!(" of {place}"))
+    };
+    let or_none = |text: &str, none: &str| if text.is_empty() { none.to_owned() } else { text.to_owned() };
+    let (zh, en) = (or_none(&got, "无"), or_none(&got, "none"));
+    let wanted = &expectation.text;
+    let (wanted_zh, wanted_en) = (or_none(wanted, "无"), or_none(wanted, "none"));
+    let title = &example.title;
+    let message = if failed {
+        both!(
+            "例子“{title}”里 {of_zh}{name} 的数超出了范围",
+            "in the example \"{title}\" a number of {name}{of_en} is out of range"
+        )
+    } else {
+        both!(
+            "例子“{title}”不符：{of_zh}{name} 应得 {wanted_zh}，实得 {zh}",
+            "the example \"{title}\" fails: {name}{of_en} should be {wanted_en} and is {en}"
+        )
+    };
+    Problem::at(Code::H230, expectation.span, message).label(both!("实得 {zh}", "it is {en}")).help(both!(
+        "如果办法改对了，请把例子改成 {zh}；否则请改回办法",
+        "if the policy is right as it now stands, expect {en} here; if not, mend the policy"
+    ))
+}
+
+/// The unit and the period of a row, each where the rows of the example differ by it.
+fn place(policy: &Policy, example: &Example, row: usize) -> String {
+    let cell = |row: &[Option<Cell>], column: Option<usize>| row.get(column?)?.clone();
+    let differs = |column: Option<usize>| {
+        let mut cells = example.rows.iter().map(|row| cell(row, column));
+        let first = cells.next();
+        cells.any(|other| Some(other) != first)
+    };
+    let Some(here) = example.rows.get(row) else { return String::new() };
+    let shown = [policy.id_column(), policy.period_column()].into_iter().filter(|column| differs(*column));
+    let shown = shown.filter_map(|column| match (cell(here, column)?, example.period_kind) {
+        (Cell::Text(unit), _) => Some(unit),
+        (Cell::Number(number), Some(kind)) => Some(Period { kind, number }.to_string()),
+        _ => None,
+    });
+    shown.collect::<Vec<_>>().join(" ")
 }

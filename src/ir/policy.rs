@@ -4,7 +4,7 @@ use super::time::{Carried, Formerly, Outcome, Ranking, Shift, Track, Window};
 use super::{Cell, Column, Named, Op, OpKind, Reg};
 use crate::problem::Lang;
 use crate::source::Span;
-use crate::value::Date;
+use crate::value::{Date, PeriodKind};
 
 /// A compiled policy.
 #[derive(Debug, Clone)]
@@ -354,8 +354,11 @@ pub struct Example {
     pub title: String,
     /// Its place.
     pub span: Span,
-    /// A cell for each column; nothing where the example does not say and a blank would be an error.
-    pub cells: Vec<Option<Cell>>,
+    /// Its rows. Shape: a cell for each column; nothing where the example does not say and a blank would be an
+    /// error.
+    pub rows: Vec<Vec<Option<Cell>>>,
+    /// The kind of its periods, if the data has periods.
+    pub period_kind: Option<PeriodKind>,
     /// What must come out.
     pub expected: Vec<Expectation>,
     /// Texts of free members that occur only in examples, after those of the policy.
@@ -365,9 +368,11 @@ pub struct Example {
 /// One thing an example expects.
 #[derive(Debug, Clone)]
 pub struct Expectation {
+    /// The row it is expected in.
+    pub row: usize,
     /// What is looked at.
     pub target: Target,
-    /// The text it must have, as results are written.
+    /// The text it must have, as results are written: for an outcome yes or no, for a place its number.
     pub text: String,
     /// Its place.
     pub span: Span,

@@ -113,6 +113,9 @@ codes! {
     H250 Error case_without_row,
     H251 Error case_in_two_rows,
     H252 Warning row_never_reached,
+    // Check: examples of several rows.
+    H253 Error no_such_row,
+    H254 Error ragged_table,
     // Check: versions beside each other.
     H261 Error version_without_start,
     H262 Error versions_start_together,

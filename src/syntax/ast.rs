@@ -615,6 +615,15 @@ pub enum ExampleItem {
         /// The lines of the table; the first names the columns.
         rows: Vec<Vec<Text>>,
     },
+    /// `expect [in P,] ID:` and a pipe table
+    ExpectTable {
+        /// The period.
+        period: Option<Spanned<Period>>,
+        /// The data's id column.
+        name: Name,
+        /// The lines of the table; the first names the id, the period and the results.
+        rows: Vec<Vec<Text>>,
+    },
     /// `expect [in P,] a = V, outcome, not outcome`
     Expect {
         /// The period.

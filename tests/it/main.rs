@@ -14,6 +14,7 @@ mod eval_explain;
 mod eval_grades;
 mod eval_laws;
 mod eval_texts;
+mod examples;
 mod histories;
 mod laws;
 mod lengths;

@@ -244,6 +244,7 @@ impl Reader {
         Some(match rule {
             Rule::given => ExampleItem::Given { period, as_in, cells },
             Rule::given_table => ExampleItem::GivenTable { period, name: name?, rows: Vec::new() },
+            Rule::expect_table => ExampleItem::ExpectTable { period, name: name?, rows: Vec::new() },
             _ => ExampleItem::Expect { period, expected },
         })
     }

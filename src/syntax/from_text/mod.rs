@@ -202,7 +202,11 @@ impl Builder<'_> {
                 true
             }
             Some(BlockKind::Example(example)) => match example.lines.last_mut() {
-                Some(Line { node: ExampleItem::GivenTable { rows, .. }, span, .. }) => {
+                Some(Line {
+                    node: ExampleItem::GivenTable { rows, .. } | ExampleItem::ExpectTable { rows, .. },
+                    span,
+                    ..
+                }) => {
                     rows.push(left.into_iter().chain(right.into_iter().flatten()).collect());
                     span.span = span.span.to(statement.span);
                     true

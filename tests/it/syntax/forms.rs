@@ -265,6 +265,7 @@ fn rank_outcome_example() {
     example("已知 2021 年，同 “y”，a 为 1", "given in 2021, as in \"y\", a is 1");
     example("已知 同 “y”", "given as in \"y\"");
     example("已知 2021年数量 为 3", "given 2021年数量 is 3");
+    example("应得 2021 年，r：\n| a | b |\n| 1 | 2 |", "expect in 2021, r:\n| a | b |\n| 1 | 2 |");
     example("已知 r：\n| a | b |\n| 1 | 2 |", "given r:\n| a | b |\n| 1 | 2 |");
     example("应得 2021Q3，a = A+，b，未 c", "expect in 2021Q3, a = A+, b, not c");
 }
