@@ -54,9 +54,12 @@ pub fn check_versions(versions: &[(&Source, &Policy)]) -> Vec<(usize, Problem)> 
         let [(old_source, old), (_, new)] = pair else { continue };
         problems.extend(between(old_source, old, new).map(|problem| (at + 1, problem)));
     }
-    for (at, (_, new)) in versions.iter().enumerate() {
-        let Some(span) = compares_grades(new) else { continue };
-        for (old_source, old) in versions.iter().take(at) {
+    // A version that looks back reads grades through all versions between.
+    let looks: Vec<Option<Span>> = versions.iter().map(|(_, policy)| compares_grades(policy)).collect();
+    for (at, pair) in versions.windows(2).enumerate() {
+        let ([(old_source, old), (_, new)], at) = (pair, at + 1) else { continue };
+        if looks.iter().skip(at).any(Option::is_some) {
+            let span = looks.get(at).copied().flatten().unwrap_or(new.force_span);
             problems.extend(unmapped(old_source, old, new, span).map(|problem| (at, problem)));
         }
     }

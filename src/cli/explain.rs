@@ -27,7 +27,7 @@ pub(super) struct Told {
 
 pub(super) fn run(matches: &ArgMatches, report: &Report) -> Exit {
     let json = matches.get_one::<String>("format").is_some_and(|format| format == "json");
-    of_unit(matches, report, |graded, loaded, rows| {
+    of_unit(matches, report, false, |graded, loaded, rows| {
         let told: Vec<Told> = rows.iter().filter_map(|row| tell(graded, loaded, row)).collect();
         if json {
             let all: Vec<Value> = told.iter().map(|told| as_json(told, loaded)).collect();
@@ -49,10 +49,12 @@ pub(super) fn run(matches: &ArgMatches, report: &Report) -> Exit {
 /// A graded row of a unit: the period and the row in it, by position.
 pub(super) type UnitRow = (usize, usize);
 
-/// Grades what the command line names and hands the rows of the unit that it asks for to `then`.
+/// Grades what the command line names and hands the rows of the unit that it asks for to `then`, those of history
+/// too if `all`.
 pub(super) fn of_unit(
     matches: &ArgMatches,
     report: &Report,
+    all: bool,
     then: impl FnOnce(&Graded<'_>, &Loaded, &[UnitRow]),
 ) -> Exit {
     let said = |name: &str| matches.get_one::<String>(name).map(String::as_str);
@@ -68,8 +70,12 @@ pub(super) fn of_unit(
     let unit = said("unit").unwrap_or_default();
     let options = Options { texts: true, ..Options::default() };
     let done = graded(&loaded.versions, &asked, &options, true, |graded| {
-        let rows = rows_of(graded, &loaded, unit);
-        let about = about(&graded.problems, unit, !rows.is_empty());
+        let rows = rows_of(graded, &loaded, unit, all);
+        let mut about = about(&graded.problems, unit, !rows.is_empty());
+        if all {
+            // Skipped periods are seen where they are.
+            about.0.retain(|problem| problem.code != Code::H340);
+        }
         for (at, problem) in &graded.of_versions {
             let source = loaded.versions.get(*at).map(|version| &version.source);
             report.problems(&Problems(vec![problem.clone()]), source, lang);
@@ -124,7 +130,7 @@ fn source_of<'a>(graded: &'a Graded<'_>, period: &GradedPeriod, row: usize) -> O
 }
 
 /// The rows of a unit that are asked for, named by its id or, failing that, by one of its texts.
-fn rows_of(graded: &Graded<'_>, loaded: &Loaded, unit: &str) -> Vec<UnitRow> {
+fn rows_of(graded: &Graded<'_>, loaded: &Loaded, unit: &str, all: bool) -> Vec<UnitRow> {
     let named = |kind: ColumnKind| -> Vec<UnitRow> {
         let mut found = Vec::new();
         for (at, period) in graded.run.periods().iter().enumerate() {
@@ -136,7 +142,7 @@ fn rows_of(graded: &Graded<'_>, loaded: &Loaded, unit: &str) -> Vec<UnitRow> {
             found.extend((0..period.rows.len()).filter_map(|row| {
                 let (units, source) = source_of(graded, period, row)?;
                 let is = columns.iter().any(|column| units.text(*column, source) == unit);
-                (is && graded.data.is_written(period, row)).then_some((at, row))
+                (is && (all || graded.data.is_written(period, row))).then_some((at, row))
             }));
         }
         found

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use super::graded::{Asked, Failed, Stopped, graded};
 use super::load::VersionFile;
-use super::{files, sheet};
+use super::{files, sheet, table};
 use crate::both;
 use crate::data::{Sheet, Table};
 use crate::eval::Options;
@@ -142,8 +142,8 @@ fn compare(policy: &Policy, case: &Case, golden: &Table, got: &Sheet, outcome: &
     let key = |unit: &str, period: &str| (unit.to_owned(), period.to_owned());
     let rows: std::collections::HashMap<(String, String), usize> = (0..got.rows)
         .map(|row| {
-            let period = period.map_or("", |(_, column)| sheet::cell(got, column, row));
-            (key(sheet::cell(got, id_got, row), period), row)
+            let period = period.map_or("", |(_, column)| table::cell(got, column, row));
+            (key(table::cell(got, id_got, row), period), row)
         })
         .collect();
     let mut seen = vec![false; got.rows];
@@ -166,7 +166,7 @@ fn compare(policy: &Policy, case: &Case, golden: &Table, got: &Sheet, outcome: &
                     *seen = true;
                 }
                 for (at, column, header) in &compared {
-                    let (expected, got) = (text(*at), sheet::cell(got, *column, found));
+                    let (expected, got) = (text(*at), table::cell(got, *column, found));
                     if expected != got {
                         outcome.differences.push(Difference {
                             unit: text(id_golden).to_owned(),
@@ -181,7 +181,7 @@ fn compare(policy: &Policy, case: &Case, golden: &Table, got: &Sheet, outcome: &
         }
     }
     for row in (0..got.rows).filter(|row| seen.get(*row) == Some(&false)) {
-        let unit = sheet::cell(got, id_got, row);
+        let unit = table::cell(got, id_got, row);
         let message =
             both!("单位 {unit} 在 {path} 里没有标准答案", "{path} expects nothing of the unit {unit}");
         let help =

@@ -9,7 +9,7 @@ use super::graded::{Asked, Failed, Graded, Stopped, graded};
 use super::load::{self, Loaded};
 use super::progress::Progress;
 use super::report::{Report, terminal_width, write_err, write_out};
-use super::{Exit, files, sheet};
+use super::{Exit, files, sheet, table};
 use crate::both;
 use crate::data::{Sheet, outcomes_header, to_csv, to_json, to_jsonl};
 use crate::eval::{Column, Options};
@@ -116,7 +116,7 @@ fn written(sheet: &Sheet, shape: Shape, shown: bool, loaded: &Loaded) -> (Vec<u8
         Shape::Table => {
             let width = if shown { terminal_width() } else { None };
             let first = sheet::first_columns(&loaded.versions, loaded.surface);
-            let (text, cut) = sheet::sheet_table(sheet, width, &first);
+            let (text, cut) = table::sheet_table(sheet, width, &first);
             (text.into_bytes(), cut)
         }
         Shape::Csv => (to_csv(sheet), false),
@@ -189,7 +189,7 @@ fn summary(loaded: &Loaded, graded: &Graded<'_>, report: &Report, begun: Instant
     }
     let headers =
         [lang.pick("评价", "measure").to_owned(), lang.pick("各等级的单位数", "units by level").to_owned()];
-    report.say(sheet::table(&headers, rows.into_iter()).trim_end());
+    report.say(table::table(&headers, rows.into_iter()).trim_end());
     let reading = &graded.data.reading;
     let good = written.iter().map(|(_, rows)| rows.len()).sum::<usize>() - graded.faulty;
     let refused = reading.refused.len() + graded.faulty;

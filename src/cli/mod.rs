@@ -8,6 +8,7 @@ mod golden;
 mod grade;
 mod graded;
 mod help;
+mod history;
 mod language;
 mod load;
 mod progress;
@@ -15,6 +16,8 @@ mod prose;
 mod report;
 mod sheet;
 mod show;
+mod standing;
+mod table;
 mod test;
 
 use std::ffi::OsString;
@@ -73,6 +76,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> Exit {
         Some(("check", rest)) => check::run(rest, &report),
         Some(("grade", rest)) => grade::run(rest, &report),
         Some(("explain", rest)) => explain::run(rest, &report),
+        Some(("history", rest)) => history::run(rest, &report),
         Some(("test", rest)) => test::run(rest, &report),
         Some(("show", rest)) => show::run(rest, &report),
         Some(("help", rest)) => help::run(rest, &report),

@@ -170,6 +170,6 @@ pub(super) fn terminal_width() -> Option<usize> {
 }
 
 /// The width that messages are wrapped to.
-fn width() -> usize {
+pub(super) fn width() -> usize {
     std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok()).unwrap_or(100).clamp(40, 400)
 }

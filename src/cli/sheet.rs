@@ -1,10 +1,8 @@
-//! Results as a sheet, and a sheet as a table for a terminal.
+//! Results as a sheet.
 
 use std::collections::HashMap;
 
-use comfy_table::{CellAlignment, ContentArrangement, LineStyle, Table, TableStyle};
 use serde_json::{Value, json};
-use unicode_width::UnicodeWidthStr;
 
 use super::graded::Graded;
 use super::load::VersionFile;
@@ -16,7 +14,7 @@ use crate::value::{Bits, Date, Texts};
 
 /// A column of results.
 #[derive(Debug, Clone, PartialEq, Eq)]
-enum Kind {
+pub(super) enum Kind {
     Id,
     Period,
     /// A measure or the overall grade, by name.
@@ -63,7 +61,7 @@ pub(super) fn results(versions: &[VersionFile], graded: &Graded<'_>, surface: La
 }
 
 /// The columns of the results: each kind of the newest version first, then what only older ones have.
-fn columns_of(versions: &[VersionFile], surface: Lang) -> Vec<(Kind, String)> {
+pub(super) fn columns_of(versions: &[VersionFile], surface: Lang) -> Vec<(Kind, String)> {
     let policies = || versions.iter().rev().map(|version| &version.policy);
     let mut columns: Vec<(Kind, String)> = Vec::new();
     let mut add = |kind: Kind, header: &str| {
@@ -108,16 +106,17 @@ pub(super) fn first_columns(versions: &[VersionFile], surface: Lang) -> Vec<Stri
 }
 
 /// The cells of one column in one period.
-struct Cells<'a> {
-    policy: &'a Policy,
-    graded: &'a Graded<'a>,
-    period: &'a GradedPeriod,
-    surface: Lang,
-    header: &'a str,
+pub(super) struct Cells<'a> {
+    pub(super) policy: &'a Policy,
+    pub(super) graded: &'a Graded<'a>,
+    pub(super) period: &'a GradedPeriod,
+    pub(super) surface: Lang,
+    pub(super) header: &'a str,
 }
 
 impl Cells<'_> {
-    fn text(&self, kind: &Kind, row: usize) -> String {
+    /// A cell as text.
+    pub(super) fn text(&self, kind: &Kind, row: usize) -> String {
         let grades = &self.period.grades;
         match kind {
             Kind::Id => unit_of(self.policy, self.graded, self.period, row).to_owned(),
@@ -185,7 +184,7 @@ impl Cells<'_> {
     }
 
     /// The outcomes as JSON, each with what follows, the clause, the period of the finding and the last day.
-    fn objects(&self, row: usize, since: &Since) -> String {
+    pub(super) fn objects(&self, row: usize, since: &Since) -> String {
         let columns = self.policy.outcomes.iter().zip(&self.period.grades.outcomes);
         if columns.clone().any(|(_, column)| column.errors.get(row)) {
             return json!(error_word(self.surface)).to_string();
@@ -236,7 +235,7 @@ type Finding = (Option<String>, Option<String>);
 
 /// The latest finding of each unit's lasting outcomes before a period.
 #[derive(Default)]
-struct Since {
+pub(super) struct Since {
     said: HashMap<(String, String), Finding>,
     /// What kept results say, by period, still to come.
     kept: std::collections::VecDeque<(i64, (String, String), Finding)>,
@@ -245,7 +244,7 @@ struct Since {
 }
 
 impl Since {
-    fn new(graded: &Graded<'_>) -> Self {
+    pub(super) fn new(graded: &Graded<'_>) -> Self {
         let mut kept = Vec::new();
         if let Some(results) = &graded.data.kept {
             for said in &results.said {
@@ -259,7 +258,7 @@ impl Since {
     }
 
     /// Takes in all that was found before `period`.
-    fn advance(&mut self, versions: &[VersionFile], graded: &Graded<'_>, period: &GradedPeriod) {
+    pub(super) fn advance(&mut self, versions: &[VersionFile], graded: &Graded<'_>, period: &GradedPeriod) {
         let now = period.period.map_or(i64::MAX, |period| period.number);
         while let Some(before) = graded.run.periods().get(self.next) {
             let Some(at) = before.period.filter(|at| at.number < now) else { break };
@@ -284,107 +283,4 @@ impl Since {
             self.said.extend(self.kept.pop_front().map(|(_, key, finding)| (key, finding)));
         }
     }
-}
-
-/// The cell of a sheet of texts.
-pub(super) fn cell(sheet: &Sheet, column: usize, row: usize) -> &str {
-    match sheet.columns.get(column).map(|column| &column.cells) {
-        Some(SheetCells::Text(texts)) => texts.get(row),
-        _ => "",
-    }
-}
-
-/// A table with a rule under its head, as wide as its cells; wide characters take two places.
-pub(super) fn table(headers: &[String], rows: impl Iterator<Item = Vec<String>>) -> String {
-    let mut table = Table::new();
-    let rule = LineStyle::none().fill('─').junction('─');
-    table.load_style(TableStyle::new().header_separator(rule));
-    table.set_content_arrangement(ContentArrangement::Disabled);
-    table.set_header(headers);
-    for row in rows {
-        table.add_row(row);
-    }
-    for column in table.column_iter_mut() {
-        column.set_padding((0, 2));
-        column.set_cell_alignment(CellAlignment::Left);
-    }
-    let mut text: String = table.lines().map(|line| format!("{}\n", line.trim_end())).collect();
-    if text.ends_with("\n\n") {
-        text.pop();
-    }
-    text
-}
-
-/// A sheet of texts as a table, and whether it shows less than the sheet holds: of a table wider than `width` the
-/// columns named in `first` are shown, as many as fit, and then the others.
-pub(super) fn sheet_table(sheet: &Sheet, width: Option<usize>, first: &[String]) -> (String, bool) {
-    let all: Vec<usize> = (0..sheet.columns.len()).collect();
-    let widths: Vec<usize> = sheet.columns.iter().map(column_width).collect();
-    let most = width.unwrap_or(usize::MAX);
-    let mut cut = None;
-    let shown = if widths.iter().sum::<usize>() <= most {
-        all
-    } else {
-        let rank = |at: &usize| {
-            let header = sheet.columns.get(*at).map_or("", |column| &column.header);
-            first.iter().position(|name| name == header).unwrap_or(usize::MAX)
-        };
-        let mut wanted = all;
-        wanted.sort_by_key(|at| (rank(at), *at));
-        let mut left = most;
-        let mut kept = Vec::new();
-        for at in wanted {
-            let own = widths.get(at).copied().unwrap_or(0);
-            if own <= left {
-                left -= own;
-                kept.push(at);
-            } else if cut.is_none() && rank(&at) < usize::MAX && left >= LEAST {
-                cut = Some((at, left));
-                left = 0;
-                kept.push(at);
-            }
-        }
-        kept.sort_unstable();
-        kept
-    };
-    let headers: Vec<String> =
-        shown.iter().filter_map(|at| sheet.columns.get(*at)).map(|column| column.header.clone()).collect();
-    let text = |column: usize, row: usize| match cut {
-        Some((at, width)) if at == column => cut_to(cell(sheet, column, row), width.saturating_sub(GAP)),
-        _ => cell(sheet, column, row).to_owned(),
-    };
-    let rows = (0..sheet.rows).map(|row| shown.iter().map(|column| text(*column, row)).collect());
-    (table(&headers, rows), shown.len() < sheet.columns.len() || cut.is_some())
-}
-
-/// Places between two columns.
-const GAP: usize = 2;
-/// The least room in which a column is shown that must be cut.
-const LEAST: usize = 12;
-
-/// The places that a column takes.
-fn column_width(column: &SheetColumn) -> usize {
-    let cells = match &column.cells {
-        SheetCells::Text(texts) => texts.iter().map(UnicodeWidthStr::width).max(),
-        _ => None,
-    };
-    cells.unwrap_or(0).max(column.header.width()) + GAP
-}
-
-/// A text cut to so many places.
-pub(super) fn cut_to(text: &str, most: usize) -> String {
-    if text.width() <= most {
-        return text.to_owned();
-    }
-    let mut shown = String::new();
-    for c in text.chars() {
-        let mut next = shown.clone();
-        next.push(c);
-        if next.width() + 1 > most {
-            break;
-        }
-        shown = next;
-    }
-    shown.push('…');
-    shown
 }

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use super::golden::{self, Case, Difference, Outcome};
 use super::load::{self, VersionFile};
 use super::report::{Report, counted};
-use super::{Exit, files, sheet};
+use super::{Exit, files, table};
 use crate::both;
 use crate::data::to_csv;
 use crate::problem::{Code, Lang, Place, Problem, Problems};
@@ -201,5 +201,5 @@ fn differences(differences: &[Difference], lang: Lang) -> String {
         let period = one.period.clone().unwrap_or_default();
         vec![one.unit.clone(), period, one.column.clone(), one.expected.clone(), one.got.clone()]
     });
-    sheet::table(&headers.map(str::to_owned), rows)
+    table::table(&headers.map(str::to_owned), rows)
 }

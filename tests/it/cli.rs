@@ -1,5 +1,6 @@
 //! The command line, through the program itself: exit codes, streams, files.
 
+mod history;
 mod versions;
 
 use std::io::Write;

@@ -205,12 +205,6 @@ messages! {
     best_of_units_may_be_none:
         "结果 前列\n    凡 额 = 各单位 中 额 的最大 的，处置 “表扬”"
         "outcome leading\n    when sum = max of sum in units, \"praised\"",
-    ratio_added_to:
-        "定义 比\n    （数 占 3）+ 1"
-        "define more\n    (n out of 3) + 1",
-    ratio_against_ratio:
-        "定义 大\n    数 占 3 > 数 占 4"
-        "define large\n    n out of 3 > n out of 4",
     previous_ratio:
         "定义 旧\n    上期（数 占 3）"
         "define old\n    previous (n out of 3)",
