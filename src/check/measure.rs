@@ -64,7 +64,8 @@ impl Checker<'_> {
         let before = self.problems.len();
         let phases = self.statements(&statements, block.span.span);
         // A start may hang on what has a problem elsewhere.
-        let said = |line: &&Statement| matches!(line.node, Item::Start(_) | Item::GradedBy(_));
+        let said =
+            |line: &&Statement| matches!(line.node, Item::Start(_) | Item::GradedBy(_) | Item::Reach(..));
         let flawed = self.problems.len() > before || statements.iter().any(said);
         let lowered = self.lower_measure(&phases, &name, block.head.span, flawed);
         (self.this_measure, self.it) = outside;

@@ -16,6 +16,7 @@ mod grades;
 mod infer;
 mod items;
 mod key;
+mod ladder;
 mod length;
 mod lists;
 mod measure;

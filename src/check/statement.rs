@@ -28,6 +28,8 @@ pub(super) struct Phases {
     pub(super) plus: Vec<Reg>,
     pub(super) minus: Vec<Reg>,
     pub(super) steps: Vec<Step>,
+    /// The steps of a ladder: level, what it needs, where.
+    pub(super) ladder: Vec<(i64, Reg, Span)>,
     pub(super) join: Option<(Join, Span)>,
     indicators: Vec<(String, Reg, Option<Given>)>,
     indicators_at: Option<Span>,
@@ -87,6 +89,7 @@ impl Checker<'_> {
         for statement in statements {
             self.statement(&mut phases, statement);
         }
+        self.ladder(&mut phases, block);
         phases.steps.sort_by_key(|step| (step.phase, step.span.start));
         self.idle(&phases);
         phases
@@ -244,7 +247,7 @@ impl Checker<'_> {
             Item::StartPoints(_) | Item::FullMarks(_) | Item::NeverBelowZero => {
                 self.not_yet(span, both!("计分", "points"));
             }
-            Item::Reach(..) => self.not_yet(span, both!("逐级达标", "ladders")),
+            Item::Reach(level, condition) => self.reach(phases, statement, level, condition),
             Item::EachRow { .. } => self.not_yet(span, both!("逐条明细", "each row of records")),
             Item::Weights { .. } => self.not_yet(span, both!("权重", "weights")),
         }
@@ -507,7 +510,7 @@ impl Checker<'_> {
         }
     }
 
-    fn step(
+    pub(super) fn step(
         &mut self,
         phases: &mut Phases,
         statement: &Statement,

@@ -140,10 +140,12 @@ fn grade(measure: &MeasureTrace, source: &Source, lang: Lang) -> String {
     out
 }
 
-/// The statements that took effect; a grade with a verdict has no signs to sum.
+/// The statements that took effect, and every rung of a ladder; a grade with a verdict has no signs to sum.
 fn fired(measure: &MeasureTrace) -> impl Iterator<Item = &StepTrace> {
     let settled = measure.verdict.is_some();
-    measure.steps.iter().filter(move |step| step.fired && !(settled && step.phase == Phase::Signs))
+    let rung = |step: &StepTrace| matches!(step.effect, EffectTrace::Reach { .. });
+    let steps = measure.steps.iter().filter(move |step| step.fired || rung(step));
+    steps.filter(move |step| !(settled && step.phase == Phase::Signs))
 }
 
 /// Rows of three cells in columns, indented.
@@ -170,6 +172,12 @@ fn effect(step: &StepTrace, measure: &MeasureTrace, lang: Lang) -> String {
     match &step.effect {
         E::Applies => lang.pick("适用", "applies").to_owned(),
         E::Start { level } => lang.pick(format!("起始 {level}"), format!("start {level}")),
+        E::Reach { level } if step.fired => {
+            lang.pick(format!("达到 {level} 的要求"), format!("meets what {level} needs"))
+        }
+        E::Reach { level } => {
+            lang.pick(format!("未达到 {level} 的要求"), format!("lacks what {level} needs"))
+        }
         E::Join => {
             let levels: Vec<&str> =
                 measure.joined.iter().map(|joined| joined.text.trim_end_matches(['+', '-'])).collect();

@@ -268,7 +268,7 @@ impl Teller<'_> {
             let mut direct: Option<i64> = None;
             for step in steps() {
                 match &step.effect {
-                    Effect::Start(start) => level = Some(self.number(*start)),
+                    Effect::Start(start) | Effect::Reach(_, start) => level = Some(self.number(*start)),
                     Effect::OfMeasures(worst) => level = self.of_measures(*worst),
                     Effect::AtBest(cap) => level = level.map(|level| level.max(self.number(*cap))),
                     Effect::AtWorst(cap) => level = level.map(|level| level.min(self.number(*cap))),
@@ -316,6 +316,7 @@ impl Teller<'_> {
         match effect {
             Effect::Applies => EffectTrace::Applies,
             Effect::Start(reg) => EffectTrace::Start { level: level(reg) },
+            Effect::Reach(reg, _) => EffectTrace::Reach { level: level(reg) },
             Effect::Join => EffectTrace::Join,
             Effect::OfMeasures(worst) => EffectTrace::OfMeasures { worst: *worst },
             Effect::Drop(by) => EffectTrace::Drop { by: self.number(*by) },

@@ -52,6 +52,11 @@ pub enum EffectTrace {
         /// The level.
         level: String,
     },
+    /// What a level of a ladder needs.
+    Reach {
+        /// The level.
+        level: String,
+    },
     /// Starts as the levels of the measures.
     Join,
     /// The worst or best of the measures.

@@ -265,6 +265,8 @@ pub enum Effect {
     Applies,
     /// Starts at a level.
     Start(Reg),
+    /// What this level needs, besides what every level below it needs; the second is where the whole ladder starts.
+    Reach(Reg, Reg),
     /// Starts as the levels of the measures.
     Join,
     /// The worst (true) or best of the measures.
