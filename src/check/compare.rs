@@ -8,6 +8,7 @@ use crate::both;
 use crate::ir::{self, ColumnKind, Comparison, Level, OpKind, Reg, SignRule, Type};
 use crate::source::Span;
 use crate::syntax::ast::{Expr, ExprKind, Range};
+use crate::value::Period;
 
 impl Checker<'_> {
     pub(super) fn comparison(
@@ -78,6 +79,10 @@ impl Checker<'_> {
                 let reg = self.number(at as i64, Type::Code, span);
                 Some(Value::new(What::Code(reg, column), span))
             }
+            (What::Period(_), ExprKind::Number(year)) => match Period::parse(&year.to_string()) {
+                Some(period) => Some(Value::new(What::Span(period), span)),
+                None => self.expr(right),
+            },
             (What::Grade(_) | What::Tally(_) | What::Level(_) | What::Verdict(_), _) => self.level(right),
             (What::TextColumn(_), ExprKind::Name(name)) if self.peek(name).is_none() => {
                 Some(Value::new(What::Text(name.clone()), span))
@@ -210,9 +215,19 @@ impl Checker<'_> {
                 self.compare_fractions(comparison, &a, &b, span)?
             }
             (What::Date(x), What::Date(y)) => self.compare(comparison, *x, *y, span),
-            (What::Period(_), _) | (_, What::Period(_)) => {
-                self.report(span, CheckProblem::NotYet { what: both!("与评价期比较", "comparing periods") });
-                return None;
+            (What::Period(x), What::Period(y)) => self.compare(comparison, *x, *y, span),
+            (What::Period(reg), What::Span(period)) => {
+                self.compare_period(comparison, *reg, *period, span)?
+            }
+            (What::Span(period), What::Period(reg)) => {
+                let turned = match comparison {
+                    Comparison::Less => Comparison::More,
+                    Comparison::AtMost => Comparison::AtLeast,
+                    Comparison::More => Comparison::Less,
+                    Comparison::AtLeast => Comparison::AtMost,
+                    same => same,
+                };
+                self.compare_period(turned, *reg, *period, span)?
             }
             (What::Code(x, m), What::Code(y, n)) if equality && m == n => {
                 self.compare(comparison, *x, *y, span)
@@ -312,7 +327,7 @@ impl Checker<'_> {
             .as_ref()
             .map(|(edge, included)| (edge, if *included { Comparison::AtMost } else { Comparison::Less }));
         for (edge, comparison) in [low, high].into_iter().flatten() {
-            let edge = self.expr(edge)?;
+            let edge = self.right_side(&value, edge)?;
             let compared = self.compare_values(comparison, value.clone(), edge, span)?;
             let What::Flag(reg) = compared.what else { return None };
             flags.push(reg);

@@ -4,9 +4,10 @@ use super::Checker;
 use super::problem::{CheckProblem, Kind};
 use super::value::{Value, What};
 use crate::both;
-use crate::ir::{Comparison, Length, OpKind, Reg, Type};
+use crate::ir::{ColumnKind, Comparison, Length, OpKind, Reg, Type};
 use crate::source::Span;
 use crate::syntax::ast::{self, Expr};
+use crate::value::{Period, PeriodKind};
 
 const WHOLE: Type = Type::Number { decimals: 0 };
 
@@ -92,5 +93,64 @@ impl Checker<'_> {
         let problem = CheckProblem::WrongKind { found: value.kind(), expected: Kind::Date, help: None };
         self.report(value.span, problem);
         None
+    }
+
+    /// A period compared with one that is written: it is before, within or after it by its last day.
+    pub(super) fn compare_period(
+        &mut self,
+        comparison: Comparison,
+        reg: Reg,
+        period: Period,
+        span: Span,
+    ) -> Option<Reg> {
+        let declared = self.columns.iter().find_map(|column| match column.kind {
+            ColumnKind::Period(kind) => Some(kind),
+            _ => None,
+        });
+        let kind = declared.flatten();
+        let own = matches!(self.ops.get(reg.0 as usize).map(|op| &op.kind), Some(OpKind::Column(_)));
+        let too_long = kind.is_some_and(|kind| kind.per_year() < period.kind.per_year());
+        if too_long || (!own && kind != Some(period.kind)) {
+            let message = both!(
+                "这一列的评价期不能与 {period} 相比",
+                "the periods of this column cannot be compared with {period}"
+            );
+            let help = match (too_long, period.kind) {
+                (true, _) => {
+                    both!("请写与数据里的评价期一样长的一期", "write a period as long as those in the data")
+                }
+                (_, PeriodKind::Year) => both!("请把这一列写成“为 年度”", "declare the column as `a year`"),
+                (_, PeriodKind::Quarter) => {
+                    both!("请把这一列写成“为 季度”", "declare the column as `a quarter`")
+                }
+                (_, PeriodKind::Month) => both!("请把这一列写成“为 月份”", "declare the column as `a month`"),
+            };
+            self.report(span, CheckProblem::Contradiction { message, help, first: None });
+            return None;
+        }
+        if !own {
+            let number = self.number(period.number, Type::Period, span);
+            return Some(self.compare(comparison, reg, number, span));
+        }
+        let before = Period { number: period.number.checked_sub(1)?, ..period };
+        let first = before.last_day()?.day_number().checked_add(1)?;
+        let (first, last) = (first, period.last_day()?.day_number());
+        let day = self.emit(OpKind::LastDay, Type::Date, span);
+        let against = |checker: &mut Self, comparison, edge| {
+            let edge = checker.number(edge, Type::Date, span);
+            checker.compare(comparison, day, edge, span)
+        };
+        Some(match comparison {
+            Comparison::Less => against(self, Comparison::Less, first),
+            Comparison::AtLeast => against(self, Comparison::AtLeast, first),
+            Comparison::More => against(self, Comparison::More, last),
+            Comparison::AtMost => against(self, Comparison::AtMost, last),
+            Comparison::Equal | Comparison::NotEqual => {
+                let begun = against(self, Comparison::AtLeast, first);
+                let not_over = against(self, Comparison::AtMost, last);
+                let within = self.all(vec![begun, not_over], span);
+                if comparison == Comparison::Equal { within } else { self.not(within, span) }
+            }
+        })
     }
 }

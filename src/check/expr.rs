@@ -20,6 +20,7 @@ impl Checker<'_> {
             ExprKind::Number(number) => self.literal_number(*number, span),
             ExprKind::Text(text) => What::Text(text.clone()),
             ExprKind::Date(date) => What::Date(self.number(date.day_number(), Type::Date, span)),
+            ExprKind::Period(period) => What::Span(*period),
             ExprKind::YesNo(yes) => What::Flag(self.flag(*yes, span)),
             ExprKind::None => What::None,
             ExprKind::Set(texts) => What::Literal(texts.clone()),
@@ -519,7 +520,6 @@ impl Checker<'_> {
 /// What a form is called, for the answer that it is not yet supported.
 fn form_name(kind: &ExprKind) -> Both {
     match kind {
-        ExprKind::Period(_) => both!("与评价期比较", "comparing periods"),
         ExprKind::Unknown => both!("未知", "unknown values"),
         ExprKind::List(_) => both!("在这里写一列值", "a list of values in this place"),
         ExprKind::ColumnOf(..) => both!("表的一列", "a column of a table"),

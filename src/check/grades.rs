@@ -131,7 +131,7 @@ impl Checker<'_> {
             (Some(a), Some(b)) if always(&a) => self.both_given(Some(b), Some(a), span),
             (a, b) => self.both_given(a, b, span),
         };
-        if a.keys.len() != b.keys.len() {
+        if a.joined != b.joined {
             let message = both!(
                 "连写的各项等级不能与一个等级相比",
                 "levels that are joined cannot be compared with one level"
@@ -184,11 +184,11 @@ impl Checker<'_> {
         let span = value.span;
         let given = self.levels_given(&value);
         match &value.what {
-            What::Level(reg) => Some(Comparable { keys: vec![*reg], signs: None, given }),
+            What::Level(reg) => Some(Comparable { keys: vec![*reg], joined: false, signs: None, given }),
             What::Signed { level, plus, minus } => {
                 let (level, signs) = (*level, i64::from(*plus) - i64::from(*minus));
                 let keys = vec![self.number(level, Type::Level, span)];
-                Some(Comparable { keys, signs: Some(self.whole(signs, span)), given })
+                Some(Comparable { keys, joined: false, signs: Some(self.whole(signs, span)), given })
             }
             What::Grade(grade) => {
                 let grade = grade.clone();
@@ -196,7 +196,7 @@ impl Checker<'_> {
                     Level::One(level) => {
                         let signs = (self.scale.signs != SignRule::None && grade.signs.is_some())
                             .then(|| self.net_signs(&grade, span));
-                        Some(Comparable { keys: vec![level], signs, given })
+                        Some(Comparable { keys: vec![level], joined: false, signs, given })
                     }
                     Level::Joined(_) => {
                         let tally = self.tally(&grade, span)?;
@@ -210,7 +210,7 @@ impl Checker<'_> {
                     (Some(plus), Some(minus)) => Some(self.subtract(plus, minus, WHOLE, span)),
                     (signs, _) => signs,
                 };
-                Some(Comparable { keys, signs, given })
+                Some(Comparable { keys, joined: true, signs, given })
             }
             _ => {
                 let problem =
@@ -310,6 +310,8 @@ impl Checker<'_> {
 pub(super) struct Comparable {
     /// The first that differs decides, the smaller the better.
     pub(super) keys: Vec<Reg>,
+    /// Whether they are counts of several levels.
+    joined: bool,
     /// The signed number of signs, where they count; the larger the better.
     pub(super) signs: Option<Reg>,
     /// Where there is anything to compare.

@@ -4,7 +4,7 @@ use super::Checker;
 use super::past::index_of;
 use super::problem::CheckProblem;
 use crate::both;
-use crate::ir::{self, Length, Shift, Window};
+use crate::ir::{self, Comparison, Length, OpKind, Reg, Shift, Type, Window};
 use crate::source::Span;
 use crate::syntax::ast::{self, ListSource, TimeUnit};
 use crate::value::{Period, PeriodKind};
@@ -92,5 +92,14 @@ impl Checker<'_> {
             return None;
         }
         Some(index_of(&mut self.time.windows, window))
+    }
+
+    /// Where a row stands in a window of which it is the last: a row before the first period of one does not.
+    pub(super) fn within_window(&mut self, source: &ListSource, span: Span) -> Option<Reg> {
+        let ListSource::Since(from) = source else { return None };
+        let before = Period { number: from.node.number - 1, ..from.node }.last_day()?;
+        let before = self.number(before.day_number(), Type::Date, span);
+        let today = self.emit(OpKind::LastDay, Type::Date, span);
+        Some(self.compare(Comparison::More, today, before, span))
     }
 }

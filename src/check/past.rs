@@ -391,6 +391,10 @@ impl Checker<'_> {
         let window = self.window(source)?;
         let track = self.track(Source::Value(value, Some(given)), ty, Tracked::Written(span), span);
         let past = self.emit(OpKind::PastFold(fold, track, window), result, span);
+        let given = match self.within_window(source, span) {
+            Some(within) => self.all(vec![given, within], span),
+            None => given,
+        };
         Some(match fold {
             Fold::Count => {
                 let here = self.count(vec![given], span);

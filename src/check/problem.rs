@@ -40,7 +40,7 @@ impl Kind {
             Kind::Text => ("文本", "a text"),
             Kind::List => ("一列值", "a list"),
             Kind::Duration => ("一段时间", "a length of time"),
-            Kind::Ratio => ("占比", "a share"),
+            Kind::Ratio => ("没有取整的商", "a quotient that is not rounded"),
             Kind::None => ("无", "none"),
         };
         Both { zh: zh.into(), en: en.into() }
@@ -317,8 +317,8 @@ impl CheckProblem {
                 .label(both!("这是“{fz}”", "this is {fe}"))
                 .help(help.unwrap_or_else(|| match found {
                     Kind::Ratio => both!(
-                        "占比只能与数比较，如“甲 占 乙 ≥ 50%”",
-                        "a share can only be compared with a number, as in `a out of b >= 50%`"
+                        "请先取到几位小数，如“（甲 占 乙）四舍五入到 2 位小数”",
+                        "round it first, as by `round (a out of b) to 2 decimals`"
                     ),
                     _ => both!("请改写成“{ez}”", "write {ee} here"),
                 }))

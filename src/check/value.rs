@@ -5,6 +5,7 @@ use crate::ir::{self, Reg};
 use crate::problem::Both;
 use crate::source::Span;
 use crate::syntax::ast;
+use crate::value::Period;
 
 /// A lowered expression.
 #[derive(Debug, Clone)]
@@ -30,6 +31,8 @@ pub(super) enum What {
     Number(Reg, u8),
     Date(Reg),
     Period(Reg),
+    /// A period as written.
+    Span(Period),
     /// A level without signs.
     Level(Reg),
     /// The grade of a measure, or overall.
@@ -89,7 +92,7 @@ impl Value {
             What::Flag(_) => Kind::Flag,
             What::Number(..) => Kind::Number,
             What::Date(_) => Kind::Date,
-            What::Period(_) => Kind::Period,
+            What::Period(_) | What::Span(_) => Kind::Period,
             What::Level(_) => Kind::Level,
             What::Grade(_) | What::Signed { .. } | What::Tally(_) => Kind::Grade,
             What::Ratio(..) => Kind::Ratio,

@@ -51,13 +51,10 @@ fn run(policy: &Policy, example: &Example, problems: &mut Problems) {
     }
 }
 
-/// The unit of rows that name none: all of them one, unlike rows of data without an id.
-const UNNAMED: &str = "?";
-
 /// The cells of a row; a unit that is not named still is one.
 fn cells(policy: &Policy, row: &[Option<Cell>]) -> Vec<Cell> {
     let blank = |column: usize| match policy.columns.get(column).map(|column| &column.kind) {
-        Some(ColumnKind::Id) => Cell::Text(UNNAMED.to_owned()),
+        Some(ColumnKind::Id) => Cell::Text("1".to_owned()),
         _ => Cell::None,
     };
     row.iter().enumerate().map(|(at, cell)| cell.clone().unwrap_or_else(|| blank(at))).collect()

@@ -212,3 +212,98 @@ fn circles_of_examples() {
     );
     finds("    已知 同 “一”\n    应得 一 = A\n", &["H204"]);
 }
+
+const OVER_TIME: &str = "办法 “样例”
+    施行 2020-10-01
+等级 A > B > C
+数据
+    编号 为 编号
+    年 为 年度
+    甲、乙 为 是否
+    分 为 整数
+评价 一
+    起始 A
+    凡 未 甲 的，降一级
+名次
+    依 分 高者先
+结果 表扬
+    凡 一 为 A 且 上期 一 为 A 无则 否 的，处置 “连续{称}”
+结果 禁评
+    凡 乙 的，处置 “至{止期}”
+    期限 2 年，含当期
+定义 称
+    若（上期 甲 无则 否）则 “老优” 否则 “新优”
+定义 进步
+    名次 < 上期 名次 无则 否
+";
+
+#[track_caller]
+fn over_time(rest: &str, expected: &[&str]) -> String {
+    let source = Source::new("x.rule", format!("{OVER_TIME}例 “一”\n{rest}"));
+    let (_, problems) = heng::compile(&source);
+    let codes: Vec<&str> = problems.iter().map(|problem| problem.code.id()).collect();
+    let codes: Vec<&str> = codes.into_iter().filter(|code| !matches!(*code, "H206" | "H207")).collect();
+    let told = shown(&problems, &source);
+    assert_eq!(codes, expected, "{told}");
+    told
+}
+
+#[test]
+fn outcomes_over_the_periods_of_an_example() {
+    let given = "    已知 2021，甲 为 是，乙 为 是，分 为 1\n    已知 2022，甲 为 是，乙 为 否，分 为 1\n    已知 2023，甲 为 否，乙 为 否，分 为 1\n";
+    over_time(
+        &format!(
+            "{given}    应得 2021，未 表扬，禁评，称 = “新优”\n    应得 2022，表扬，禁评 = 是，称 = “老优”\n    应得 2023，未 表扬，未 禁评，名次 = 1\n"
+        ),
+        &[],
+    );
+    let told = over_time(&format!("{given}    应得 2023，禁评\n"), &["H230"]);
+    assert!(told.contains("2023 的 禁评 应得 是，实得 否"), "{told}");
+}
+
+#[test]
+fn places_among_the_units_of_an_example() {
+    let given = "    已知 乙 为 否，甲 为 是\n    已知 编号：\n        | 编号 | 年 | 分 |\n        | a | 2021 | 5 |\n        | b | 2021 | 7 |\n        | c | 2021 | 7 |\n        | a | 2022 | 9 |\n        | b | 2022 | 8 |\n";
+    over_time(
+        &format!(
+            "{given}    应得 2021，编号：\n        | 编号 | 名次 | 进步 |\n        | a | 3 | 否 |\n        | b | 1 | |\n        | c | 1 | 否 |\n    应得 2022，编号：\n        | 编号 | 名次 | 进步 | 表扬 |\n        | a | 1 | 是 | 是 |\n        | b | 2 | 否 | |\n"
+        ),
+        &[],
+    );
+    let told = over_time(
+        &format!("{given}    应得 2021，编号：\n        | 编号 | 名次 |\n        | a | 2 |\n"),
+        &["H230"],
+    );
+    assert!(told.contains("a 2021 的 名次 应得 2，实得 3"), "{told}");
+    over_time(
+        &format!("{given}    应得 2021，编号：\n        | 编号 | 名次 |\n        | a | 无 |\n"),
+        &["H230"],
+    );
+    over_time(
+        &format!("{given}    应得 2021，编号：\n        | 编号 | 名次 |\n        | a | 先 |\n"),
+        &["H211"],
+    );
+}
+
+#[test]
+fn what_other_rows_must_say() {
+    let told = over_time(
+        "    已知 2021，乙 为 否，分 为 1\n    已知 2022，甲、乙 为 是，分 为 1\n    应得 2022，表扬\n",
+        &["H234"],
+    );
+    assert!(told.contains("2021 的 甲"), "{told}");
+    over_time("    已知 2021，乙 为 否\n    已知 2022，甲、乙 为 是\n    应得 2022，禁评，一 = A\n", &[]);
+    over_time("    已知 2021，甲 为 是\n    已知 2022，乙 为 是\n    应得 2022，禁评\n", &["H234"]);
+    let given = "    已知 甲、乙 为 是\n    已知 编号：\n        | 编号 | 年 | 分 |\n        | a | 2021 | 5 |\n        | b | 2021 | |\n        | b | 2022 | 1 |\n";
+    let told = over_time(
+        &format!("{given}    应得 2021，编号：\n        | 编号 | 名次 |\n        | a | 1 |\n"),
+        &["H234"],
+    );
+    assert!(told.contains("b 2021 的 分"), "{told}");
+    over_time(&format!("{given}    应得 2021，编号：\n        | 编号 | 一 |\n        | a | A |\n"), &[]);
+    over_time(&format!("{given}    应得 2022，编号：\n        | 编号 | 名次 |\n        | b | 1 |\n"), &[]);
+    over_time(
+        &format!("{given}    应得 2022，编号：\n        | 编号 | 进步 |\n        | b | 否 |\n"),
+        &["H234"],
+    );
+}

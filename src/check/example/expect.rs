@@ -9,7 +9,7 @@ use super::{Row, split_levels};
 use crate::both;
 use crate::ir::{self, Expectation, Level, Target, Type};
 use crate::source::{Span, Spanned};
-use crate::syntax::ast::{self, Expected, Expr, ExprKind};
+use crate::syntax::ast::{self, BlockKind, Expected, Expr, ExprKind};
 use crate::value::{Date, Decimal, Period, key};
 
 /// What a result must be, as it is written.
@@ -255,7 +255,11 @@ impl Checker<'_> {
                 let mut defines = policy.defines.iter();
                 let at = defines.position(|define| Self::same_name(&define.name, &name.node));
                 // One with a problem of its own was answered there.
-                if at.is_none() && !self.problems.any_error() {
+                let unread = self.names.defines.iter().any(|block| {
+                    matches!(&block.kind, BlockKind::Define(define)
+                        if define.value.is_none() && Self::same_name(&define.name.node, &name.node))
+                });
+                if at.is_none() && !unread && !self.problems.any_error() {
                     let what = both!(
                         "应得结论或带加减号的等级的定义、只用于别的值的表",
                         "expecting defines that are verdicts or whole grades, tables without a key of their own"

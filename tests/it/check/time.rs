@@ -195,6 +195,27 @@ messages! {
     several_conditions:
         "定义 有\n    近 3 年 中 任一（甲、乙）"
         "define some\n    any of (a, b) in the last 3 years",
+    earlier_period_of_no_kind:
+        "结果 久\n    凡 上期 期 = 2021Q3 无则 否 的，处置 “久”"
+        "outcome long\n    when previous term = 2021Q3 or else no, \"long\"",
+    divided_by_what_may_be_nothing:
+        "结果 多\n    凡 额 ÷ 数 > 2 的，处置 “多”"
+        "outcome much\n    when sum / n > 2, \"much\"",
+    days_added:
+        "定义 和\n    2021-01-01 + 2021-01-02"
+        "define both\n    2021-01-01 + 2021-01-02",
+    it_of_nothing:
+        "定义 几\n    其 + 1"
+        "define some\n    it + 1",
+    second_of_too_many:
+        "定义 二\n    （（1、2）去掉最低一个 的第 2 高）× 甲"
+        "define second\n    2nd highest of ((1, 2) without the lowest one) * a",
+    power_too_high:
+        "定义 大\n    数^19"
+        "define large\n    n^19",
+    rounded_too_far:
+        "定义 细\n    （数 ÷ 3）四舍五入到 30 位小数"
+        "define fine\n    round (n / 3) to 30 decimals",
     // Units of the period.
     units_within_a_set:
         "定义 几家\n    同 项 各单位 的条数"
@@ -205,6 +226,12 @@ messages! {
     best_of_units_may_be_none:
         "结果 前列\n    凡 额 = 各单位 中 额 的最大 的，处置 “表扬”"
         "outcome leading\n    when sum = max of sum in units, \"praised\"",
+    ratio_as_key:
+        "名次\n    依 数 占 3 高者先"
+        "rank\n    order by n out of 3 highest first",
+    ratio_filled_in:
+        "结果 占比\n    凡 甲 的，处置 “{比}”\n定义 比\n    数 占 3"
+        "outcome share\n    when a, \"{part}\"\ndefine part\n    n out of 3",
     previous_ratio:
         "定义 旧\n    上期（数 占 3）"
         "define old\n    previous (n out of 3)",
