@@ -17,6 +17,7 @@ mod eval_replay;
 mod eval_texts;
 mod eval_time_laws;
 mod examples;
+mod histories;
 mod laws;
 mod lengths;
 #[path = "../../benches/luoning.rs"]
@@ -27,8 +28,10 @@ mod naive_time;
 mod pages;
 mod policies;
 mod reading;
+mod reading_time;
 mod readings;
 mod syntax;
 mod tables;
 mod texts;
 mod tidy;
+mod versions;
