@@ -31,12 +31,15 @@ pub(super) struct Phases {
     /// The steps of a ladder: level, what it needs, where.
     pub(super) ladder: Vec<(i64, Reg, Span)>,
     pub(super) join: Option<(Join, Span)>,
+    pub(super) points: super::points::Points,
     indicators: Vec<(String, Reg, Option<Given>)>,
     indicators_at: Option<Span>,
     listed: HashMap<String, Span>,
     categories: Option<Categories>,
     counted: Vec<Counted>,
     limits: Vec<(Limited, Span)>,
+    /// The points, where there are any.
+    pub(super) total: Option<super::value::Value>,
     /// The block of the measure; statements outside it are those of every measure.
     block: Span,
 }
@@ -66,11 +69,11 @@ struct Categories {
 }
 
 /// When a statement acts, and on what.
-struct When {
-    fires: Reg,
+pub(super) struct When {
+    pub(super) fires: Reg,
     /// How many times; once without.
-    times: Option<Reg>,
-    subject: Subject,
+    pub(super) times: Option<Reg>,
+    pub(super) subject: Subject,
 }
 
 impl Checker<'_> {
@@ -86,9 +89,20 @@ impl Checker<'_> {
                 _ => {}
             }
         }
-        for statement in statements {
+        // Points are known before anything is made of them.
+        let outside = self.points_here.take();
+        let (first, then): (Vec<_>, Vec<_>) =
+            statements.iter().partition(|statement| super::points::is_of_points(&statement.node));
+        for statement in first {
             self.statement(&mut phases, statement);
         }
+        let points = self.points_of_phases(&phases, block);
+        self.points_here.clone_from(&points);
+        for statement in then {
+            self.statement(&mut phases, statement);
+        }
+        self.points_here = outside;
+        phases.total = points;
         self.ladder(&mut phases, block);
         phases.steps.sort_by_key(|step| (step.phase, step.span.start));
         self.idle(&phases);
@@ -245,11 +259,11 @@ impl Checker<'_> {
             Item::BestOfMeasures => self.join(phases, statement, Join::Best),
             Item::OnScale(_) => self.not_yet(span, both!("另一套等级", "another scale")),
             Item::StartPoints(_) | Item::FullMarks(_) | Item::NeverBelowZero => {
-                self.not_yet(span, both!("计分", "points"));
+                self.points_line(phases, statement);
             }
             Item::Reach(level, condition) => self.reach(phases, statement, level, condition),
             Item::EachRow { .. } => self.not_yet(span, both!("逐条明细", "each row of records")),
-            Item::Weights { .. } => self.not_yet(span, both!("权重", "weights")),
+            Item::Weights { .. } => self.weights(phases, statement),
         }
     }
 
@@ -403,7 +417,7 @@ impl Checker<'_> {
         }
         phases.limits.push((limited, span));
         if matches!(limited, Limited::Deducts | Limited::Adds) {
-            self.not_yet(span, both!("计分", "points"));
+            self.points_limit(phases, statement, limited, most);
             return;
         }
         let Some(most) = self.whole_amount(most) else { return };
@@ -484,9 +498,12 @@ impl Checker<'_> {
                     (Phase::Direct, Effect::Level(*reg))
                 }
             }
-            EffectKind::Deduct(..) | EffectKind::Add(..) => {
-                self.not_yet(span, both!("计分", "points"));
-                return;
+            EffectKind::Deduct(by, most) | EffectKind::Add(by, most) => {
+                let deducts = matches!(effect.kind, EffectKind::Deduct(..));
+                match self.points_effect(phases, when, (by, most.as_ref()), deducts, span) {
+                    Some(done) => (Phase::Points, done),
+                    None => return,
+                }
             }
         };
         self.step(phases, statement, phase, when.fires, done, when.subject.clone());

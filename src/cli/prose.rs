@@ -171,6 +171,18 @@ fn effect(step: &StepTrace, measure: &MeasureTrace, lang: Lang) -> String {
     let zh = lang == Lang::Zh;
     match &step.effect {
         E::Applies => lang.pick("适用", "applies").to_owned(),
+        E::StartPoints { points } => lang.pick(format!("起评 {points} 分"), format!("start {points} points")),
+        E::AddPoints { points, .. } => lang.pick(format!("加 {points} 分"), format!("add {points} points")),
+        E::Deduct { points, .. } => lang.pick(format!("扣 {points} 分"), format!("deduct {points} points")),
+        E::MostAdds { points } => {
+            lang.pick(format!("共加最多 {points} 分"), format!("adds at most {points}"))
+        }
+        E::MostDeducts { points } => {
+            lang.pick(format!("共扣最多 {points} 分"), format!("deducts at most {points}"))
+        }
+        E::FullMarks { points } => lang.pick(format!("满分 {points} 分"), format!("full marks {points}")),
+        E::NeverBelowZero => lang.pick("扣完为止", "never below 0").to_owned(),
+        E::Weigh { points } => lang.pick(format!("加权得 {points} 分"), format!("weighed: {points} points")),
         E::Start { level } => lang.pick(format!("起始 {level}"), format!("start {level}")),
         E::Reach { level } if step.fired => {
             lang.pick(format!("达到 {level} 的要求"), format!("meets what {level} needs"))

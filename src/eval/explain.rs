@@ -313,8 +313,22 @@ impl Teller<'_> {
 
     fn effect(&self, effect: &Effect) -> EffectTrace {
         let level = |reg: &Reg| self.show.level(self.number(*reg));
+        let points = |reg: &Reg| {
+            let ty = self.policy.op(*reg).map_or(Type::Number { decimals: 0 }, |op| op.ty);
+            self.show.value(&self.values.get(*reg), ty, None).text(self.policy.surface)
+        };
         match effect {
             Effect::Applies => EffectTrace::Applies,
+            Effect::StartPoints(reg) => EffectTrace::StartPoints { points: points(reg) },
+            Effect::AddPoints(reg, each) => {
+                EffectTrace::AddPoints { points: points(reg), each: points(each) }
+            }
+            Effect::Deduct(reg, each) => EffectTrace::Deduct { points: points(reg), each: points(each) },
+            Effect::MostAdds(reg) => EffectTrace::MostAdds { points: points(reg) },
+            Effect::MostDeducts(reg) => EffectTrace::MostDeducts { points: points(reg) },
+            Effect::FullMarks(reg) => EffectTrace::FullMarks { points: points(reg) },
+            Effect::NeverBelowZero => EffectTrace::NeverBelowZero,
+            Effect::Weigh(reg) => EffectTrace::Weigh { points: points(reg) },
             Effect::Start(reg) => EffectTrace::Start { level: level(reg) },
             Effect::Reach(reg, _) => EffectTrace::Reach { level: level(reg) },
             Effect::Join => EffectTrace::Join,
