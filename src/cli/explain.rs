@@ -103,13 +103,32 @@ pub(super) fn of_unit(
 fn tell(graded: &Graded<'_>, loaded: &Loaded, &(at, row): &UnitRow) -> Option<Told> {
     let period = graded.run.periods().get(at)?;
     let policy = &loaded.versions.get(period.version)?.policy;
+    let unit = sheet::unit_of(policy, graded, period, row).to_owned();
+    let mut explanation = graded.run.explain(at, row)?;
+    said_before(graded, &unit, period.period, &mut explanation);
     Some(Told {
         version: period.version,
-        unit: sheet::unit_of(policy, graded, period, row).to_owned(),
+        unit,
         names: names_of(graded, policy, period, row),
         period: period.period.map(|period| period.to_string()),
-        explanation: graded.run.explain(at, row)?,
+        explanation,
     })
+}
+
+/// What kept results say of outcomes that still last: their text, and since when.
+fn said_before(graded: &Graded<'_>, unit: &str, now: Option<Period>, explanation: &mut Explanation) {
+    let (Some(kept), Some(now)) = (&graded.data.kept, now) else { return };
+    for outcome in explanation.outcomes.iter_mut().filter(|outcome| outcome.holds && !outcome.found) {
+        let rows = kept.said.iter().filter(|said| said.id == outcome.shown);
+        let rows = rows.filter(|said| kept.earlier.units.get(said.row) == unit);
+        let rows = rows.filter_map(|said| Some((*kept.earlier.periods.get(said.row)?, said)));
+        let latest = rows.filter(|(period, _)| *period < now.number).max_by_key(|(period, _)| *period);
+        let Some((_, said)) = latest else { continue };
+        if outcome.text.as_deref().is_none_or(str::is_empty) {
+            outcome.text.clone_from(&said.text);
+            outcome.since.clone_from(&said.since);
+        }
+    }
 }
 
 /// The texts of a row beside its id: its names.
@@ -204,9 +223,14 @@ fn places(value: &mut Value, source: &Source) {
                 let mut ends =
                     span.iter().filter_map(Value::as_u64).filter_map(|end| u32::try_from(end).ok());
                 let span = Span::new(ends.next().unwrap_or(0), ends.next().unwrap_or(0));
-                parts.insert("line".to_owned(), json!(source.line_column(span.start).0));
-                if parts.contains_key("effect") || parts.contains_key("by") {
-                    parts.insert("statement".to_owned(), json!(prose::statement(source, span)));
+                // What has a name of its own is looked up by it.
+                if span.end > 0 {
+                    parts.insert("line".to_owned(), json!(source.line_column(span.start).0));
+                    let named =
+                        parts.get("name").and_then(Value::as_str).is_some_and(|name| !name.is_empty());
+                    if !named || parts.contains_key("by") {
+                        parts.insert("statement".to_owned(), json!(prose::statement(source, span)));
+                    }
                 }
             }
             parts.values_mut().for_each(|part| places(part, source));

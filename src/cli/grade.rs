@@ -128,6 +128,9 @@ fn written(sheet: &Sheet, shape: Shape, shown: bool, loaded: &Loaded) -> (Vec<u8
 /// Most distinct grades that the summary lists of one column.
 const MOST_LISTED: usize = 6;
 
+/// Outcomes in one line of the summary.
+const MOST_OUTCOMES: usize = 5;
+
 /// How many rows went where.
 #[derive(Debug, Default)]
 struct Rows {
@@ -185,7 +188,10 @@ fn summary(loaded: &Loaded, graded: &Graded<'_>, report: &Report, begun: Instant
     let mut rows: Vec<Vec<String>> = rows.collect();
     if !outcomes.is_empty() {
         let shown: Vec<String> = outcomes.iter().map(|(name, count)| format!("{name} {count}")).collect();
-        rows.push(vec![outcomes_header(loaded.surface).to_owned(), shown.join(lang.pick("，", ", "))]);
+        for (at, some) in shown.chunks(MOST_OUTCOMES).enumerate() {
+            let word = if at == 0 { outcomes_header(loaded.surface) } else { "" };
+            rows.push(vec![word.to_owned(), some.join(lang.pick("，", ", "))]);
+        }
     }
     let headers =
         [lang.pick("评价", "measure").to_owned(), lang.pick("各等级的单位数", "units by level").to_owned()];

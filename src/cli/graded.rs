@@ -383,7 +383,8 @@ fn notes(versions: &[VersionFile], data: &DataSet, run: &Run<'_>, problems: &mut
         let words = |lang: Lang| {
             let words = [one, other].map(|outcome| {
                 let (name, clause) = (outcome.name.text(), outcome.citing.as_deref());
-                let clause = clause.map(|c| lang.pick(format!("（“{c}”）"), format!(" (\"{c}\")")));
+                let clause =
+                    clause.map(|c| lang.pick(format!("（依据“{c}”）"), format!(" (citing \"{c}\")")));
                 format!("{name}{}", clause.unwrap_or_default())
             });
             words.join(lang.pick("和", " and "))

@@ -1,6 +1,7 @@
 //! The command line: one file per verb, exit codes, and nothing that the library does not offer.
 
 mod args;
+mod around;
 mod check;
 mod explain;
 mod files;

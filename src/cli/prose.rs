@@ -2,6 +2,7 @@
 
 use comfy_table::{ContentArrangement, Table, TableStyle};
 
+use super::around;
 use super::explain::Told;
 use crate::data::error_word;
 use crate::eval::{EffectTrace, LookupTrace, MeasureTrace, Shown, StepTrace, SubjectTrace};
@@ -30,6 +31,8 @@ pub(super) fn explanation(told: &Told, policy: &Policy, source: &Source, lang: L
     if let Some(overall) = &told.explanation.overall {
         out.push_str(&grade(overall, source, lang));
     }
+    out.push_str(&around::places(&told.explanation, source, lang));
+    out.push_str(&around::outcomes(&told.explanation, source, lang));
     let defines: Vec<String> = told
         .explanation
         .defines
@@ -97,7 +100,7 @@ fn looked_up(lookup: &LookupTrace, source: &Source, lang: Lang) -> String {
     )
 }
 
-fn cited(clause: Option<&str>, lang: Lang) -> String {
+pub(super) fn cited(clause: Option<&str>, lang: Lang) -> String {
     clause.map_or(String::new(), |clause| {
         lang.pick(format!("，依据“{clause}”"), format!(", citing \"{clause}\""))
     })
@@ -129,7 +132,7 @@ fn grade(measure: &MeasureTrace, source: &Source, lang: Lang) -> String {
         let words = statement(source, Span::new(step.span.0, step.span.1));
         [
             effect(step, measure, lang),
-            reason(step, measure, lang),
+            reason(step, measure, source, lang),
             lang.pick(format!("第 {line} 行：{words}"), format!("line {line}: {words}")),
         ]
     });
@@ -148,13 +151,13 @@ fn fired(measure: &MeasureTrace) -> impl Iterator<Item = &StepTrace> {
     steps.filter(move |step| !(settled && step.phase == Phase::Signs))
 }
 
-/// Rows of three cells in columns, indented.
-fn aligned(rows: impl Iterator<Item = [String; 3]>) -> String {
+/// Rows of cells in columns, indented.
+pub(super) fn aligned<R: IntoIterator<Item = String>>(rows: impl IntoIterator<Item = R>) -> String {
     let mut table = Table::new();
     table.load_style(TableStyle::new());
     table.set_content_arrangement(ContentArrangement::Disabled);
     for row in rows {
-        table.add_row(row);
+        table.add_row(row.into_iter().collect::<Vec<_>>());
     }
     for column in table.column_iter_mut() {
         column.set_padding((0, 2));
@@ -221,7 +224,7 @@ fn signs(by: i64, sign: char, zh: bool) -> String {
     }
 }
 
-fn reason(step: &StepTrace, measure: &MeasureTrace, lang: Lang) -> String {
+fn reason(step: &StepTrace, measure: &MeasureTrace, source: &Source, lang: Lang) -> String {
     let comma = lang.pick("、", ", ");
     let counted = match &step.subject {
         SubjectTrace::Always => match step.effect {
@@ -240,15 +243,15 @@ fn reason(step: &StepTrace, measure: &MeasureTrace, lang: Lang) -> String {
             }
             _ => String::new(),
         },
-        SubjectTrace::Condition { reads, .. } => reads
-            .iter()
-            .map(|(name, value)| {
+        SubjectTrace::Condition { reads, past, .. } => {
+            let own = reads.iter().map(|(name, value)| {
                 let value = value.text(lang);
                 let value = if value.is_empty() { lang.pick("空", "empty").to_owned() } else { value };
                 lang.pick(format!("{name}：{value}"), format!("{name}: {value}"))
-            })
-            .collect::<Vec<_>>()
-            .join(lang.pick("；", "; ")),
+            });
+            let past = past.iter().map(|read| around::past(read, source, lang));
+            own.chain(past).collect::<Vec<_>>().join(lang.pick("；", "; "))
+        }
         SubjectTrace::Named { what, counted, of, per } => {
             let number = counted.len();
             let each = per_each(*per, lang);

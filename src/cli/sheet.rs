@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::graded::Graded;
 use super::load::VersionFile;
@@ -199,15 +199,15 @@ impl Cells<'_> {
             let found =
                 if column.found.get(row) { now.clone() } else { said.and_then(|said| said.0.clone()) };
             let text = text.map(str::to_owned).or_else(|| said.and_then(|said| said.1.clone()));
-            items.push(json!({
-                "id": id,
-                "text": text,
-                "clause": outcome.citing,
-                "since": found,
-                "until": column.until.get(row).and_then(|day| day_of(*day)),
-            }));
+            let until = column.until.get(row).and_then(|day| day_of(*day));
+            // By hand, so that the keys stand in this order.
+            let [id, text, clause, since, until] =
+                [json!(id), json!(text), json!(outcome.citing), json!(found), json!(until)];
+            items.push(format!(
+                r#"{{"id": {id}, "text": {text}, "clause": {clause}, "since": {since}, "until": {until}}}"#
+            ));
         }
-        Value::Array(items).to_string()
+        format!("[{}]", items.join(", "))
     }
 }
 

@@ -1,0 +1,171 @@
+//! Ranks, outcomes and their ends through the program: results, explanations, and results read back as history.
+
+use super::{folder, heng};
+
+const POLICY: &str = "policy \"Review\"
+    in force from 2020-01-01
+scale A > B > C, signs cancel, outside it void
+data
+    id is an id
+    year is a year
+    missing is a whole number
+    extra is a whole number
+    cheated is yes/no
+measure work citing \"1\"
+    start at A
+    every 1 of missing drops one level
+    every 1 of extra adds a +
+    when cheated, grade void
+overall
+    worst of the measures
+    when work is void, grade void
+rank citing \"2\"
+    order by missing lowest first, then extra highest first
+outcome barred \"no awards\" citing \"3\"
+    when cheated, \"no awards until {until}\"
+    lasts 2 years, the current one included
+outcome praised citing \"4\"
+    when rank is given and work is A and not barred, \"praised as number {rank}\"
+outcome talk
+    when work worse than previous work or else no, \"a talk\"
+    excludes praised
+outcome watched
+    when missing >= 2, \"watched\"
+    excludes talk
+";
+
+const EARLY: &str = "id,year,missing,extra,cheated\nu1,2021,0,0,no\nu2,2021,0,1,yes\nu3,2021,1,0,no\n";
+const LATE: &str = "id,year,missing,extra,cheated\nu3,2022,0,2,no\nu1,2022,2,0,no\nu2,2022,0,0,no\nu1,2023,0,0,no\nu2,2023,0,0,no\n";
+
+fn files<'a>(more: &[(&'a str, &'a str)]) -> tempfile::TempDir {
+    let mut all = vec![("p.rule", POLICY), ("early.csv", EARLY), ("late.csv", LATE)];
+    all.extend_from_slice(more);
+    folder(&all)
+}
+
+#[test]
+fn results_have_ranks_outcomes_and_ends() {
+    let run = heng(files(&[]).path(), "grade p.rule late.csv early.csv --format csv", "");
+    let expected = "\u{feff}id,year,work,overall,rank,outcomes,until
+u1,2021,A,A,1,praised,
+u2,2021,void,void,,no awards,no awards 2022-12-31
+u3,2021,B,B,2,,
+u1,2022,C,C,3,talk;watched,
+u2,2022,A,A,2,no awards,no awards 2022-12-31
+u3,2022,A++,A++,1,praised,
+u1,2023,A,A,1,praised,
+u2,2023,A,A,1,praised,
+";
+    assert_eq!(run.out.replace("\r\n", "\n"), expected, "{}", run.err);
+    assert!(run.err.contains("no awards 2, praised 4, talk 1, watched 1"), "{}", run.err);
+    assert!(
+        run.err.contains("H341")
+            && run.err.contains("late.csv line 3 (unit u1)")
+            && run.err.contains("watched and talk"),
+        "{}",
+        run.err
+    );
+}
+
+#[test]
+fn json_has_all_that_is_known_of_an_outcome() {
+    let run = heng(files(&[]).path(), "grade p.rule late.csv early.csv --format jsonl -q", "");
+    let second = "{\"id\": \"u2\", \"year\": \"2022\", \"work\": \"A\", \"overall\": \"A\", \"rank\": 2, \"outcomes\": [{\"id\": \"no awards\", \"text\": \"no awards until 2022-12-31\", \"clause\": \"3\", \"since\": \"2021\", \"until\": \"2022-12-31\"}]}";
+    assert_eq!(run.out.lines().nth(4), Some(second));
+    assert!(run.out.lines().nth(1).is_some_and(|line| line.contains("\"rank\": null")), "{}", run.out);
+    assert!(run.out.lines().nth(2).is_some_and(|line| line.ends_with("\"outcomes\": []}")), "{}", run.out);
+}
+
+/// What was written is as good as the data it came from, in every format.
+#[test]
+fn kept_results_give_the_same_later_results_as_the_data() {
+    let folder = files(&[]);
+    for format in ["csv", "json", "jsonl"] {
+        let kept = format!("kept.{format}");
+        let run = |args: &str| {
+            let run = heng(folder.path(), args, "");
+            assert_eq!(run.code, 0, "{args}: {}", run.err);
+            run.out
+        };
+        run(&format!("grade p.rule early.csv -o {kept}"));
+        let from_data = run(&format!("grade p.rule late.csv --history early.csv --format {format} -q"));
+        let from_kept = run(&format!("grade p.rule late.csv --history {kept} --format {format} -q"));
+        assert_eq!(from_kept, from_data, "{format}");
+        assert_eq!(from_data.matches("2021").count(), usize::from(format != "csv"), "{from_data}");
+    }
+}
+
+#[test]
+fn kept_results_without_the_ends_of_lasting_outcomes_are_refused() {
+    let kept = "id,year,work,overall,rank,outcomes\nu2,2021,void,void,,no awards\n";
+    let run = heng(files(&[("kept.csv", kept)]).path(), "grade p.rule late.csv --history kept.csv", "");
+    assert!(run.code == 4 && run.err.contains("H334") && run.err.contains("`until`"), "{}", run.err);
+}
+
+#[track_caller]
+fn explains(args: &str, words: &[&str]) {
+    let run = heng(files(&[]).path(), args, "");
+    for word in words {
+        assert!(run.out.contains(word), "no {word} in\n{}{}", run.out, run.err);
+    }
+}
+
+#[test]
+fn a_place_is_explained_by_who_stands_beside() {
+    explains(
+        "explain p.rule early.csv late.csv u2 --period 2022",
+        &[
+            "rank: 2 (of 3 units), citing \"2\"",
+            "this unit  above u3 (1)  below u1 (3)",
+            "missing  0          0             2 ←",
+            "extra    0          2 ←           0",
+        ],
+    );
+    explains("explain p.rule early.csv late.csv u1 --period 2023", &["rank: 1 (of 2 units, shared with 1)"]);
+    explains("explain p.rule early.csv late.csv u2 --period 2021", &["rank: none"]);
+}
+
+#[test]
+fn an_outcome_is_explained_by_its_periods_and_grades() {
+    explains(
+        "explain p.rule early.csv late.csv u1 --period 2022",
+        &[
+            "outcome talk: a talk\n  line 26: when work worse than previous work or else no, \"a talk\"\n    work: C; work in the period before (2021): A",
+            "outcomes that do not hold: no awards, praised",
+            "excludes talk, yet both hold",
+        ],
+    );
+    explains(
+        "explain p.rule early.csv late.csv u2 --period 2022",
+        &["outcome no awards: no awards until 2022-12-31, citing \"3\"\n  since 2021, until 2022-12-31\n"],
+    );
+}
+
+#[test]
+fn an_outcome_kept_in_json_is_explained_as_it_was_said() {
+    let folder = files(&[]);
+    heng(folder.path(), "grade p.rule early.csv -o kept.json", "");
+    let run = heng(folder.path(), "explain p.rule late.csv u2 --period 2022 --history kept.json", "");
+    assert!(
+        run.out.contains(
+            "outcome no awards: no awards until 2022-12-31, citing \"3\"\n  since 2021, until 2022-12-31\n"
+        ),
+        "{}{}",
+        run.out,
+        run.err
+    );
+}
+
+#[test]
+fn a_history_shows_places_and_outcomes_with_their_ends() {
+    let run = heng(files(&[]).path(), "history p.rule early.csv late.csv u2", "");
+    let expected = "u2
+
+period   work   overall   change   rank   outcomes
+────────────────────────────────────────────────────────────────────────
+2021     void   void                      no awards (until 2022-12-31)
+2022     A      A         —        2      no awards (until 2022-12-31)
+2023     A      A         →        1      praised
+";
+    assert_eq!(run.out, expected, "{}", run.err);
+}
