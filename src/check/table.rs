@@ -66,6 +66,7 @@ impl<'a> Checker<'a> {
         let (table, _) = self.table_at(at)?;
         if let Some(name) = table.keys.first().filter(|name| self.is_points_word(&name.node)) {
             // The points are those of the measure where the table is used.
+            self.applied.insert(at);
             let key = self.own_points(name.span).map(|key| Value { span: asked, ..key })?;
             let rows = self.rows(at, asked)?;
             return self.looked_up(at, &rows, Some(key), Some(asked));

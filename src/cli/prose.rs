@@ -33,10 +33,16 @@ pub(super) fn explanation(told: &Told, policy: &Policy, source: &Source, lang: L
     }
     out.push_str(&around::places(&told.explanation, source, lang));
     out.push_str(&around::outcomes(&told.explanation, source, lang));
+    // The points of a measure stand beside it.
+    let of_points: Vec<usize> =
+        policy.measures.iter().chain(&policy.overall).filter_map(|measure| measure.points).collect();
     let defines: Vec<String> = told
         .explanation
         .defines
         .iter()
+        .enumerate()
+        .filter(|(at, _)| !of_points.contains(at))
+        .map(|(_, define)| define)
         // A table is shown with its row below.
         .filter(|define| told.explanation.lookups.iter().all(|lookup| lookup.name != define.name))
         .map(|define| {
@@ -110,7 +116,14 @@ fn grade(measure: &MeasureTrace, source: &Source, lang: Lang) -> String {
     let text = match (measure.error, measure.applies) {
         (true, _) => error_word(lang).to_owned(),
         (_, false) => lang.pick("不适用", "does not apply").to_owned(),
-        _ => measure.text.clone(),
+        _ => match &measure.points {
+            Some(points) if measure.text.is_empty() => points.clone(),
+            Some(points) => lang.pick(
+                format!("{}（{points} 分）", measure.text),
+                format!("{} ({points} points)", measure.text),
+            ),
+            None => measure.text.clone(),
+        },
     };
     let name = if measure.shown == measure.name {
         measure.name.clone()

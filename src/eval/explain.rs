@@ -67,6 +67,9 @@ pub struct MeasureTrace {
     pub signs: Option<i64>,
     /// The minuses where they stand apart.
     pub minuses: Option<i64>,
+    /// Its points, where it has any.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub points: Option<String>,
     /// The grade as written.
     pub text: String,
 }
@@ -221,6 +224,7 @@ impl Teller<'_> {
             verdict: (verdict != 0).then(|| self.show.verdict(verdict)),
             signs: grade.signs.map(|signs| self.number(signs)),
             minuses: grade.minuses.map(|minuses| self.number(minuses)),
+            points: measure.points.map(|at| self.values.text(Target::Define(at))),
             text: self.values.text(target),
         }
     }
