@@ -8,6 +8,7 @@ mod compare;
 mod cover;
 mod dates;
 mod doubt;
+mod each;
 mod example;
 mod expr;
 mod extent;
