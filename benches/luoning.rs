@@ -29,6 +29,7 @@ pub(crate) fn units(policy: &Policy, rows: &[Unit]) -> Units {
             }
             Some(Of::Kinds(set)) => put_sets(cells, rows, &kinds, set),
             Some(Of::Measures(set)) => put_sets(cells, rows, &measures, set),
+            Some(Of::Zero) => (0..rows.len()).for_each(|row| cells.put(row, Value::Number(0))),
             None => (0..rows.len()).for_each(|row| cells.put(row, Value::None)),
         }
     }
@@ -49,6 +50,7 @@ enum Of {
     Flag(fn(&Unit) -> bool),
     Kinds(fn(&Unit) -> u64),
     Measures(fn(&Unit) -> u64),
+    Zero,
 }
 
 fn cell(name: &str) -> Option<Of> {
@@ -75,6 +77,8 @@ fn cell(name: &str) -> Option<Of> {
         "场景类别" => Of::Kinds(|unit| unit.scenes),
         "屡次通报" => Of::Measures(|unit| unit.noticed.into()),
         "弄虚作假" => Of::Measures(|unit| unit.fraud.into()),
+        "造成失信事件" => Of::Flag(|_| false),
+        "连续通报未整改次数" => Of::Zero,
         _ => return None,
     })
 }

@@ -1,8 +1,10 @@
 //! What a row is given from the unit's earlier rows.
 
+use std::collections::BTreeMap;
+
 use super::input::{Input, Values};
 use super::rank::{Folding, as_declared};
-use super::series::{Followed, picked};
+use super::series::{Followed, Series, picked};
 use super::timeline::{NONE, Slice, Timeline};
 use crate::ir::{Fold, OpKind, Policy, Shift, Type, Window};
 use crate::value::Bits;
@@ -42,19 +44,24 @@ pub(crate) struct Past<'a> {
 
 impl Past<'_> {
     /// What an operation is given; nothing when it does not look back. `Err` when its moment or window is no
-    /// whole number of the data's periods.
-    pub(crate) fn input(&self, kind: &OpKind, ty: Type) -> Option<Result<Input, NoPeriods>> {
+    /// whole number of the data's periods. `known` has the links of moments that were looked for before.
+    pub(crate) fn input(
+        &self,
+        kind: &OpKind,
+        ty: Type,
+        known: &mut BTreeMap<usize, Option<Vec<u32>>>,
+    ) -> Option<Result<Input, NoPeriods>> {
         let rows = self.slice.end - self.slice.start;
         let kept = self.tracks.get(kind.track()?).and_then(Option::as_ref);
         let input = match kind {
-            OpKind::Past(_, moment) => self.links(*moment).map(|links| match kept {
-                Some(kept) => past(kept, &links),
-                None => Input::faulty(rows),
-            }),
-            OpKind::PastGiven(_, moment) => self.links(*moment).map(|links| match kept {
-                Some(kept) => past_given(kept, &links),
-                None => Input::faulty(rows),
-            }),
+            OpKind::Past(_, moment) | OpKind::PastGiven(_, moment) => {
+                let links = known.entry(*moment).or_insert_with(|| self.links(*moment)).as_deref();
+                links.map(|links| match (kept, kind) {
+                    (Some(kept), OpKind::Past(..)) => past(kept, links),
+                    (Some(kept), _) => past_given(kept, links),
+                    (None, _) => Input::faulty(rows),
+                })
+            }
             OpKind::PastFold(fold, _, window) => self.policy.windows.get(*window).and_then(|window| {
                 let bound = self.bound(*window)?;
                 Some(match kept {
@@ -160,27 +167,47 @@ impl Past<'_> {
 pub(crate) struct NoPeriods;
 
 fn past(kept: &Kept, links: &[u32]) -> Input {
-    let mut links = links.to_vec();
-    let mut faults = Bits::no(links.len());
-    for (row, link) in links.iter_mut().enumerate().filter(|(_, link)| **link != NONE) {
-        let entry = *link as usize;
-        if kept.fault(entry) {
-            faults.set(row);
+    let Some(given) = &kept.given else { return sound(kept, links) };
+    let given_links: Vec<u32> = match &given.values {
+        Series::Flags(bits) => {
+            let there = |link: &u32| *link != NONE && bits.get(*link as usize);
+            links.iter().map(|link| if there(link) { *link } else { NONE }).collect()
         }
-        if !kept.is_given(entry) {
-            *link = NONE;
-        }
+        _ => links.to_vec(),
+    };
+    let input = sound(kept, &given_links);
+    if given.faults.count() == 0 {
+        return input;
     }
-    Input::new(kept.value.values.pick(&links), faults)
+    let mut faults = picked(&given.faults, links);
+    let more = input.faults.unwrap_or_default();
+    (0..links.len()).filter(|&row| more.get(row)).for_each(|row| faults.set(row));
+    Input::new(input.values, faults)
+}
+
+/// The values that links lead to, and where they are faulty.
+fn sound(kept: &Kept, links: &[u32]) -> Input {
+    let values = kept.value.values.pick(links);
+    if kept.value.faults.count() == 0 {
+        Input::sound(values)
+    } else {
+        Input::new(values, picked(&kept.value.faults, links))
+    }
 }
 
 fn past_given(kept: &Kept, links: &[u32]) -> Input {
-    let mut given = Bits::no(links.len());
-    for (row, _) in
-        links.iter().enumerate().filter(|(_, link)| **link != NONE && kept.is_given(**link as usize))
-    {
-        given.set(row);
+    let there = |link: u32| link != NONE;
+    let given = match kept.given.as_ref().map(|given| &given.values) {
+        Some(Series::Flags(bits)) => picked(bits, links),
+        _ => {
+            let words = links.chunks(64).map(|links| {
+                links.iter().enumerate().fold(0u64, |word, (row, &link)| word | u64::from(there(link)) << row)
+            });
+            Bits::from_words(words.collect(), links.len())
+        }
+    };
+    match kept.given.as_ref().filter(|given| given.faults.count() > 0) {
+        Some(kept) => Input::new(Values::Flags(given), picked(&kept.faults, links)),
+        None => Input::sound(Values::Flags(given)),
     }
-    let faults = kept.given.as_ref().map(|given| picked(&given.faults, links));
-    Input::new(Values::Flags(given), faults.unwrap_or_default())
 }

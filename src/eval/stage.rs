@@ -72,6 +72,7 @@ impl Job<'_> {
         let asked = rankings.iter().filter_map(|&at| policy.rankings.get(at)).flat_map(|r| r.reads());
         let cone = lower::cone(policy, inputs, roots.iter().copied().chain(asked));
         let (stages, ranking_stages) = stages(policy);
+        let mut links = BTreeMap::new();
         // By stage: operations that need a whole column, and rankings.
         let mut waiting: BTreeMap<usize, (Vec<usize>, BTreeSet<usize>)> = BTreeMap::new();
         for &at in rankings {
@@ -98,7 +99,7 @@ impl Job<'_> {
                     let end = self.period.map(|period| length.ends(period, *included));
                     inputs.put(at, self.day(end.map(|end| end.map(|end| end.day_number()))));
                 }
-                kind => match past.input(kind, op.ty) {
+                kind => match past.input(kind, op.ty, &mut links) {
                     Some(Ok(input)) => inputs.put(at, input),
                     Some(Err(_)) => {
                         beyond.no_periods.insert(at);

@@ -43,9 +43,9 @@ pub(crate) enum Source {
 struct Rows<'a> {
     source: Source,
     len: usize,
-    id: Box<dyn Fn(usize) -> &'a str + 'a>,
+    /// Nothing where a row is a unit of its own.
+    id: Box<dyn Fn(usize) -> Option<&'a str> + 'a>,
     period: Box<dyn Fn(usize) -> Option<i64> + 'a>,
-    has_ids: bool,
 }
 
 impl Timeline {
@@ -53,9 +53,8 @@ impl Timeline {
         let earlier = book.earlier.map(|kept| Rows {
             source: Source::Earlier,
             len: kept.periods.len(),
-            id: Box::new(|row| kept.units.get(row)),
+            id: Box::new(|row| Some(kept.units.get(row))),
             period: Box::new(|row| kept.periods.get(row).copied()),
-            has_ids: true,
         });
         let versions = book.versions.iter().enumerate();
         let versions = versions.map(|(at, &(policy, units))| of_version(at, policy, units));
@@ -185,16 +184,19 @@ impl Timeline {
 
 fn of_version<'a>(at: usize, policy: &'a Policy, units: &'a Units) -> Rows<'a> {
     let (id, period) = (policy.id_column(), policy.period_column());
+    let named = id.and_then(|at| units.columns.get(at)).and_then(|column| column.given.as_ref());
     let given = period.and_then(|at| units.columns.get(at)).and_then(|column| column.given.as_ref());
     Rows {
         source: Source::Version(at),
         len: units.rows,
-        id: Box::new(move |row| id.map_or("", |id| units.text(id, row))),
+        id: Box::new(move |row| {
+            let id = id.filter(|_| named.is_none_or(|named| named.get(row)))?;
+            Some(units.text(id, row))
+        }),
         period: Box::new(move |row| {
             let period = period.filter(|_| given.is_none_or(|given| given.get(row)))?;
             units.period(period, row).map(|period| period.number)
         }),
-        has_ids: id.is_some(),
     }
 }
 
@@ -213,7 +215,7 @@ struct Ranks {
 fn ranked(sources: &[Rows<'_>]) -> Ranks {
     let total: usize = sources.iter().map(|rows| rows.len).sum();
     if let [rows] = sources
-        && (!rows.has_ids || in_order(rows))
+        && in_order(rows)
     {
         return Ranks { count: total, ..Ranks::default() };
     }
@@ -222,16 +224,15 @@ fn ranked(sources: &[Rows<'_>]) -> Ranks {
     let mut of_rows = Vec::with_capacity(total);
     for rows in sources {
         for row in 0..rows.len {
-            let id = if rows.has_ids { (rows.id)(row) } else { "" };
+            let id = (rows.id)(row);
             let new = texts.len() as u32;
-            // A row without an id is a unit of its own.
-            let unit = match ids.entry(id) {
-                _ if id.is_empty() => new,
-                Entry::Occupied(known) => *known.get(),
-                Entry::Vacant(vacant) => *vacant.insert(new),
+            let unit = match id.map(|id| ids.entry(id)) {
+                None => new,
+                Some(Entry::Occupied(known)) => *known.get(),
+                Some(Entry::Vacant(vacant)) => *vacant.insert(new),
             };
             if unit == new {
-                texts.push(id);
+                texts.push(id.unwrap_or_default());
             }
             of_rows.push(unit);
         }
@@ -253,8 +254,15 @@ fn ranked(sources: &[Rows<'_>]) -> Ranks {
     Ranks { of_rows, by_first, count: texts.len(), repeated }
 }
 
-/// Whether the rows are of one period, each id after the one before.
+/// Whether the rows are of one period, each id after the one before or each row a unit of its own.
 fn in_order(rows: &Rows<'_>) -> bool {
-    let Some(period) = (rows.len > 0).then(|| (rows.period)(0)) else { return true };
-    (1..rows.len).all(|row| (rows.id)(row - 1) < (rows.id)(row) && (rows.period)(row) == period)
+    if rows.len == 0 {
+        return true;
+    }
+    let (period, alone) = ((rows.period)(0), (rows.id)(0).is_none());
+    (1..rows.len).all(|row| {
+        let ids = ((rows.id)(row - 1), (rows.id)(row));
+        let after = if alone { ids.1.is_none() } else { ids.0 < ids.1 };
+        after && (rows.period)(row) == period
+    })
 }

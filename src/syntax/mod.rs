@@ -4,6 +4,7 @@
 pub mod ast;
 mod from_text;
 mod grammar;
+mod hanging;
 mod hints;
 mod layout;
 mod lex;

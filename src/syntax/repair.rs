@@ -23,8 +23,8 @@ const MOST_EXPECTED: usize = 6;
 
 /// Looks for hints in one text.
 pub(super) struct Repairs<'a> {
-    text: &'a str,
-    surface: Lang,
+    pub(super) text: &'a str,
+    pub(super) surface: Lang,
     trials: usize,
 }
 
@@ -350,7 +350,7 @@ impl<'a> Repairs<'a> {
         None
     }
 
-    fn parses(&mut self, rule: Rule, line: &str) -> bool {
+    pub(super) fn parses(&mut self, rule: Rule, line: &str) -> bool {
         self.trials += 1;
         self.trials <= MOST_TRIALS && line.len() <= LONGEST_TRIED && Grammar::parse(rule, line).is_ok()
     }

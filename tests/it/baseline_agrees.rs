@@ -30,6 +30,8 @@ fn facts(unit: &Unit) -> Facts {
         scenes: members(unit.scenes),
         noticed: measures(unit.noticed),
         fraud: measures(unit.fraud),
+        incident: false,
+        notices: 0,
     }
 }
 

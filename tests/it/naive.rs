@@ -43,7 +43,7 @@ pub(crate) fn row(policy: &Policy, units: &Units, row: usize) -> Vec<(Naive, boo
     values
 }
 
-fn operation(values: &[(Naive, bool)], units: &Units, row: usize, kind: &OpKind) -> (Naive, bool) {
+pub(crate) fn operation(values: &[(Naive, bool)], units: &Units, row: usize, kind: &OpKind) -> (Naive, bool) {
     let get = |reg: &Reg| &values[reg.0 as usize].0;
     let flags = |regs: &[Reg]| regs.iter().map(|reg| get(reg).flag()).collect::<Vec<_>>();
     let wide = |reg: &Reg| i128::from(get(reg).number());

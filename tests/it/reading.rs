@@ -8,7 +8,7 @@ pub(crate) const HEADERS: &str = "单位编码,单位名称,单位类别,评价�
     承诺工作开展,机关人员承诺,从业人员承诺,经营机构承诺公示,\
     监管工作开展,监管制度健全,监管运行实施,监管效果明显,\
     试点工作开展,试点制度健全,试点运行实施,试点效果明显,试点类别,应开展试点类别,\
-    场景工作开展,场景类别,屡次通报,弄虚作假";
+    场景工作开展,场景类别,屡次通报,弄虚作假,造成失信事件,连续通报未整改次数";
 
 /// What is told of one unit in one period.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -37,6 +37,9 @@ pub(crate) struct Facts {
     pub(crate) noticed: [bool; 5],
     /// By measure, in clause order.
     pub(crate) fraud: [bool; 5],
+    pub(crate) incident: bool,
+    /// Times in a row noticed without putting right.
+    pub(crate) notices: u8,
 }
 
 /// One line of the table of measures.
@@ -98,15 +101,22 @@ fn count<'a>(categories: impl Iterator<Item = &'a u8>) -> i64 {
     categories.map(|_| 1).sum()
 }
 
+/// The level and the signed sum of each measure, fraud aside.
+pub(crate) fn measured(facts: &Facts) -> [(char, i64); 5] {
+    std::array::from_fn(|at| {
+        let reading = &READINGS[at];
+        let missing = (reading.indicators)(facts).iter().filter(|met| !**met).count();
+        let level = if (reading.straight_to_d)(facts) { 'D' } else { ['A', 'B', 'C', 'D'][missing] }; // R1, R2
+        (level, (reading.signs)(facts) - if facts.noticed[at] { 3 } else { 0 }) // R6
+    })
+}
+
 /// The grades as written: the five measures in clause order, then the overall grade.
 pub(crate) fn expected(facts: &Facts) -> [String; 6] {
     let mut grades: [String; 6] = Default::default();
     let mut levels = String::new();
     let mut pooled = 0;
-    for (at, reading) in READINGS.iter().enumerate() {
-        let missing = (reading.indicators)(facts).iter().filter(|met| !**met).count();
-        let level = if (reading.straight_to_d)(facts) { 'D' } else { ['A', 'B', 'C', 'D'][missing] }; // R1, R2
-        let signs = (reading.signs)(facts) - if facts.noticed[at] { 3 } else { 0 }; // R6
+    for (at, (level, signs)) in measured(facts).into_iter().enumerate() {
         levels.push(level);
         pooled += signs;
         grades[at] = if facts.fraud[at] { "取消".into() } else { format!("{level}{}", written(signs)) }; // R7
@@ -148,12 +158,14 @@ impl Facts {
             scenes: [0].into(),
             noticed: [false; 5],
             fraud: [false; 5],
+            incident: false,
+            notices: 0,
         }
     }
 
     /// Sets what level and signs of measure `at` hang on: the indicators by the bits of `met`, and whether it
     /// goes straight to D.
-    fn set(&mut self, at: usize, met: u8, straight_to_d: bool) {
+    pub(crate) fn set(&mut self, at: usize, met: u8, straight_to_d: bool) {
         let [first, second, third] = [0, 1, 2].map(|bit| met >> bit & 1 == 1);
         match at {
             0 => {
@@ -178,6 +190,11 @@ impl Facts {
 
     /// The row of a data file under [`HEADERS`], for the unit numbered `number` in the year 2021.
     pub(crate) fn row(&self, number: usize) -> String {
+        self.row_of(&format!("U{number},单位{number},{},2021", ["乡镇", "县直单位"][number % 2]))
+    }
+
+    /// The row of a data file under [`HEADERS`], behind the cells that name the unit and the period.
+    pub(crate) fn row_of(&self, named: &str) -> String {
         let flags = |flags: &[bool]| {
             flags.iter().map(|yes| if *yes { "是" } else { "否" }).collect::<Vec<_>>().join(",")
         };
@@ -190,7 +207,7 @@ impl Facts {
             names.collect::<Vec<_>>().join("、")
         };
         [
-            format!("U{number},单位{number},{},2021", ["乡镇", "县直单位"][number % 2]),
+            named.to_owned(),
             flags(&[self.complete, self.timely, self.accurate, self.concealed]),
             flags(&[self.pledged, self.staff_pledged, self.sector_pledged, self.firms_published]),
             flags(&[self.supervised, self.rules_sound, self.rules_operating, self.rules_effective]),
@@ -201,6 +218,8 @@ impl Facts {
             categories(&self.scenes),
             measures(&self.noticed),
             measures(&self.fraud),
+            flags(&[self.incident]),
+            self.notices.to_string(),
         ]
         .join(",")
     }
@@ -347,7 +366,8 @@ fn fraud_cancels_the_measure_and_the_whole() {
 fn a_row_has_a_cell_under_each_header() {
     let cells = HEADERS.split(',').count();
     assert!(every_case().enumerate().all(|(at, facts)| facts.row(at).split(',').count() == cells));
-    let row = "U0,单位0,乡镇,2021,是,是,是,否,是,是,是,是,是,是,是,是,是,是,是,是,第0类,第0类,是,第0类,,";
+    let row =
+        "U0,单位0,乡镇,2021,是,是,是,否,是,是,是,是,是,是,是,是,是,是,是,是,第0类,第0类,是,第0类,,,否,0";
     assert_eq!(Facts::standard().row(0), row);
 }
 

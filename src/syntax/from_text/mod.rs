@@ -98,6 +98,9 @@ impl Builder<'_> {
                 return;
             }
         } else {
+            if self.parted(statement, head, true) {
+                return;
+            }
             match self.line(statement, head) {
                 Ok(()) => {
                     self.widen(statement.span);
@@ -109,11 +112,27 @@ impl Builder<'_> {
                 }
                 Err(None) => {}
             }
+            if self.parted(statement, head, false) {
+                return;
+            }
             if self.guess_head(statement, next) {
                 return;
             }
         }
         self.report(statement, |builder| builder.repairs.line(statement.span, head));
+    }
+
+    /// Reads as two what a comma at the end of a line made one statement, and blames the comma.
+    fn parted(&mut self, statement: &Logical, head: Rule, reads: bool) -> bool {
+        let Some(rule) = line_rule(head).filter(|_| !statement.flawed) else { return false };
+        let Some((before, rest, problem)) = self.repairs.hanging(statement.span, rule, reads) else {
+            return false;
+        };
+        self.report(statement, |_| problem);
+        for span in [before, rest] {
+            self.statement(&Logical { span, flawed: true, ..statement.clone() }, None);
+        }
+        true
     }
 
     /// Opens a block; a head that cannot be read opens it all the same.

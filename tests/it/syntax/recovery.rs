@@ -55,3 +55,24 @@ fn statements() {
     gives("定义 d\n  a\n  b\n", &["H120"]);
     gives("评价 m\n  | a | b |\n", &["H120"]);
 }
+
+#[test]
+fn a_comma_left_at_the_end_of_a_line_is_blamed_itself() {
+    let head = "办法 “样例”\n等级 A > B\n数据\n    编号 为 编号\n    甲、乙 为 是否\n评价 一\n    起始 A\n    指标 甲、乙";
+    for (lines, at) in [
+        ("、\n    每缺一项指标，降一级\n", "、"),
+        ("，\n    每缺一项指标，降一级\n", "，"),
+        ("\n    每缺一项指标，降一级，\n    凡 甲 的，加 +\n", "，"),
+    ] {
+        let text = format!("{head}{lines}").replace("A > B", "A > B，加减号相抵");
+        let (_, problems) = heng::compile(&heng::source::Source::new("x.rule", text.clone()));
+        let found: Vec<_> =
+            problems.iter().map(|problem| (problem.code.id(), problem.place.clone())).collect();
+        let comma = text.find(&format!("{at}\n")).unwrap() as u32;
+        let place = heng::problem::Place::Text(heng::source::Span::new(comma, comma + 3));
+        assert_eq!(found, [("H123", place)], "{text}");
+    }
+    // A list may go on behind its comma.
+    let text = format!("{}、\n    乙\n    每缺一项指标，\n        降一级\n", head.trim_end_matches("、乙"));
+    assert!(heng::compile(&heng::source::Source::new("x.rule", text)).1.iter().next().is_none());
+}
