@@ -99,6 +99,7 @@ impl<'a> Checker<'a> {
                     self.declare(&measure.name.name, Symbol::Measure(self.names.measures.len()));
                     self.names.measures.push(block);
                     self.measures.push(Progress::Waiting);
+                    self.measure_points.push(None);
                 }
                 BlockKind::EveryMeasure(_) => self.names.every.push(block),
                 BlockKind::Overall(_) => {
@@ -313,6 +314,7 @@ impl<'a> Checker<'a> {
         self.policy_lines(&mut policy);
         policy.defines = self.done_defines();
         policy.lookups = mem::take(&mut self.lookups);
+        self.points_into(&mut policy);
         policy.columns = mem::take(&mut self.columns);
         policy.ops = mem::take(&mut self.ops);
         self.known.clear();
@@ -336,6 +338,7 @@ impl<'a> Checker<'a> {
                 signs: None,
                 minuses: None,
             },
+            points: None,
             steps: Vec::new(),
         };
         let all = self.measures.iter().enumerate();
@@ -360,15 +363,10 @@ impl<'a> Checker<'a> {
                 continue;
             };
             let value = self.as_word(value);
-            let Some((reg, _)) = value.reg() else { continue };
-            let names = match value.what {
-                What::Code(_, column) => Some(column),
-                What::Set(_, names) => names,
-                _ => None,
-            };
+            let Some(slot) = value.slot() else { continue };
             done.push(ir::Define {
                 name: name.node.clone(),
-                value: ir::Slot { value: reg, given: value.given.map(|given| given.reg), names },
+                value: slot,
                 citing: block.citing.as_ref().map(|text| text.node.clone()),
                 span: block.span.span,
             });

@@ -79,6 +79,7 @@ impl Checker<'_> {
             }
             ExprKind::InARow(condition, number) => return self.in_a_row(condition, *number, span),
             ExprKind::RankOf(x, order, within) => return self.rank_of(x, *order, within.as_ref(), span),
+            ExprKind::PointsOf(of) => return self.points_of(of, span),
             ExprKind::It => return self.it(span),
             ExprKind::OutOf(part, whole) => return self.out_of(part, whole, span),
             ExprKind::Power(base, exponent) => return self.power(base, *exponent, span),
@@ -111,6 +112,9 @@ impl Checker<'_> {
     }
 
     fn name(&mut self, name: &str, span: Span) -> Option<Value> {
+        if self.is_points_word(name) && self.points_here.is_some() {
+            return self.own_points(span);
+        }
         let Some(symbol) = self.look_up(name) else {
             self.unknown_name(name, span);
             return None;
@@ -523,7 +527,6 @@ fn form_name(kind: &ExprKind) -> Both {
         ExprKind::Unknown => both!("未知", "unknown values"),
         ExprKind::List(_) => both!("在这里写一列值", "a list of values in this place"),
         ExprKind::ColumnOf(..) => both!("表的一列", "a column of a table"),
-        ExprKind::PointsOf(_) => both!("得分", "points"),
         ExprKind::Duration(_) => both!("一段时间", "durations"),
         _ => both!("这种写法", "this form"),
     }

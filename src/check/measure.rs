@@ -4,7 +4,7 @@ use super::problem::CheckProblem;
 use super::statement::Phases;
 use super::{Checker, Progress};
 use crate::both;
-use crate::ir::{self, Comparison, Level, Reg, SignRule, Type};
+use crate::ir::{self, Comparison, Level, Phase, Reg, SignRule, Type};
 use crate::source::Span;
 use crate::syntax::ast::{BlockKind, Item, Statement};
 
@@ -75,8 +75,12 @@ impl Checker<'_> {
             citing: block.citing.as_ref().map(|text| text.node.clone()),
             span: block.span.span,
             grade,
+            points: None,
             steps: phases.steps,
         });
+        if let Some(slot) = self.measure_points.get_mut(at) {
+            slot.clone_from(&phases.total);
+        }
         if let Some(progress) = self.measures.get_mut(at) {
             *progress = Progress::Done(done);
         }
@@ -104,6 +108,9 @@ impl Checker<'_> {
         let start = match phases.start {
             Some((start, _)) => start,
             None if flawed => return None,
+            None if phases.total.is_some() && phases.levels.is_empty() => {
+                return Some(self.points_only(phases, span));
+            }
             None => {
                 let mut fires: Vec<Reg> = phases
                     .levels
@@ -133,6 +140,25 @@ impl Checker<'_> {
         let mut grade = ir::Grade { given, verdict, level: Level::One(level), signs: None, minuses: None };
         self.signs(phases, &mut grade, None, span);
         Some(grade)
+    }
+
+    /// A measure that has points and no level.
+    pub(super) fn points_only(&mut self, phases: &Phases, span: Span) -> ir::Grade {
+        let verdict = self.verdict(phases, span);
+        let given = (!phases.applies.is_empty()).then(|| self.all(phases.applies.clone(), span));
+        let moves = phases
+            .steps
+            .iter()
+            .filter(|step| matches!(step.phase, Phase::Moves | Phase::Caps | Phase::Signs));
+        for at in moves.map(|step| step.span).collect::<Vec<_>>() {
+            let message = both!(
+                "这项评价只有得分，没有等级可以升降",
+                "this measure has points and no level that could be moved"
+            );
+            let help = both!("请加一句“按 … 定级”或“起始 …”", "add `graded by …` or `start at …`");
+            self.report(at, CheckProblem::WrongPlace { message, help });
+        }
+        ir::Grade { given, verdict, level: Level::Joined(Vec::new()), signs: None, minuses: None }
     }
 
     /// The start after drops and raises, netted, within the limits said, kept on the scale.

@@ -8,6 +8,7 @@ mod compare;
 mod cover;
 mod dates;
 mod doubt;
+mod each;
 mod example;
 mod expr;
 mod extent;
@@ -25,6 +26,7 @@ mod number;
 mod outcome;
 mod overall;
 mod past;
+mod points;
 mod problem;
 mod rank;
 mod scale;
@@ -111,6 +113,10 @@ struct Checker<'a> {
     path: Vec<String>,
     /// Whether a chain of names that is too long was reported.
     too_deep: bool,
+    /// The points of each measure that has any, of overall, and of the block being lowered.
+    measure_points: Vec<Option<value::Value>>,
+    overall_points: Option<value::Value>,
+    points_here: Option<value::Value>,
     /// The item of a list that is being looked at.
     it: Option<value::Value>,
     /// The measure whose statements are being lowered.
@@ -146,6 +152,9 @@ impl<'a> Checker<'a> {
             examples_made: example::Examples::default(),
             path: Vec::new(),
             too_deep: false,
+            measure_points: Vec::new(),
+            overall_points: None,
+            points_here: None,
             it: None,
             this_measure: None,
         }

@@ -57,7 +57,12 @@ impl Checker<'_> {
     }
 
     /// The product of two registers with decimals.
-    fn times_exact(&mut self, (a, x): (Reg, u8), (b, y): (Reg, u8), span: Span) -> Option<(Reg, u8)> {
+    pub(super) fn times_exact(
+        &mut self,
+        (a, x): (Reg, u8),
+        (b, y): (Reg, u8),
+        span: Span,
+    ) -> Option<(Reg, u8)> {
         let decimals = x.saturating_add(y);
         if decimals > MOST_DECIMALS {
             self.too_many_decimals(span);
@@ -66,7 +71,13 @@ impl Checker<'_> {
         Some((self.multiply(a, b, number_type(decimals), span), decimals))
     }
 
-    fn add_exact(&mut self, (a, x): (Reg, u8), (b, y): (Reg, u8), minus: bool, span: Span) -> (Reg, u8) {
+    pub(super) fn add_exact(
+        &mut self,
+        (a, x): (Reg, u8),
+        (b, y): (Reg, u8),
+        minus: bool,
+        span: Span,
+    ) -> (Reg, u8) {
         let most = x.max(y);
         let (a, b) = (self.rescale(a, x, most, span), self.rescale(b, y, most, span));
         let ty = number_type(most);

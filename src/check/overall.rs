@@ -39,6 +39,7 @@ impl Checker<'_> {
         let before = self.problems.len();
         let all: Vec<&Statement> = statements.iter().collect();
         let phases = self.statements(&all, block.span.span);
+        self.overall_points.clone_from(&phases.total);
         let said =
             |line: &Statement| matches!(line.node, Item::Start(_) | Item::GradedBy(_) | Item::Reach(..));
         let flawed = self.problems.len() > before || statements.iter().any(said);
@@ -49,6 +50,7 @@ impl Checker<'_> {
             citing: block.citing.as_ref().map(|text| text.node.clone()),
             span: block.span.span,
             grade,
+            points: None,
             steps: phases.steps,
         }));
     }
@@ -66,6 +68,9 @@ impl Checker<'_> {
                 return None;
             }
             (None, None) if flawed => return None,
+            (None, None) if phases.total.is_some() && phases.levels.is_empty() => {
+                return Some(self.points_only(phases, span));
+            }
             (None, None) => {
                 self.report(span, CheckProblem::NoOverall);
                 return None;

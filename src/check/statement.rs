@@ -6,7 +6,7 @@ use super::Checker;
 use super::problem::{CheckProblem, Kind};
 use super::value::{Given, What};
 use crate::both;
-use crate::ir::{self, Comparison, Effect, OpKind, Phase, Reg, Step, Subject, Type};
+use crate::ir::{self, Effect, OpKind, Phase, Reg, Step, Subject, Type};
 use crate::source::Span;
 use crate::syntax::ast::{self, BlockKind, Counted, EffectKind, Expr, First, Item, Limited, Sign, Statement};
 
@@ -31,12 +31,15 @@ pub(super) struct Phases {
     /// The steps of a ladder: level, what it needs, where.
     pub(super) ladder: Vec<(i64, Reg, Span)>,
     pub(super) join: Option<(Join, Span)>,
-    indicators: Vec<(String, Reg, Option<Given>)>,
-    indicators_at: Option<Span>,
+    pub(super) points: super::points::Points,
+    pub(super) indicators: Vec<(String, Reg, Option<Given>)>,
+    pub(super) indicators_at: Option<Span>,
     listed: HashMap<String, Span>,
-    categories: Option<Categories>,
-    counted: Vec<Counted>,
+    pub(super) categories: Option<Categories>,
+    pub(super) counted: Vec<Counted>,
     limits: Vec<(Limited, Span)>,
+    /// The points, where there are any.
+    pub(super) total: Option<super::value::Value>,
     /// The block of the measure; statements outside it are those of every measure.
     block: Span,
 }
@@ -58,19 +61,19 @@ pub(super) enum Join {
 
 /// The categories of a measure.
 #[derive(Debug, Clone)]
-struct Categories {
-    extra: (Reg, Reg),
-    missing: Option<(Reg, Reg)>,
-    names: Option<usize>,
+pub(super) struct Categories {
+    pub(super) extra: (Reg, Reg),
+    pub(super) missing: Option<(Reg, Reg)>,
+    pub(super) names: Option<usize>,
     span: Span,
 }
 
 /// When a statement acts, and on what.
-struct When {
-    fires: Reg,
+pub(super) struct When {
+    pub(super) fires: Reg,
     /// How many times; once without.
-    times: Option<Reg>,
-    subject: Subject,
+    pub(super) times: Option<Reg>,
+    pub(super) subject: Subject,
 }
 
 impl Checker<'_> {
@@ -86,9 +89,20 @@ impl Checker<'_> {
                 _ => {}
             }
         }
-        for statement in statements {
+        // Points are known before anything is made of them.
+        let outside = self.points_here.take();
+        let (first, then): (Vec<_>, Vec<_>) =
+            statements.iter().partition(|statement| super::points::is_of_points(&statement.node));
+        for statement in first {
             self.statement(&mut phases, statement);
         }
+        let points = self.points_of_phases(&phases, block);
+        self.points_here.clone_from(&points);
+        for statement in then {
+            self.statement(&mut phases, statement);
+        }
+        self.points_here = outside;
+        phases.total = points;
         self.ladder(&mut phases, block);
         phases.steps.sort_by_key(|step| (step.phase, step.span.start));
         self.idle(&phases);
@@ -245,11 +259,11 @@ impl Checker<'_> {
             Item::BestOfMeasures => self.join(phases, statement, Join::Best),
             Item::OnScale(_) => self.not_yet(span, both!("另一套等级", "another scale")),
             Item::StartPoints(_) | Item::FullMarks(_) | Item::NeverBelowZero => {
-                self.not_yet(span, both!("计分", "points"));
+                self.points_line(phases, statement);
             }
             Item::Reach(level, condition) => self.reach(phases, statement, level, condition),
             Item::EachRow { .. } => self.not_yet(span, both!("逐条明细", "each row of records")),
-            Item::Weights { .. } => self.not_yet(span, both!("权重", "weights")),
+            Item::Weights { .. } => self.weights(phases, statement),
         }
     }
 
@@ -289,109 +303,11 @@ impl Checker<'_> {
     }
 
     /// Whether the block of some measure has such a statement.
-    fn some_measure(&self, is: impl Fn(&Item) -> bool) -> bool {
+    pub(super) fn some_measure(&self, is: impl Fn(&Item) -> bool) -> bool {
         self.names.measures.iter().any(|block| match &block.kind {
             BlockKind::Measure(measure) => measure.statements.iter().any(|statement| is(&statement.node)),
             _ => false,
         })
-    }
-
-    fn each(
-        &mut self,
-        phases: &mut Phases,
-        what: &crate::source::Spanned<Counted>,
-        per: &crate::source::Spanned<u32>,
-    ) -> Option<When> {
-        let span = what.span;
-        if per.node == 0 {
-            let message = both!("“每 0 项”没有意义", "each 0 of them means nothing");
-            let help = both!("请写 1 或更大的数", "write 1 or more");
-            self.report(per.span, CheckProblem::OutOfRange { message, help });
-            return None;
-        }
-        phases.counted.push(what.node);
-        let per = i64::from(per.node);
-        let (times, subject) = match what.node {
-            Counted::MissingIndicator | Counted::MetIndicator => {
-                if phases.indicators_at.is_none() {
-                    if !phases.own(span) && self.some_measure(|item| matches!(item, Item::Indicators(_))) {
-                        return None;
-                    }
-                    self.report(span, CheckProblem::NothingToCount { zh: "指标", en: "indicators" });
-                    return None;
-                }
-                let mut items = Vec::new();
-                for (name, reg, given) in phases.indicators.clone() {
-                    let flag = if what.node == Counted::MissingIndicator { self.not(reg, span) } else { reg };
-                    let counts = match given {
-                        Some(given) => self.all(vec![given.reg, flag], span),
-                        None => flag,
-                    };
-                    items.push((name, counts));
-                }
-                let count = self.count(items.iter().map(|(_, reg)| *reg).collect(), span);
-                (count, Subject::Named { what: counted(what.node), items, per })
-            }
-            Counted::ExtraCategory | Counted::MissingCategory => {
-                let Some(categories) = phases.categories.clone() else {
-                    if !phases.own(span) && self.some_measure(|item| matches!(item, Item::Categories { .. }))
-                    {
-                        return None;
-                    }
-                    self.report(span, CheckProblem::NothingToCount { zh: "类别", en: "categories" });
-                    return None;
-                };
-                let (set, count) = if what.node == Counted::ExtraCategory {
-                    categories.extra
-                } else if let Some(missing) = categories.missing {
-                    missing
-                } else {
-                    let message = both!(
-                        "“类别”一句没有说应有哪些",
-                        "the categories line does not say which are required"
-                    );
-                    let help =
-                        both!("请在“类别”一句加上“，应有 …”", "add `, required …` to the categories line");
-                    self.report(span, CheckProblem::WrongPlace { message, help });
-                    return None;
-                };
-                (
-                    count,
-                    Subject::Members { what: counted(what.node), set, names: categories.names, count, per },
-                )
-            }
-        };
-        let times = self.times(times, per, span);
-        let zero = self.whole(0, span);
-        let fires = self.compare(Comparison::More, times, zero, span);
-        Some(When { fires, times: Some(times), subject })
-    }
-
-    fn every(&mut self, per: &Expr, of: &Expr) -> Option<When> {
-        let span = of.span.span;
-        let (value, of, decimals) = self.wanted_number(of)?;
-        self.settled(&value)?;
-        let amount = self.expr(per)?;
-        let number = match amount.what {
-            What::Number(reg, from) => self
-                .known_number(reg)
-                .and_then(|digits| crate::value::Decimal { digits, decimals: from }.at(decimals)),
-            _ => None,
-        };
-        let Some(number) = number.filter(|number| *number > 0) else {
-            let message = both!("这里要一个大于 0 的固定的数", "a fixed number above 0 is needed here");
-            let help = both!(
-                "请写一个数，小数位数不多于这一列",
-                "write a number with no more decimals than the column"
-            );
-            self.report(amount.span, CheckProblem::OutOfRange { message, help });
-            return None;
-        };
-        // The sum of whole times counts from 0: a number below 0 has none.
-        let times = self.emit(OpKind::Times(of, number), WHOLE, span);
-        let zero = self.whole(0, span);
-        let fires = self.compare(Comparison::More, times, zero, span);
-        Some(When { fires, times: Some(times), subject: Subject::Number { of, per: number } })
     }
 
     fn limit(&mut self, phases: &mut Phases, statement: &Statement, limited: Limited, most: &Expr) {
@@ -403,7 +319,7 @@ impl Checker<'_> {
         }
         phases.limits.push((limited, span));
         if matches!(limited, Limited::Deducts | Limited::Adds) {
-            self.not_yet(span, both!("计分", "points"));
+            self.points_limit(phases, statement, limited, most);
             return;
         }
         let Some(most) = self.whole_amount(most) else { return };
@@ -484,9 +400,12 @@ impl Checker<'_> {
                     (Phase::Direct, Effect::Level(*reg))
                 }
             }
-            EffectKind::Deduct(..) | EffectKind::Add(..) => {
-                self.not_yet(span, both!("计分", "points"));
-                return;
+            EffectKind::Deduct(by, most) | EffectKind::Add(by, most) => {
+                let deducts = matches!(effect.kind, EffectKind::Deduct(..));
+                match self.points_effect(phases, when, (by, most.as_ref()), deducts, span) {
+                    Some(done) => (Phase::Points, done),
+                    None => return,
+                }
             }
         };
         self.step(phases, statement, phase, when.fires, done, when.subject.clone());
@@ -568,15 +487,6 @@ impl Checker<'_> {
                 self.report(*span, CheckProblem::NoEffect { message, help });
             }
         }
-    }
-}
-
-fn counted(what: Counted) -> ir::Counted {
-    match what {
-        Counted::MissingIndicator => ir::Counted::MissingIndicator,
-        Counted::MetIndicator => ir::Counted::MetIndicator,
-        Counted::ExtraCategory => ir::Counted::ExtraCategory,
-        Counted::MissingCategory => ir::Counted::MissingCategory,
     }
 }
 

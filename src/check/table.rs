@@ -64,6 +64,13 @@ impl<'a> Checker<'a> {
     /// The value of a table by its own key.
     pub(super) fn table(&mut self, at: usize, asked: Span) -> Option<Value> {
         let (table, _) = self.table_at(at)?;
+        if let Some(name) = table.keys.first().filter(|name| self.is_points_word(&name.node)) {
+            // The points are those of the measure where the table is used.
+            self.applied.insert(at);
+            let key = self.own_points(name.span).map(|key| Value { span: asked, ..key })?;
+            let rows = self.rows(at, asked)?;
+            return self.looked_up(at, &rows, Some(key), Some(asked));
+        }
         match self.table_values.get(at)? {
             Progress::Done(value) => return value.clone().map(|value| Value { span: asked, ..value }),
             Progress::Started => {

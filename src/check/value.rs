@@ -104,6 +104,17 @@ impl Value {
         }
     }
 
+    /// Where it is found, if it has a register.
+    pub(super) fn slot(&self) -> Option<ir::Slot> {
+        let names = match &self.what {
+            What::Code(_, column) => Some(*column),
+            What::Set(_, names) => *names,
+            _ => None,
+        };
+        let given = self.given.as_ref().map(|given| given.reg);
+        self.reg().map(|(value, _)| ir::Slot { value, given, names })
+    }
+
     /// The register and type of a value that has one.
     pub(super) fn reg(&self) -> Option<(Reg, ir::Type)> {
         Some(match &self.what {

@@ -33,10 +33,16 @@ pub(super) fn explanation(told: &Told, policy: &Policy, source: &Source, lang: L
     }
     out.push_str(&around::places(&told.explanation, source, lang));
     out.push_str(&around::outcomes(&told.explanation, source, lang));
+    // The points of a measure stand beside it.
+    let of_points: Vec<usize> =
+        policy.measures.iter().chain(&policy.overall).filter_map(|measure| measure.points).collect();
     let defines: Vec<String> = told
         .explanation
         .defines
         .iter()
+        .enumerate()
+        .filter(|(at, _)| !of_points.contains(at))
+        .map(|(_, define)| define)
         // A table is shown with its row below.
         .filter(|define| told.explanation.lookups.iter().all(|lookup| lookup.name != define.name))
         .map(|define| {
@@ -110,7 +116,14 @@ fn grade(measure: &MeasureTrace, source: &Source, lang: Lang) -> String {
     let text = match (measure.error, measure.applies) {
         (true, _) => error_word(lang).to_owned(),
         (_, false) => lang.pick("不适用", "does not apply").to_owned(),
-        _ => measure.text.clone(),
+        _ => match &measure.points {
+            Some(points) if measure.text.is_empty() => points.clone(),
+            Some(points) => lang.pick(
+                format!("{}（{points} 分）", measure.text),
+                format!("{} ({points} points)", measure.text),
+            ),
+            None => measure.text.clone(),
+        },
     };
     let name = if measure.shown == measure.name {
         measure.name.clone()
@@ -174,6 +187,18 @@ fn effect(step: &StepTrace, measure: &MeasureTrace, lang: Lang) -> String {
     let zh = lang == Lang::Zh;
     match &step.effect {
         E::Applies => lang.pick("适用", "applies").to_owned(),
+        E::StartPoints { points } => lang.pick(format!("起评 {points} 分"), format!("start {points} points")),
+        E::AddPoints { points, .. } => lang.pick(format!("加 {points} 分"), format!("add {points} points")),
+        E::Deduct { points, .. } => lang.pick(format!("扣 {points} 分"), format!("deduct {points} points")),
+        E::MostAdds { points } => {
+            lang.pick(format!("共加最多 {points} 分"), format!("adds at most {points}"))
+        }
+        E::MostDeducts { points } => {
+            lang.pick(format!("共扣最多 {points} 分"), format!("deducts at most {points}"))
+        }
+        E::FullMarks { points } => lang.pick(format!("满分 {points} 分"), format!("full marks {points}")),
+        E::NeverBelowZero => lang.pick("扣完为止", "never below 0").to_owned(),
+        E::Weigh { points } => lang.pick(format!("加权得 {points} 分"), format!("weighed: {points} points")),
         E::Start { level } => lang.pick(format!("起始 {level}"), format!("start {level}")),
         E::Reach { level } if step.fired => {
             lang.pick(format!("达到 {level} 的要求"), format!("meets what {level} needs"))

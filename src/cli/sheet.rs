@@ -8,7 +8,7 @@ use super::graded::Graded;
 use super::load::VersionFile;
 use crate::data::{Sheet, SheetCells, SheetColumn, error_word, item_mark, outcomes_header, until_header};
 use crate::eval::{Column, GradedPeriod};
-use crate::ir::{Outcome, Policy};
+use crate::ir::{Measure, Outcome, Policy};
 use crate::problem::Lang;
 use crate::value::{Bits, Date, Texts};
 
@@ -20,6 +20,8 @@ pub(super) enum Kind {
     /// A measure or the overall grade, by name.
     Measure,
     Overall,
+    /// The points of a measure or of overall: by the measure's name where it has nothing else, else by their own.
+    Points,
     /// A ranking, by name.
     Place,
     Outcomes,
@@ -80,10 +82,14 @@ pub(super) fn columns_of(versions: &[VersionFile], surface: Lang) -> Vec<(Kind, 
         add(Kind::Period, &period);
     }
     for policy in policies() {
-        policy.measures.iter().for_each(|measure| add(Kind::Measure, &measure.name.name));
+        for measure in &policy.measures {
+            graded(policy, measure, Kind::Measure).into_iter().for_each(|(kind, header)| add(kind, header));
+        }
     }
     for policy in policies() {
-        policy.overall.iter().for_each(|overall| add(Kind::Overall, &overall.name.name));
+        if let Some(overall) = &policy.overall {
+            graded(policy, overall, Kind::Overall).into_iter().for_each(|(kind, header)| add(kind, header));
+        }
     }
     for policy in policies() {
         let names = policy.rankings.iter().filter_map(|ranking| ranking.name.as_deref());
@@ -97,6 +103,17 @@ pub(super) fn columns_of(versions: &[VersionFile], surface: Lang) -> Vec<(Kind, 
         add(Kind::Until, until_header(surface));
     }
     columns
+}
+
+/// The columns of one measure: its grade, its points, or both.
+fn graded<'p>(policy: &'p Policy, measure: &'p Measure, kind: Kind) -> Vec<(Kind, &'p str)> {
+    let name = measure.name.name.as_str();
+    if measure.is_of_points() {
+        return vec![(Kind::Points, name)];
+    }
+    let points = measure.points.and_then(|at| policy.defines.get(at));
+    let points = points.map(|define| (Kind::Points, define.name.as_str()));
+    std::iter::once((kind, name)).chain(points).collect()
 }
 
 /// The headers of the columns that matter most, those first.
@@ -128,6 +145,14 @@ impl Cells<'_> {
             Kind::Overall => {
                 let overall = self.policy.overall.as_ref().filter(|o| o.name.name == self.header);
                 self.grade(overall.and(grades.overall.as_ref()), row)
+            }
+            Kind::Points => {
+                let all = self.policy.measures.iter().chain(&self.policy.overall);
+                let at = all.filter_map(|measure| Some((measure, measure.points?))).find(|(measure, at)| {
+                    let own = self.policy.defines.get(*at).map(|define| define.name.as_str());
+                    own == Some(self.header) || measure.is_of_points() && measure.name.name == self.header
+                });
+                self.grade(at.and_then(|(_, at)| grades.defines.get(at)), row)
             }
             Kind::Place => match self.place(row) {
                 Ok(0) => String::new(),

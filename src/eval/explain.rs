@@ -67,6 +67,9 @@ pub struct MeasureTrace {
     pub signs: Option<i64>,
     /// The minuses where they stand apart.
     pub minuses: Option<i64>,
+    /// Its points, where it has any.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub points: Option<String>,
     /// The grade as written.
     pub text: String,
 }
@@ -221,6 +224,7 @@ impl Teller<'_> {
             verdict: (verdict != 0).then(|| self.show.verdict(verdict)),
             signs: grade.signs.map(|signs| self.number(signs)),
             minuses: grade.minuses.map(|minuses| self.number(minuses)),
+            points: measure.points.map(|at| self.values.text(Target::Define(at))),
             text: self.values.text(target),
         }
     }
@@ -313,8 +317,22 @@ impl Teller<'_> {
 
     fn effect(&self, effect: &Effect) -> EffectTrace {
         let level = |reg: &Reg| self.show.level(self.number(*reg));
+        let points = |reg: &Reg| {
+            let ty = self.policy.op(*reg).map_or(Type::Number { decimals: 0 }, |op| op.ty);
+            self.show.value(&self.values.get(*reg), ty, None).text(self.policy.surface)
+        };
         match effect {
             Effect::Applies => EffectTrace::Applies,
+            Effect::StartPoints(reg) => EffectTrace::StartPoints { points: points(reg) },
+            Effect::AddPoints(reg, each) => {
+                EffectTrace::AddPoints { points: points(reg), each: points(each) }
+            }
+            Effect::Deduct(reg, each) => EffectTrace::Deduct { points: points(reg), each: points(each) },
+            Effect::MostAdds(reg) => EffectTrace::MostAdds { points: points(reg) },
+            Effect::MostDeducts(reg) => EffectTrace::MostDeducts { points: points(reg) },
+            Effect::FullMarks(reg) => EffectTrace::FullMarks { points: points(reg) },
+            Effect::NeverBelowZero => EffectTrace::NeverBelowZero,
+            Effect::Weigh(reg) => EffectTrace::Weigh { points: points(reg) },
             Effect::Start(reg) => EffectTrace::Start { level: level(reg) },
             Effect::Reach(reg, _) => EffectTrace::Reach { level: level(reg) },
             Effect::Join => EffectTrace::Join,

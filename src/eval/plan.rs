@@ -32,13 +32,16 @@ impl Wanted {
     pub fn grades(policy: &Policy) -> Self {
         let measures = (0..policy.measures.len()).map(Target::Measure);
         let targets = measures.chain(policy.overall.as_ref().map(|_| Target::Overall));
-        let targets = targets.collect();
+        let all = policy.measures.iter().chain(&policy.overall);
+        let points = all.filter_map(|measure| measure.points).map(Target::Define);
+        let targets = targets.chain(points).collect();
         Wanted { targets, checks: true, ..Wanted::default() }
     }
 
     /// Every result and every register.
     pub fn everything(policy: &Policy) -> Self {
         let mut wanted = Wanted::grades(policy);
+        wanted.targets.retain(|target| !matches!(target, Target::Define(_)));
         wanted.targets.extend((0..policy.defines.len()).map(Target::Define));
         Wanted { registers: true, ..wanted }
     }

@@ -47,6 +47,47 @@ pub struct LookupTrace {
 pub enum EffectTrace {
     /// The measure applies.
     Applies,
+    /// Points begin at so many.
+    StartPoints {
+        /// How many.
+        points: String,
+    },
+    /// So many points more.
+    AddPoints {
+        /// How many together.
+        points: String,
+        /// How many each time.
+        each: String,
+    },
+    /// So many points less.
+    Deduct {
+        /// How many together.
+        points: String,
+        /// How many each time.
+        each: String,
+    },
+    /// All points added together are at most so many.
+    MostAdds {
+        /// How many.
+        points: String,
+    },
+    /// All points deducted together are at most so many.
+    MostDeducts {
+        /// How many.
+        points: String,
+    },
+    /// Points are never above so many.
+    FullMarks {
+        /// How many.
+        points: String,
+    },
+    /// Points are never below 0.
+    NeverBelowZero,
+    /// The weighed points of the measures.
+    Weigh {
+        /// How many.
+        points: String,
+    },
     /// Starts at a level.
     Start {
         /// The level.
@@ -208,6 +249,7 @@ pub struct Joined {
 fn phase_name<S: Serializer>(phase: &Phase, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.serialize_str(match phase {
         Phase::Applies => "applies",
+        Phase::Points => "points",
         Phase::Start => "start",
         Phase::Moves => "moves",
         Phase::Caps => "caps",

@@ -192,8 +192,10 @@ pub struct Measure {
     pub citing: Option<String>,
     /// Its block.
     pub span: Span,
-    /// Its grade.
+    /// Its grade; no level at all (joined of none) where it has points only.
     pub grade: Grade,
+    /// Its points, where it has any: the position of the define that holds them.
+    pub points: Option<usize>,
     /// How the grade comes about: every statement that acts on it, in order of phase, then of place.
     pub steps: Vec<Step>,
 }
@@ -246,6 +248,8 @@ pub struct Step {
 pub enum Phase {
     /// Whether the measure applies.
     Applies,
+    /// Points.
+    Points,
     /// Where the level starts.
     Start,
     /// Drops and raises, netted.
@@ -263,6 +267,22 @@ pub enum Phase {
 pub enum Effect {
     /// The measure applies.
     Applies,
+    /// Points begin at so many.
+    StartPoints(Reg),
+    /// So many points more, all times together within the statement's limit; and how many each time.
+    AddPoints(Reg, Reg),
+    /// So many points less, all times together within the statement's limit; and how many each time.
+    Deduct(Reg, Reg),
+    /// All points added together are at most so many.
+    MostAdds(Reg),
+    /// All points deducted together are at most so many.
+    MostDeducts(Reg),
+    /// Points are never above so many.
+    FullMarks(Reg),
+    /// Points are never below 0.
+    NeverBelowZero,
+    /// The weighed points of the measures.
+    Weigh(Reg),
     /// Starts at a level.
     Start(Reg),
     /// What this level needs, besides what every level below it needs; the second is where the whole ladder starts.
@@ -393,6 +413,13 @@ pub enum Target {
     Place(usize),
     /// An outcome, by position.
     Outcome(usize),
+}
+
+impl Measure {
+    /// Whether it has points and no level.
+    pub fn is_of_points(&self) -> bool {
+        self.points.is_some() && matches!(&self.grade.level, Level::Joined(measures) if measures.is_empty())
+    }
 }
 
 impl Policy {

@@ -24,7 +24,7 @@ pub(crate) fn named(name: &str) -> Named {
 
 /// A measure without steps.
 pub(crate) fn measure(name: &str, grade: Grade) -> Measure {
-    Measure { name: named(name), citing: None, span: Span::default(), grade, steps: Vec::new() }
+    Measure { name: named(name), citing: None, span: Span::default(), grade, points: None, steps: Vec::new() }
 }
 
 pub(crate) fn define(name: &str, value: Reg) -> Define {

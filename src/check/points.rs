@@ -1,0 +1,349 @@
+//! Points: where they start, what is added and deducted, their limits; summed before the level is found.
+
+use super::Checker;
+use super::problem::{CheckProblem, Kind};
+use super::statement::{Phases, When};
+use super::value::{Value, What};
+use crate::both;
+use crate::ir::{Effect, Phase, Reg, Subject, Type};
+use crate::source::Span;
+use crate::syntax::ast::{self, EffectKind, Expr, Item, Limited, Statement};
+
+/// A number and its decimals.
+type Amount = (Reg, u8);
+
+/// What a measure says of points.
+#[derive(Debug, Default)]
+pub(super) struct Points {
+    start: Option<(Amount, Span)>,
+    adds: Vec<Amount>,
+    deducts: Vec<Amount>,
+    most_adds: Option<Amount>,
+    most_deducts: Option<Amount>,
+    full: Option<(Amount, Span)>,
+    floor: Option<Span>,
+    /// The weighted points of the measures, in overall.
+    weighed: Option<(Amount, Span)>,
+}
+
+/// Whether a statement is about points: these come before all others but whether the measure applies.
+pub(super) fn is_of_points(item: &Item) -> bool {
+    let of_points = |effects: &[ast::Effect]| {
+        effects.iter().any(|effect| matches!(effect.kind, EffectKind::Deduct(..) | EffectKind::Add(..)))
+    };
+    match item {
+        Item::StartPoints(_)
+        | Item::FullMarks(_)
+        | Item::NeverBelowZero
+        | Item::Weights { .. }
+        | Item::Limit(Limited::Deducts | Limited::Adds, _) => true,
+        Item::Each { effects, .. }
+        | Item::Every { effects, .. }
+        | Item::EachRow { effects, .. }
+        | Item::When { effects, .. }
+        | Item::Always(effects) => of_points(effects),
+        Item::KnockOuts(_, effect) => of_points(std::slice::from_ref(effect)),
+        _ => false,
+    }
+}
+
+impl Checker<'_> {
+    /// A number of points: a number, settled, with ended decimals.
+    fn amount_of_points(&mut self, expr: &Expr) -> Option<Amount> {
+        let value = self.expr(expr)?;
+        self.settled(&value)?;
+        match value.what {
+            What::Number(reg, decimals) => Some((reg, decimals)),
+            What::Ratio(..) => {
+                let message = both!("分数要先四舍五入", "points are rounded first");
+                let help = both!("如“（甲 ÷ 乙）四舍五入到 2 位小数”", "as by `round (a / b) to 2 decimals`");
+                self.report(value.span, CheckProblem::WrongPlace { message, help });
+                None
+            }
+            _ => {
+                let problem =
+                    CheckProblem::WrongKind { found: value.kind(), expected: Kind::Number, help: None };
+                self.report(value.span, problem);
+                None
+            }
+        }
+    }
+
+    /// A line of points that stands once.
+    pub(super) fn points_line(&mut self, phases: &mut Phases, statement: &Statement) {
+        let span = statement.span.span;
+        let always = self.flag(true, span);
+        let again = |before: Option<Span>| before.map(|first| CheckProblem::SaidTwice { first });
+        let points = &phases.points;
+        let twice = match &statement.node {
+            Item::StartPoints(_) => again(points.start.map(|(_, span)| span)),
+            Item::FullMarks(_) => again(points.full.map(|(_, span)| span)),
+            Item::NeverBelowZero => again(points.floor),
+            _ => None,
+        };
+        if let Some(problem) = twice {
+            self.report(span, problem);
+            return;
+        }
+        let effect = match &statement.node {
+            Item::StartPoints(number) => {
+                let Some(amount) = self.amount_of_points(number) else { return };
+                phases.points.start = Some((amount, span));
+                Effect::StartPoints(amount.0)
+            }
+            Item::FullMarks(number) => {
+                let Some(amount) = self.amount_of_points(number) else { return };
+                phases.points.full = Some((amount, span));
+                Effect::FullMarks(amount.0)
+            }
+            Item::NeverBelowZero => {
+                phases.points.floor = Some(span);
+                Effect::NeverBelowZero
+            }
+            _ => return,
+        };
+        self.step(phases, statement, Phase::Points, always, effect, Subject::Always);
+    }
+
+    /// `deducts at most N points`, `adds at most N points`
+    pub(super) fn points_limit(
+        &mut self,
+        phases: &mut Phases,
+        statement: &Statement,
+        limited: Limited,
+        most: &Expr,
+    ) {
+        let Some(most) = self.amount_of_points(most) else { return };
+        let always = self.flag(true, statement.span.span);
+        let effect = if limited == Limited::Deducts {
+            phases.points.most_deducts = Some(most);
+            Effect::MostDeducts(most.0)
+        } else {
+            phases.points.most_adds = Some(most);
+            Effect::MostAdds(most.0)
+        };
+        self.step(phases, statement, Phase::Points, always, effect, Subject::Always);
+    }
+
+    /// `deduct N points[, at most M points]`, for each time or once where it fires.
+    pub(super) fn points_effect(
+        &mut self,
+        phases: &mut Phases,
+        when: &When,
+        (by, most): (&Expr, Option<&Expr>),
+        deducts: bool,
+        span: Span,
+    ) -> Option<Effect> {
+        let (by, decimals) = self.amount_of_points(by)?;
+        let most = match most {
+            Some(most) => Some(self.amount_of_points(most)?),
+            None => None,
+        };
+        let ty = Type::Number { decimals };
+        let amount = match when.times {
+            Some(times) => self.multiply(times, by, ty, span),
+            None => self.when(when.fires, by, ty, span),
+        };
+        let amount = self.at_most((amount, decimals), most, span);
+        if deducts {
+            phases.points.deducts.push(amount);
+            Some(Effect::Deduct(amount.0, by))
+        } else {
+            phases.points.adds.push(amount);
+            Some(Effect::AddPoints(amount.0, by))
+        }
+    }
+
+    fn at_most(&mut self, (a, x): Amount, most: Option<Amount>, span: Span) -> Amount {
+        let Some((b, y)) = most else { return (a, x) };
+        let decimals = x.max(y);
+        let (a, b) = (self.rescale(a, x, decimals, span), self.rescale(b, y, decimals, span));
+        (self.smaller(a, b, Type::Number { decimals }, span), decimals)
+    }
+
+    fn points_total(&mut self, amounts: &[Amount], span: Span) -> Amount {
+        let mut total = (self.whole(0, span), 0);
+        for amount in amounts {
+            total = self.add_exact(total, *amount, false, span);
+        }
+        total
+    }
+
+    /// The points of a measure, when a line speaks of points.
+    pub(super) fn points_of_phases(&mut self, phases: &Phases, span: Span) -> Option<Value> {
+        let points = &phases.points;
+        let said = points.start.is_some()
+            || points.full.is_some()
+            || points.floor.is_some()
+            || points.weighed.is_some()
+            || !points.adds.is_empty()
+            || !points.deducts.is_empty();
+        if !said {
+            return None;
+        }
+        let mut total = points.start.map_or((self.whole(0, span), 0), |(start, _)| start);
+        if let Some((weighed, _)) = points.weighed {
+            total = self.add_exact(total, weighed, false, span);
+        }
+        let adds = self.points_total(&points.adds, span);
+        let adds = self.at_most(adds, points.most_adds, span);
+        let deducts = self.points_total(&points.deducts, span);
+        let deducts = self.at_most(deducts, points.most_deducts, span);
+        total = self.add_exact(total, adds, false, span);
+        total = self.add_exact(total, deducts, true, span);
+        total = self.at_most(total, points.full.map(|(full, _)| full), span);
+        if points.floor.is_some() {
+            let ty = Type::Number { decimals: total.1 };
+            let zero = self.number(0, ty, span);
+            total.0 = self.larger(total.0, zero, ty, span);
+        }
+        Some(Value::new(What::Number(total.0, total.1), span))
+    }
+
+    /// Adds the points of measures and overall to the named values of the policy.
+    pub(super) fn points_into(&mut self, policy: &mut crate::ir::Policy) {
+        let points: Vec<Option<Value>> =
+            self.measure_points.iter().cloned().chain([self.overall_points.clone()]).collect();
+        let defines = &mut policy.defines;
+        for (measure, points) in policy.measures.iter_mut().chain(&mut policy.overall).zip(points) {
+            let Some(slot) = points.as_ref().and_then(Value::slot) else { continue };
+            measure.points = Some(defines.len());
+            let name = &measure.name.name;
+            defines.push(crate::ir::Define {
+                name: policy.surface.pick(format!("{name} 的得分"), format!("points of {name}")),
+                value: crate::ir::Slot { given: measure.grade.given, ..slot },
+                citing: measure.citing.clone(),
+                span: measure.span,
+            });
+        }
+    }
+
+    /// `weights a 30%, b 70%`: the measures' points, weighed; the weights make 100%.
+    pub(super) fn weights(&mut self, phases: &mut Phases, statement: &Statement) {
+        let span = statement.span.span;
+        let Item::Weights { weights, rescaled } = &statement.node else { return };
+        if self.this_measure.is_some() {
+            let message = both!("评价里不能给各评价加权", "a measure cannot weigh the measures");
+            let help = both!("请移到“总评”里", "move this to `overall`");
+            self.report(span, CheckProblem::WrongPlace { message, help });
+            return;
+        }
+        if *rescaled {
+            self.report(span, CheckProblem::NotYet { what: both!("缺项折算", "rescaled weights") });
+            return;
+        }
+        if let Some((_, first)) = phases.points.weighed {
+            self.report(span, CheckProblem::SaidTwice { first });
+            return;
+        }
+        let mut total = (self.whole(0, span), 0);
+        let mut share: Option<i128> = Some(0);
+        let mut fine = true;
+        for (name, weight) in weights {
+            let Some(value) = self.points_of_name(name) else {
+                fine = false;
+                continue;
+            };
+            let What::Number(points, decimals) = value.what else { continue };
+            if self.settled(&value).is_none() {
+                fine = false;
+                continue;
+            }
+            let number = weight.node.reduced();
+            share = share
+                .zip(10i128.checked_pow(18 - u32::from(number.decimals.min(18))))
+                .map(|(share, scale)| share + i128::from(number.digits) * scale);
+            let factor = self.number(number.digits, Type::Number { decimals: number.decimals }, weight.span);
+            match self.times_exact((points, decimals), (factor, number.decimals), weight.span) {
+                Some(part) => total = self.add_exact(total, part, false, span),
+                None => fine = false,
+            }
+        }
+        if share != 10i128.checked_pow(18) && fine {
+            let message = both!("各项权重合起来不是 100%", "the weights do not make 100%");
+            let help = both!("请改正其中的百分比", "mend the percentages");
+            self.report(span, CheckProblem::OutOfRange { message, help });
+            return;
+        }
+        if fine {
+            phases.points.weighed = Some((total, span));
+            let always = self.flag(true, span);
+            self.step(phases, statement, Phase::Points, always, Effect::Weigh(total.0), Subject::Always);
+        }
+    }
+
+    /// The points of a measure, or of overall, by name.
+    fn points_of_name(&mut self, name: &ast::Name) -> Option<Value> {
+        self.points_of(&super::statement::by_name(name), name.span)
+    }
+
+    /// `points of M`
+    pub(super) fn points_of(&mut self, of: &Expr, span: Span) -> Option<Value> {
+        use super::names::Symbol;
+        let ast::ExprKind::Name(name) = &of.kind else {
+            let problem = CheckProblem::WrongKind { found: Kind::Grade, expected: Kind::Number, help: None };
+            self.report(of.span.span, problem);
+            return None;
+        };
+        let (points, grade) = match self.look_up(name) {
+            Some(Symbol::Measure(at)) => {
+                let grade = self.measure_grade(at, of.span.span)?;
+                (self.measure_points.get(at).cloned().flatten(), grade)
+            }
+            Some(Symbol::Overall) => {
+                let grade = self.overall_grade(of.span.span)?;
+                (self.overall_points.clone(), grade)
+            }
+            Some(_) => (None, ir_nothing()),
+            None => {
+                self.unknown_name(name, of.span.span);
+                return None;
+            }
+        };
+        let Some(points) = points else {
+            let shown = crate::problem::backtick(name);
+            let message = both!("{shown} 没有得分", "{shown} has no points");
+            let help = both!(
+                "有得分的评价要写“起评 100 分”、“扣 2 分”这样的话",
+                "a measure has points by lines such as `start at 100 points` or `deduct 2 points`"
+            );
+            self.report(of.span.span, CheckProblem::WrongPlace { message, help });
+            return None;
+        };
+        let given = grade.given.map(|reg| super::value::Given {
+            reg,
+            from: span,
+            why: both!("不适用的评价没有得分", "a measure that does not apply has no points"),
+        });
+        Some(Value { span, ..points }.given(given))
+    }
+
+    /// Whether a name is the word for the points of the measure it stands in.
+    pub(super) fn is_points_word(&self, name: &str) -> bool {
+        matches!(name, "得分" | "points") && self.peek(name).is_none()
+    }
+
+    /// `points` within a measure or overall: its own.
+    pub(super) fn own_points(&mut self, span: Span) -> Option<Value> {
+        if let Some(points) = &self.points_here {
+            return Some(Value { span, ..points.clone() });
+        }
+        let message = both!("这里没有得分", "there are no points here");
+        let help = both!(
+            "“得分”用在有加分、扣分的评价里；别处请写“评价名 的得分”",
+            "`points` stands in a measure that adds or deducts points; elsewhere write `points of MEASURE`"
+        );
+        self.report(span, CheckProblem::WrongPlace { message, help });
+        None
+    }
+}
+
+fn ir_nothing() -> crate::ir::Grade {
+    crate::ir::Grade {
+        given: None,
+        verdict: None,
+        level: crate::ir::Level::Joined(Vec::new()),
+        signs: None,
+        minuses: None,
+    }
+}
