@@ -56,7 +56,8 @@ fn a_misspelt_define_is_told() {
 fn an_explanation_sums_up_points() {
     let folder = folder(&[("p.rule", POLICY), ("a.csv", DATA)]);
     let run = heng(folder.path(), "explain p.rule a.csv w2", "");
-    for line in ["日常：良（60 分）", "扣 40 分", "满意：20", "总评：差（44 分）", "加权得 44 分"] {
+    for line in ["日常：良（60 分）", "扣 40 分", "满意：20", "总评：差（44 分）", "加权得 44 分"]
+    {
         assert!(run.out.contains(line), "{line}\n{}", run.out);
     }
 }
