@@ -14,18 +14,25 @@ use crate::source::{Source, Span};
 pub(super) fn places(told: &Explanation, source: &Source, lang: Lang) -> String {
     told.places
         .iter()
-        .filter_map(|place| Some(one_place(place, place.name.as_deref()?, source, lang)))
+        .filter_map(|place| Some(one_place(told, place, place.name.as_deref()?, source, lang)))
         .collect()
 }
 
-fn one_place(place: &PlaceTrace, name: &str, source: &Source, lang: Lang) -> String {
+fn one_place(told: &Explanation, place: &PlaceTrace, name: &str, source: &Source, lang: Lang) -> String {
     let clause = cited(place.citing.as_deref(), lang);
     let group = place.group.as_ref().map(|group| value(group, lang));
     let within =
         group.map_or(String::new(), |group| lang.pick(format!("“{group}”的 "), format!("{group}: ")));
     let text = match (place.error, place.place) {
         (true, _) => error_word(lang).to_owned(),
-        (false, None) => lang.pick("无", "none").to_owned(),
+        (false, None) => {
+            let overall =
+                told.overall.as_ref().and_then(|overall| overall.verdict.as_ref().zip(Some(&overall.shown)));
+            let why = overall.map_or(String::new(), |(verdict, name)| {
+                lang.pick(format!("（{name}为 {verdict}，不排）"), format!(" ({name} is {verdict})"))
+            });
+            lang.pick(format!("无{why}"), format!("none{why}"))
+        }
         (false, Some(at)) => {
             let (of, others) = (place.of, place.shared_with);
             let shared = match others {
