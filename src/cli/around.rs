@@ -171,6 +171,8 @@ const MOST: usize = 76;
 pub(super) fn past(read: &PastRead, source: &Source, lang: Lang) -> String {
     let name = if read.name.is_empty() { words(source, read.span) } else { read.name.clone() };
     let single = matches!(read.when, When::Moment { .. });
+    // A window as it is written says itself which periods it has.
+    let written = read.name.is_empty() && !single;
     let when = when(&read.when, lang);
     let found = match read.found.as_slice() {
         [] => lang.pick("无", "none").to_owned(),
@@ -184,6 +186,9 @@ pub(super) fn past(read: &PastRead, source: &Source, lang: Lang) -> String {
         [(period, _)] if single => lang.pick(format!("（{period}）"), format!(" ({period})")),
         _ => String::new(),
     };
+    if written {
+        return lang.pick(format!("{name}，往期有 {found}"), format!("{name}, earlier: {found}"));
+    }
     let gap = if period.is_empty() { " " } else { "" };
     lang.pick(format!("{when}{period}{gap}{name}：{found}"), format!("{name} {when}{period}: {found}"))
 }
@@ -199,7 +204,12 @@ fn when(when: &When, lang: Lang) -> String {
                 }
             };
             let steps: Vec<String> = steps.iter().map(step).collect();
-            steps.join(lang.pick("的", ", "))
+            match steps.len() {
+                many @ 2.. if lang == Lang::En && steps.iter().all(|step| step == "in the period before") => {
+                    format!("{many} periods before")
+                }
+                _ => steps.join(lang.pick("的", ", ")),
+            }
         }
         When::Last(by) => {
             lang.pick(format!("近 {}", distance(by, lang)), format!("in the last {}", distance(by, lang)))

@@ -199,6 +199,26 @@ period   work   overall   change   rank   outcomes
     assert_eq!(run.out, expected, "{}", run.err);
 }
 
+#[test]
+fn a_window_is_explained_by_the_earlier_periods_in_it() {
+    let policy = POLICY
+        .replace(
+            "when missing >= 2, \"watched\"",
+            "when count of cheated in the last 3 years >= 1, \"watched\"",
+        )
+        .replace("lasts 2 years", "lasts 1 year")
+        .replace("when work worse than previous work or else no", "when (work is A) for 3 periods in a row");
+    let folder = files(&[("w.rule", &policy)]);
+    let run = heng(folder.path(), "explain w.rule early.csv late.csv u2 --period 2023", "");
+    assert!(
+        run.out.contains("count of cheated in the last 3 years, earlier: 2021 yes, 2022 no"),
+        "{}",
+        run.out
+    );
+    let run = heng(folder.path(), "explain w.rule early.csv late.csv u3 --period 2022", "");
+    assert!(!run.out.contains("period before, in the period before"), "{}", run.out);
+}
+
 /// A cancelled unit's overall grade hides the levels that an outcome counts.
 #[test]
 fn levels_behind_a_verdict_are_shown_where_they_count() {
