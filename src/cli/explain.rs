@@ -71,7 +71,16 @@ pub(super) fn of_unit(
     let options = Options { texts: true, ..Options::default() };
     let done = graded(&loaded.versions, &asked, &options, true, |graded| {
         let rows = rows_of(graded, &loaded, unit, all);
-        let mut about = about(&graded.problems, unit, !rows.is_empty());
+        let ids: Vec<String> = rows
+            .iter()
+            .filter_map(|&(at, row)| {
+                let period = graded.run.periods().get(at)?;
+                let policy = &loaded.versions.get(period.version)?.policy;
+                Some(super::sheet::unit_of(policy, graded, period, row).to_owned())
+            })
+            .chain([unit.to_owned()])
+            .collect();
+        let mut about = about(&graded.problems, &ids, !rows.is_empty());
         if all {
             // Skipped periods are seen where they are.
             about.0.retain(|problem| problem.code != Code::H340);
@@ -170,11 +179,12 @@ fn rows_of(graded: &Graded<'_>, loaded: &Loaded, unit: &str, all: bool) -> Vec<U
     if by_id.is_empty() { named(ColumnKind::Text) } else { by_id }
 }
 
-/// The problems that bear on this unit: its own rows', and those of whole files where it was not found.
-fn about(problems: &Problems, unit: &str, found: bool) -> Problems {
+/// The problems that bear on a unit, however it was called: its own rows', and those of whole files where it was not
+/// found.
+fn about(problems: &Problems, unit: &[String], found: bool) -> Problems {
     let bears = |problem: &&Problem| match &problem.place {
         Place::Data(place) => match &place.unit {
-            Some(other) => other == unit,
+            Some(other) => unit.contains(other),
             None => !found && problem.is_error(),
         },
         _ => !found,

@@ -111,6 +111,16 @@ fn json_has_what_the_table_has() {
 }
 
 #[test]
+fn a_unit_called_by_its_name_is_told_of_as_by_its_id() {
+    let kept = "编号,年份,质量,总评\nu1,2019,良,良\n";
+    let folder = folder(&[("p.rule", OLD), ("d.csv", DATA), ("kept.csv", kept)]);
+    for unit in ["u1", "河湾乡"] {
+        let run = heng(folder.path(), &format!("history p.rule d.csv {unit} --history kept.csv"), "");
+        assert!(run.code == 4 && run.err.contains("H333"), "{}", run.err);
+    }
+}
+
+#[test]
 fn a_unit_that_is_not_there_is_wrong_use() {
     let folder = folder(&[("p.rule", OLD), ("d.csv", DATA)]);
     let run = heng(folder.path(), "history p.rule d.csv 河弯乡", "");
