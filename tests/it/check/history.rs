@@ -198,3 +198,12 @@ fn points_are_no_level() {
     let (_, problems) = found(alone, &weighed);
     assert!(problems.iter().any(|one| one.code.id() == "H231"));
 }
+
+/// An example expects the points of a measure that has no level by its name.
+#[test]
+fn points_are_expected_by_the_name_of_their_measure() {
+    let head = "policy \"p\"\nscale A > B\ndata\n id is an id\n n is a whole number\n";
+    let example = "measure two\n start at n points\nexample \"e\"\n given n is 85\n expect two =";
+    assert!(!found(head, &format!("{example} 85")).1.any_error());
+    assert!(found(head, &format!("{example} 86")).1.iter().any(|one| one.code.id() == "H230"));
+}
