@@ -56,7 +56,7 @@ impl Checker<'_> {
     }
 
     /// The right side of a comparison: a bare word there may be one of the left side's own values.
-    fn right_side(&mut self, left: &Value, right: &Expr) -> Option<Value> {
+    pub(super) fn right_side(&mut self, left: &Value, right: &Expr) -> Option<Value> {
         let span = right.span.span;
         match (&left.what, &right.kind) {
             (What::Code(_, column), ExprKind::Name(text) | ExprKind::Text(text)) => {

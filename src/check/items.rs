@@ -51,8 +51,48 @@ impl Checker<'_> {
             _ => {}
         }
         let items = self.items(of, span)?;
+        if let (Aggregate::Count, Some(wanted)) = (function, x.filter(|x| self.is_value(x))) {
+            return self.count_equal(items, wanted, condition, span);
+        }
         let items = self.picked(items, x, condition, span)?;
         self.fold_items(function, items, x.is_some(), span)
+    }
+
+    /// Whether an expression is a value as written, that items can be equal to: `count of yes in (a, b)`.
+    fn is_value(&self, x: &Expr) -> bool {
+        match &x.kind {
+            ExprKind::Name(name) => {
+                matches!(self.peek(name), None | Some(Symbol::Level(_) | Symbol::Verdict(_)))
+            }
+            ExprKind::Number(_)
+            | ExprKind::Text(_)
+            | ExprKind::YesNo(_)
+            | ExprKind::Date(_)
+            | ExprKind::Grade { .. } => true,
+            _ => false,
+        }
+    }
+
+    /// `count of V in LIST`: how many items are V.
+    fn count_equal(
+        &mut self,
+        items: Vec<Item>,
+        wanted: &Expr,
+        condition: Option<&Expr>,
+        span: Span,
+    ) -> Option<Value> {
+        let items = self.picked(items, None, condition, span)?;
+        let mut flags = Vec::new();
+        for item in items {
+            let value = Value { given: None, ..item.value };
+            let wanted = self.right_side(&value, wanted)?;
+            let What::Flag(same) = self.compare_values(Comparison::Equal, value, wanted, span)?.what else {
+                return None;
+            };
+            flags.push(self.all(vec![item.counts, same], span));
+        }
+        let count = self.count(flags, span);
+        Some(Value::new(What::Number(count, 0), span))
     }
 
     /// Whether an expression names a level or verdict: `count of D in overall`.

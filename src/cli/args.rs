@@ -104,6 +104,7 @@ pub(super) fn command(lang: Lang) -> Command {
                     t("结果的样式：table、csv、json 或 jsonl", "table, csv, json or jsonl"),
                     &["table", "csv", "json", "jsonl"],
                 ))
+                .arg(with(lang))
                 .arg(keep_going(lang)),
         )
         .subcommand(
@@ -223,6 +224,15 @@ fn period(lang: Lang, zh: &'static str, en: &'static str) -> Arg {
         .action(ArgAction::Append)
         .value_name(lang.pick("评价期", "P"))
         .help(lang.pick(zh, en))
+}
+
+fn with(lang: Lang) -> Arg {
+    Arg::new("with").long("with").action(ArgAction::Append).value_name(lang.pick("定义", "NAME")).help(
+        lang.pick(
+            "把这个定义或表的值也写出来；可以写几次，all 是全部",
+            "write the values of this define or table too; may be repeated, `all` for every one",
+        ),
+    )
 }
 
 fn keep_going(lang: Lang) -> Arg {

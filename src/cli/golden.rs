@@ -79,7 +79,7 @@ pub(super) fn run(versions: &[VersionFile], surface: Lang, case: &Case) -> Outco
     let history = case.history.iter().cloned().collect();
     let asked = Asked { data: vec![case.data.clone()], history, ..Asked::default() };
     let results = graded(versions, &asked, &Options::default(), false, |graded| {
-        sheet::results(versions, graded, surface, false)
+        sheet::results(versions, graded, surface, &[], false)
     });
     let got = match results {
         Ok(got) => got,

@@ -13,7 +13,8 @@ use super::{Exit, files, sheet, table};
 use crate::both;
 use crate::data::{Sheet, outcomes_header, to_csv, to_json, to_jsonl};
 use crate::eval::{Column, Options};
-use crate::problem::Lang;
+use crate::ir::Policy;
+use crate::problem::{Code, Lang, Place, Problem, nearest};
 
 /// How results are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -48,12 +49,16 @@ pub(super) fn run(matches: &ArgMatches, report: &Report) -> Exit {
         Ok(asked) => asked,
         Err(problem) => return report.refuse_in(&problem, lang),
     };
+    let defines = match defines(matches, &loaded) {
+        Ok(defines) => defines,
+        Err(problem) => return report.refuse_in(&problem, lang),
+    };
     let progress = Progress::start(report.quiet, lang.pick("读入并评定", "reading and grading"));
     let objects = matches!(shape, Shape::Json | Shape::JsonLines);
-    let options = Options { texts: objects, ..Options::default() };
+    let options = Options { texts: objects, defines: defines.clone(), ..Options::default() };
     let done = graded(&loaded.versions, &asked, &options, matches.get_flag("keep-going"), |graded| {
         progress.stage(lang.pick("写出", "writing"));
-        let sheet = sheet::results(&loaded.versions, graded, loaded.surface, objects);
+        let sheet = sheet::results(&loaded.versions, graded, loaded.surface, &defines, objects);
         let (bytes, cut) = written(&sheet, shape, output.is_none(), &loaded);
         drop(progress);
         report.graded(graded, &loaded.versions, lang);
@@ -93,6 +98,44 @@ pub(super) fn run(matches: &ArgMatches, report: &Report) -> Exit {
             Exit::Data
         }
     }
+}
+
+/// The defines that `--with` asks for, in the order of the policy's versions, newest first, when it says `all`.
+fn defines(matches: &ArgMatches, loaded: &Loaded) -> Result<Vec<String>, Problem> {
+    let policies = || loaded.versions.iter().rev().map(|version| &version.policy);
+    let of_points = |policy: &Policy, at: usize| {
+        policy.measures.iter().chain(&policy.overall).any(|measure| measure.points == Some(at))
+    };
+    let mut known: Vec<&str> = Vec::new();
+    for policy in policies() {
+        let own = policy.defines.iter().enumerate().filter(|(at, _)| !of_points(policy, *at));
+        for (_, define) in own {
+            if !known.contains(&define.name.as_str()) {
+                known.push(&define.name);
+            }
+        }
+    }
+    let mut asked = Vec::new();
+    for name in matches.get_many::<String>("with").into_iter().flatten() {
+        if matches!(name.as_str(), "all" | "全部") {
+            asked.extend(known.iter().map(|name| (*name).to_owned()));
+        } else if known.contains(&name.as_str()) {
+            asked.push(name.clone());
+        } else {
+            let message = both!("没有叫 {name} 的定义", "there is no define {name}");
+            let help = match nearest(name, known.iter().copied()) {
+                Some(near) => both!("您是不是想写 {near}？", "did you mean {near}?"),
+                None => both!(
+                    "请写办法里一个定义的名称，或写 all",
+                    "write the name of a define of the policy, or all"
+                ),
+            };
+            return Err(Problem::new(Code::H605, Place::Whole, message).help(help));
+        }
+    }
+    let mut seen = std::collections::HashSet::new();
+    asked.retain(|name| seen.insert(name.clone()));
+    Ok(asked)
 }
 
 fn shape(format: Option<&str>, output: Option<&str>) -> Option<Shape> {

@@ -26,17 +26,26 @@ pub(super) enum Kind {
     Place,
     Outcomes,
     Until,
+    /// A define, by name.
+    Define,
 }
 
 /// The results, period by period and in each by unit: id, period, the measures of the newest version and those that
 /// only older ones have, the overall grade, places, outcomes and how long they last. `objects` is how JSON has them:
 /// places as numbers, outcomes with all that is known of them.
-pub(super) fn results(versions: &[VersionFile], graded: &Graded<'_>, surface: Lang, objects: bool) -> Sheet {
+pub(super) fn results(
+    versions: &[VersionFile],
+    graded: &Graded<'_>,
+    surface: Lang,
+    defines: &[String],
+    objects: bool,
+) -> Sheet {
     let written = graded.written();
     let mut since = if objects { Since::new(graded) } else { Since::default() };
     let rows = written.iter().map(|(_, rows)| rows.len()).sum();
     let mut columns = Vec::new();
-    for (kind, header) in columns_of(versions, surface) {
+    let asked = defines.iter().map(|name| (Kind::Define, name.clone()));
+    for (kind, header) in columns_of(versions, surface).into_iter().chain(asked) {
         if objects && kind == Kind::Until {
             continue;
         }
@@ -166,6 +175,10 @@ impl Cells<'_> {
                     return verdict;
                 }
                 self.grade(at.and_then(|(_, at)| grades.defines.get(at)), row)
+            }
+            Kind::Define => {
+                let at = self.policy.defines.iter().position(|define| define.name == self.header);
+                self.grade(at.and_then(|at| grades.defines.get(at)), row)
             }
             Kind::Place => match self.place(row) {
                 Ok(0) => String::new(),

@@ -89,6 +89,8 @@ pub struct Options {
     pub block_rows: usize,
     /// The results asked for; nothing for all but the defines.
     pub targets: Option<Vec<Target>>,
+    /// Defines asked for besides, by name; a version that has none of a name leaves it empty.
+    pub defines: Vec<String>,
     /// Whether row checks are computed.
     pub checks: bool,
     /// Whether levels and verdicts are written by name rather than by title.
@@ -99,7 +101,14 @@ pub struct Options {
 
 impl Default for Options {
     fn default() -> Self {
-        Options { block_rows: BLOCK_ROWS, targets: None, checks: true, by_name: false, texts: false }
+        Options {
+            block_rows: BLOCK_ROWS,
+            targets: None,
+            defines: Vec::new(),
+            checks: true,
+            by_name: false,
+            texts: false,
+        }
     }
 }
 

@@ -271,6 +271,13 @@ pub(crate) fn wanted(policy: &Policy, options: &Options) -> Wanted {
             wanted.targets.extend((0..policy.outcomes.len()).map(Target::Outcome));
         }
     }
+    let named =
+        policy.defines.iter().enumerate().filter(|(_, define)| options.defines.contains(&define.name));
+    for target in named.map(|(at, _)| Target::Define(at)) {
+        if !wanted.targets.contains(&target) {
+            wanted.targets.push(target);
+        }
+    }
     for at in Asked::of(policy, &wanted).outcomes {
         let Some(outcome) = policy.outcomes.get(at) else { continue };
         wanted.kept.extend(outcome::regs_of(outcome, options.texts));

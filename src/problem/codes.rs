@@ -169,6 +169,7 @@ codes! {
     H602 Error cannot_write_file,
     H603 Error too_many_files,
     H604 Error no_such_period,
+    H605 Error no_such_define,
 }
 
 impl Code {

@@ -2,6 +2,7 @@
 
 mod history;
 mod outcomes;
+mod points;
 mod versions;
 
 use std::io::Write;
