@@ -50,7 +50,8 @@ impl Data {
 
     /// The compiled policy, the five measures and the overall grade.
     fn all(&self) -> Vec<Column> {
-        let options = Options { checks: false, ..Options::default() };
+        let grades = (0..self.policy.measures.len()).map(Target::Measure).chain([Target::Overall]).collect();
+        let options = Options { targets: Some(grades), checks: false, ..Options::default() };
         let grades = eval::grade_with(&self.policy, &self.units, &options);
         grades.measures.into_iter().chain(grades.overall).collect()
     }

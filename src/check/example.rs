@@ -152,10 +152,15 @@ impl Checker<'_> {
                 *cell = Some(Cell::Number(period.number));
             }
         }
-        let kinds = || rows.iter().filter_map(|row| row.period).map(|period| period.kind);
-        if kinds().any(|other| Some(other) != kinds().next()) {
-            let message =
-                both!("例子里的评价期不是同一种", "the periods of this example are of different kinds");
+        let mut periods = rows.iter().filter_map(|row| row.period);
+        let first = periods.next();
+        if let Some((first, other)) =
+            first.zip(periods.find(|other| first.is_some_and(|p| p.kind != other.kind)))
+        {
+            let message = both!(
+                "例子里的评价期不是同一种：{first} 和 {other}",
+                "the periods of this example are of different kinds: {first} and {other}"
+            );
             let help = both!("请都写年，或都写季度、月份", "write years only, or quarters, or months");
             self.report(example.title.span, CheckProblem::Contradiction { message, help, first: None });
             return None;

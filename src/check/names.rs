@@ -45,7 +45,8 @@ pub(super) struct Names<'a> {
 }
 
 /// Words that read as a name followed or preceded by a word of the language when their space is missing.
-const PARTED: [&str; 12] = ["未", "不在", "在", "且", "或", "若", "则", "的", "中", "为", "not_", "no_"];
+const PARTED: [&str; 14] =
+    ["上期", "previous_", "未", "不在", "在", "且", "或", "若", "则", "的", "中", "为", "not_", "no_"];
 
 /// Words behind a name from which a space parts them; the longer of two that begin alike first.
 const GLUED: [&str; 16] = [
@@ -111,6 +112,17 @@ impl Checker<'_> {
 
     /// `name` with spaces, when it is a known name, a word of the language and something else run together.
     fn spaced(&self, name: &str) -> Option<String> {
+        let window = name.strip_prefix('近').map(str::chars).and_then(|mut rest| {
+            let digit = rest.next()?;
+            let number = "一二三四五六七八九十"
+                .chars()
+                .position(|known| known == digit || (known, digit) == ('二', '两'))?;
+            let unit = rest.as_str();
+            ["年", "期", "个季度", "个月"].contains(&unit).then(|| format!("近 {} {unit}", number + 1))
+        });
+        if window.is_some() {
+            return window;
+        }
         let known = self.names.order.iter().map(|(name, ..)| name.as_str());
         let subjects = known.chain(["任一评价", "各评价均", "本评价", "总评"]);
         let subject = subjects.filter(|known| name.starts_with(known)).max_by_key(|known| known.len())?;

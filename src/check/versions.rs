@@ -16,11 +16,16 @@ pub fn sort_versions<T>(versions: &mut [T], of: impl Fn(&T) -> (&Policy, &str)) 
 }
 
 /// Whether policies of one folder are versions of one policy: each says from when it is in force, or one replaces
-/// another.
+/// another, or has the title of one that says it.
 pub fn are_versions(policies: &[&Policy]) -> bool {
     let replaces = |new: &Policy| policies.iter().any(|old| !std::ptr::eq(*old, new) && replaces(new, old));
+    let dated = policies.iter().filter(|policy| policy.from.is_some());
+    let copied =
+        |undated: &&Policy| undated.from.is_none() && dated.clone().any(|p| p.title == undated.title);
     policies.len() > 1
-        && (policies.iter().all(|policy| policy.from.is_some()) || policies.iter().any(|new| replaces(new)))
+        && (dated.clone().count() == policies.len()
+            || policies.iter().any(|new| replaces(new))
+            || policies.iter().any(copied))
 }
 
 /// The last day of each version, oldest first: its own, else the day before the next one that replaces it.
@@ -145,7 +150,7 @@ fn between(old_source: &Source, old: &Policy, new: &Policy) -> Option<Problem> {
     }
     (after < next).then(|| {
         let message = both!(
-            "{file} 施行到 {until}，这一版自 {next} 起施行，中间自 {after} 至 {last} 没有办法",
+            "{file} 施行到 {until}，这一版自 {next} 起施行，中间自 {after} 至 {last} 没有哪一版施行",
             "{file} is in force until {until} and this version from {next}: from {after} until {last} there is none"
         );
         let help = both!(

@@ -14,18 +14,25 @@ use crate::source::{Source, Span};
 pub(super) fn places(told: &Explanation, source: &Source, lang: Lang) -> String {
     told.places
         .iter()
-        .filter_map(|place| Some(one_place(place, place.name.as_deref()?, source, lang)))
+        .filter_map(|place| Some(one_place(told, place, place.name.as_deref()?, source, lang)))
         .collect()
 }
 
-fn one_place(place: &PlaceTrace, name: &str, source: &Source, lang: Lang) -> String {
+fn one_place(told: &Explanation, place: &PlaceTrace, name: &str, source: &Source, lang: Lang) -> String {
     let clause = cited(place.citing.as_deref(), lang);
     let group = place.group.as_ref().map(|group| value(group, lang));
     let within =
         group.map_or(String::new(), |group| lang.pick(format!("“{group}”的 "), format!("{group}: ")));
     let text = match (place.error, place.place) {
         (true, _) => error_word(lang).to_owned(),
-        (false, None) => lang.pick("无", "none").to_owned(),
+        (false, None) => {
+            let overall =
+                told.overall.as_ref().and_then(|overall| overall.verdict.as_ref().zip(Some(&overall.shown)));
+            let why = overall.map_or(String::new(), |(verdict, name)| {
+                lang.pick(format!("（{name}为 {verdict}，不排）"), format!(" ({name} is {verdict})"))
+            });
+            lang.pick(format!("无{why}"), format!("none{why}"))
+        }
         (false, Some(at)) => {
             let (of, others) = (place.of, place.shared_with);
             let shared = match others {
@@ -164,6 +171,8 @@ const MOST: usize = 76;
 pub(super) fn past(read: &PastRead, source: &Source, lang: Lang) -> String {
     let name = if read.name.is_empty() { words(source, read.span) } else { read.name.clone() };
     let single = matches!(read.when, When::Moment { .. });
+    // A window as it is written says itself which periods it has.
+    let written = read.name.is_empty() && !single;
     let when = when(&read.when, lang);
     let found = match read.found.as_slice() {
         [] => lang.pick("无", "none").to_owned(),
@@ -177,6 +186,9 @@ pub(super) fn past(read: &PastRead, source: &Source, lang: Lang) -> String {
         [(period, _)] if single => lang.pick(format!("（{period}）"), format!(" ({period})")),
         _ => String::new(),
     };
+    if written {
+        return lang.pick(format!("{name}，往期有 {found}"), format!("{name}, earlier: {found}"));
+    }
     let gap = if period.is_empty() { " " } else { "" };
     lang.pick(format!("{when}{period}{gap}{name}：{found}"), format!("{name} {when}{period}: {found}"))
 }
@@ -192,7 +204,12 @@ fn when(when: &When, lang: Lang) -> String {
                 }
             };
             let steps: Vec<String> = steps.iter().map(step).collect();
-            steps.join(lang.pick("的", ", "))
+            match steps.len() {
+                many @ 2.. if lang == Lang::En && steps.iter().all(|step| step == "in the period before") => {
+                    format!("{many} periods before")
+                }
+                _ => steps.join(lang.pick("的", ", ")),
+            }
         }
         When::Last(by) => {
             lang.pick(format!("近 {}", distance(by, lang)), format!("in the last {}", distance(by, lang)))

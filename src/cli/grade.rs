@@ -89,10 +89,14 @@ pub(super) fn run(matches: &ArgMatches, report: &Report) -> Exit {
         }
         Err(Failed::Data(Stopped { problems, rows, blank_lines })) => {
             report.problems(&problems, None, lang);
-            report.say(lang.pick(
-                "没有评定：请改好上面的错误，或加 --keep-going 先评其余的行",
-                "nothing was graded: mend the errors above, or add --keep-going to grade the other rows",
-            ));
+            // Of a file that cannot be read as a whole there are no other rows.
+            report.say(match rows {
+                0 => lang.pick("没有评定：请改好上面的错误", "nothing was graded: mend the errors above"),
+                _ => lang.pick(
+                    "没有评定：请改好上面的错误，或加 --keep-going 先评其余的行",
+                    "nothing was graded: mend the errors above, or add --keep-going to grade the other rows",
+                ),
+            });
             let rows = Rows { refused: rows, blank: blank_lines, ..Rows::default() };
             count_rows(report, lang, &rows, begun);
             Exit::Data

@@ -8,7 +8,7 @@ use super::files;
 use super::load::{VersionFile, for_reading};
 use crate::both;
 use crate::data::{Input, Kept, Reading, Units, Version, is_kept, read_kept, read_versions};
-use crate::eval::{Book, GradedPeriod, Options, Run};
+use crate::eval::{Book, GradedPeriod, Options, Run, RunProblem};
 use crate::ir::Policy;
 use crate::problem::Lang;
 use crate::problem::{Both, Code, DataPlace, Place, Problem, Problems, list};
@@ -324,9 +324,27 @@ fn source_row(period: &GradedPeriod, row: usize) -> Option<(usize, usize)> {
 /// Reports the rows of which a number left the range, and counts those that are written out.
 fn faults(versions: &[VersionFile], data: &DataSet, run: &Run<'_>, problems: &mut Problems) -> usize {
     let mut faulty = 0;
+    let unread = run.problems().iter().any(|found| matches!(found.problem.place, Place::Data(_)));
     for (at, row) in run.faults() {
         let Some(period) = run.periods().get(at) else { continue };
         faulty += usize::from(data.is_written(period, row));
+        let in_policy = |found: &RunProblem| {
+            found.version == period.version && matches!(found.problem.place, Place::Text(_))
+        };
+        // What the policy asks of the past in vain is told once, at its place.
+        if run.problems().iter().any(in_policy) {
+            continue;
+        }
+        if unread {
+            let message = both!(
+                "这个单位的结果要看往期认不出的一格，或一个算出了范围的数，定不了",
+                "a result of this unit hangs on an earlier cell that cannot be read, or on a number out of range"
+            );
+            let help = both!("请先改正往期的结果", "mend the kept results first");
+            let place = Place::Data(data.place(versions, period, row));
+            problems.push(Problem::new(Code::H401, place, message).help(help));
+            continue;
+        }
         let mut grades = period.grades.measures.iter().chain(&period.grades.overall);
         let message = if grades.any(|column| column.errors.get(row)) {
             both!(

@@ -45,7 +45,7 @@ impl Report {
             _ => None,
         };
         // `check` and `test` put their problems into the one object they write.
-        let json = matches!(matches.subcommand(), Some(("grade" | "explain" | "history", verb))
+        let json = matches!(matches.subcommand(), Some(("grade" | "explain" | "history" | "test", verb))
             if matches!(verb.get_one::<String>("format").map(String::as_str), Some("json" | "jsonl")));
         Report { asked, run, color, quiet: matches.get_flag("quiet"), json, broken: Cell::new(false) }
     }

@@ -232,12 +232,12 @@ impl Keeper<'_, '_> {
             let value = cell.to_owned();
             return Err((Wrong::OutOfForce { value, forces: forces().collect() }, true));
         };
-        let place = (file.to_owned(), line, false);
+        let (place, same) = ((file.to_owned(), line, false), (file, line));
         if let Some((file, line, data)) = self.seen.insert((unit.to_owned(), period.number), place) {
             let what = if data {
                 Wrong::KeptAndGraded { file, line }
             } else {
-                Wrong::DuplicateUnit { periods: true, file, line }
+                Wrong::DuplicateUnit { periods: true, same: (&*file, line) == same, file, line }
             };
             return Err((what, false));
         }

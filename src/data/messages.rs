@@ -314,7 +314,12 @@ impl Wrong {
                     )),
                 )
             }
-            Wrong::DuplicateUnit { periods: true, file, line } => (
+            Wrong::DuplicateUnit { same: true, file, .. } => (
+                Code::H325,
+                both!("这一行读了两遍：{file} 给了两次", "this row was read twice: {file} was given twice"),
+                help(both!("命令里只写一次", "give it once")),
+            ),
+            Wrong::DuplicateUnit { periods: true, file, line, .. } => (
                 Code::H325,
                 both!(
                     "同一单位在同一评价期已有一行：{file} 第 {line} 行",
@@ -325,7 +330,7 @@ impl Wrong {
                     "delete one of the two rows, or correct the unit or the period"
                 )),
             ),
-            Wrong::DuplicateUnit { periods: false, file, line } => (
+            Wrong::DuplicateUnit { periods: false, file, line, .. } => (
                 Code::H325,
                 both!(
                     "同一单位已有一行：{file} 第 {line} 行",

@@ -124,6 +124,8 @@ pub enum Wrong {
     DuplicateUnit {
         /// Whether the data has periods.
         periods: bool,
+        /// Whether it is the same row of a file that was given twice.
+        same: bool,
         /// The file of the other row.
         file: String,
         /// The line of the other row.

@@ -68,7 +68,7 @@ impl<'c> Side<'c> {
 
     /// What messages call the version; nothing when there is only one.
     pub(super) fn name(&self) -> Option<&str> {
-        Some(self.force.name.as_str()).filter(|name| !name.is_empty())
+        Some(self.force.name.as_str()).filter(|_| self.force.told)
     }
 
     /// The unit's id in a row, when it can be read.
@@ -335,7 +335,8 @@ impl<'c> Gather<'c> {
         dropped.dedup();
         for ((file, line), second, unit) in pairs {
             let file = self.file(file);
-            self.note(self.place(second, Some(&unit)), Wrong::DuplicateUnit { periods, file, line });
+            let same = (self.file(second.0) == file) && second.1 == line;
+            self.note(self.place(second, Some(&unit)), Wrong::DuplicateUnit { periods, same, file, line });
         }
         for (at, side) in self.sides.iter_mut().enumerate() {
             let here = dropped.iter().filter(|(of, _)| *of == at).map(|(_, row)| *row);

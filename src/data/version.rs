@@ -13,18 +13,19 @@ pub struct Version<'p> {
 }
 
 impl Version<'_> {
-    /// When it is in force; its name is told only where there are several.
-    pub(super) fn force(&self, several: bool) -> Force {
-        let name = if several { self.name.clone() } else { String::new() };
-        Force { name, from: self.policy.from, until: self.policy.until }
+    /// When it is in force; `told` where there are several.
+    pub(super) fn force(&self, told: bool) -> Force {
+        Force { name: self.name.clone(), told, from: self.policy.from, until: self.policy.until }
     }
 }
 
-/// When a version is in force, and what messages call it; no name when there is only one.
+/// When a version is in force, and what messages call it.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Force {
     /// The version's file.
     pub name: String,
+    /// Whether messages of a row say which version it is: there are several.
+    pub told: bool,
     /// The first day.
     pub from: Option<Date>,
     /// The last day.

@@ -348,7 +348,8 @@ impl Around<'_> {
 
     fn cause(&self, teller: &Teller<'_>, outcome: &Outcome, cause: &crate::ir::Cause) -> CauseTrace {
         let fires = teller.yes(cause.fires);
-        let seen = seen(self.policy(), cause.fires);
+        let verdict = self.policy().overall.as_ref().and_then(|overall| overall.grade.verdict);
+        let seen = seen(self.policy(), cause.fires, verdict.is_none_or(|reg| teller.number(reg) == 0));
         let text = || {
             let places = &self.beyond.places;
             self.block(|block| outcome::cause_text(outcome, cause, places, block, self.row % 64).0)
@@ -436,8 +437,9 @@ struct Seen {
     results: BTreeSet<Target>,
 }
 
-/// The operations down to results, which are named instead; what a define is made from is looked at too.
-fn seen(policy: &Policy, reg: Reg) -> Seen {
+/// The operations down to results, which are named instead; what a define is made from is looked at too. `whole`:
+/// the overall grade shows the levels of all its measures.
+fn seen(policy: &Policy, reg: Reg, whole: bool) -> Seen {
     let known = results(policy);
     let mut seen = Seen { ops: Vec::new(), results: BTreeSet::new() };
     let mut open = vec![reg];
@@ -468,6 +470,7 @@ fn seen(policy: &Policy, reg: Reg) -> Seen {
     // All measures of the overall grade are the overall grade.
     if let Some(crate::ir::Level::Joined(measures)) =
         policy.overall.as_ref().map(|overall| &overall.grade.level)
+        && whole
         && !measures.is_empty()
         && measures.iter().all(|&at| seen.results.contains(&Target::Measure(at)))
     {

@@ -120,11 +120,12 @@ pub fn grade(policy: &Policy, units: &Units) -> Grades {
 
 /// Grades every row as `options` say, results in the order of the data.
 pub fn grade_with(policy: &Policy, units: &Units, options: &Options) -> Grades {
-    if !history::is_of_row(policy) {
-        let book = Book::of(policy, units);
-        return in_order_of_rows(&Run::new(&book, options), policy, units.rows);
+    let wanted = history::wanted(policy, options);
+    if history::is_of_row(policy, &wanted) {
+        return run(&Plan::new(policy, units, &wanted), options.block_rows);
     }
-    run(&Plan::new(policy, units, &history::wanted(policy, options)), options.block_rows)
+    let book = Book::of(policy, units);
+    in_order_of_rows(&Run::new(&book, options), policy, units.rows)
 }
 
 /// The results of all periods, each at the row of the data that it is of.

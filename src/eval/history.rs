@@ -251,11 +251,14 @@ impl Asked {
     }
 }
 
-/// Whether every result of a row hangs on that row alone.
-pub(crate) fn is_of_row(policy: &Policy) -> bool {
+/// Whether every result that is wanted hangs on its own row alone.
+pub(crate) fn is_of_row(policy: &Policy, wanted: &Wanted) -> bool {
+    let asked = Asked::of(policy, wanted);
+    let cone = policy.cone_of_row(roots(policy, wanted));
     let beyond =
         |kind: &OpKind| matches!(kind, OpKind::LastDay | OpKind::EndOf(..)) || kind.is_beyond_the_row();
-    policy.rankings.is_empty() && policy.outcomes.is_empty() && !policy.ops.iter().any(|op| beyond(&op.kind))
+    let mut needed = policy.ops.iter().zip(cone).filter(|(_, needed)| *needed);
+    asked.rankings.is_empty() && asked.outcomes.is_empty() && !needed.any(|(op, _)| beyond(&op.kind))
 }
 
 /// What a plan computes for `options`.

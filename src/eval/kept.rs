@@ -83,7 +83,9 @@ impl<'a> Reader<'a> {
         let joined = matches!(measure.grade.level, Level::Joined(_));
         for (at, row) in rows.into_iter().enumerate() {
             let text = texts.get(row);
-            let read = read_grade(&self.policy.scale, text, joined);
+            // Nothing was written blank where there always is a grade.
+            let read = read_grade(&self.policy.scale, text, joined)
+                .filter(|_| !text.is_empty() || measure.grade.given.is_some());
             if read.is_none() {
                 grade.faults.set(at);
                 if !self.is_error(text) {

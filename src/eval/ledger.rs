@@ -66,6 +66,12 @@ impl Kept {
         }
     }
 
+    /// Adds so many rows of which nobody knows the value, nor whether there is one.
+    pub(crate) fn lose(&mut self, rows: usize) {
+        self.value.lose(rows);
+        self.given.iter_mut().for_each(|given| given.lose(rows));
+    }
+
     /// Adds so many rows without a value.
     pub(crate) fn skip(&mut self, rows: usize) {
         self.value.skip(rows);

@@ -40,10 +40,14 @@ pub(crate) fn unread(
         Unread::Ends => both!("“结果 日期”，日期写作 2023-12-31", "`OUTCOME DATE`, the date as 2023-12-31"),
     };
     let (zh, en) = (wanted.zh, wanted.en);
-    let message = both!(
-        "往期结果“{text}”认不出，应为{zh}",
-        "the kept result `{text}` cannot be read: it should be {en}"
-    );
+    let message = if text.is_empty() {
+        both!("往期结果空着，应为{zh}", "the kept result is blank: it should be {en}")
+    } else {
+        both!(
+            "往期结果“{text}”认不出，应为{zh}",
+            "the kept result `{text}` cannot be read: it should be {en}"
+        )
+    };
     let help = both!(
         "请改正往期结果的这一格，或换成与当时办法相符的文件",
         "mend this cell of the kept results, or give the file that the policy of that time made"

@@ -96,9 +96,20 @@ pub(crate) fn places(ranking: &Ranking, columns: &Columns, rows: usize) -> Ranke
             && given.is_none_or(|given| given.values.number(row) != 0)
     };
     let mut order: Vec<u32> = (0..rows as u32).filter(|&row| stands(row as usize)).collect();
-    order.sort_unstable_by(|&a, &b| {
-        group_of(a).cmp(&group_of(b)).then_with(|| keys.compare(a, b)).then(a.cmp(&b))
-    });
+    match &keys.packed {
+        // Sorted next to each other, without a look at other places of memory.
+        Some(packed) => {
+            let key = |row: u32| packed.get(row as usize).copied().unwrap_or(0);
+            let mut sorted: Vec<(u32, u64, u32)> =
+                order.iter().map(|&row| (group_of(row), key(row), row)).collect();
+            sorted.sort_unstable();
+            order.clear();
+            order.extend(sorted.into_iter().map(|(_, _, row)| row));
+        }
+        None => order.sort_unstable_by(|&a, &b| {
+            group_of(a).cmp(&group_of(b)).then_with(|| keys.compare(a, b)).then(a.cmp(&b))
+        }),
+    }
     let mut places = vec![0; rows];
     let (mut first, mut place, mut before) = (0, 0, None);
     for (at, &row) in order.iter().enumerate() {

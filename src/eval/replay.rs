@@ -125,6 +125,7 @@ impl Run<'_> {
                     match strange {
                         Some(strange) if !*lost => kept.follow_but(track, &block, strange),
                         None if !*lost => kept.follow(track, &block),
+                        _ if slice.source == Source::Earlier => kept.lose(rows),
                         _ => kept.skip(rows),
                     }
                 }
@@ -205,7 +206,11 @@ fn header(policy: &Policy, carried: &Carried) -> String {
         }
         Target::Overall => policy.overall.as_ref().map(|overall| overall.name.name.clone()),
         Target::Place(at) => policy.rankings.get(at).and_then(|ranking| ranking.name.clone()),
-        Target::Outcome(_) if carried.part == Part::Until => Some(until_header(policy.surface).to_owned()),
+        // Outcomes without ends are refused in reading, so that here both are missing, or the outcomes alone.
+        Target::Outcome(_) if carried.part == Part::Until => {
+            let headers = [outcomes_header(policy.surface), until_header(policy.surface)];
+            Some(headers.join(policy.surface.pick("、", ", ")))
+        }
         Target::Outcome(_) => Some(outcomes_header(policy.surface).to_owned()),
         Target::Define(_) => None,
     };

@@ -270,6 +270,14 @@ impl Followed {
         self.len += rows;
     }
 
+    /// Adds so many rows of which nobody knows the value.
+    pub(crate) fn lose(&mut self, rows: usize) {
+        self.values.skip(rows);
+        self.faults.extend(&[], self.len - self.faults.len());
+        self.faults.extend(&vec![u64::MAX; rows.div_ceil(64)], rows);
+        self.len += rows;
+    }
+
     /// Adds so many rows that are yes.
     pub(crate) fn fill(&mut self, rows: usize) {
         match &mut self.values {

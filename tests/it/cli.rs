@@ -338,7 +338,13 @@ fn what_cannot_be_written_is_told_in_the_language_of_the_policy() {
 
 #[test]
 fn words_run_together_are_parted_in_the_help() {
-    let glued = [("凡 甲为是 的，降一级", "`甲 为 是`"), ("凡 件数100以上 的，降一级", "`件数 100以上`")];
+    let glued = [
+        ("凡 甲为是 的，降一级", "`甲 为 是`"),
+        ("凡 件数100以上 的，降一级", "`件数 100以上`"),
+        ("凡 上期件数 有值 的，降一级", "“上期”和“件数”"),
+        ("凡 近两年 中 甲 的条数 = 2 的，降一级", "`近 2 年`"),
+        ("凡 近十个月 中 甲 的条数 = 2 的，降一级", "`近 10 个月`"),
+    ];
     for (line, help) in glued {
         let policy = POLICY.replace("    指标 甲、乙\n", &format!("    指标 甲、乙\n    {line}\n"));
         let folder = folder(&[("p.rule", &policy)]);
@@ -359,6 +365,8 @@ fn beside_json_results_everything_said_is_json() {
     let told = lines(&refused);
     assert_eq!((refused.code, &told[0]["code"], &told[0]["line"]), (4, &"H323".into(), &3.into()));
     assert_eq!((&told[1]["read"], &told[1]["graded"]), (&2.into(), &0.into()));
+    let nowhere = heng(folder.path(), "test nowhere --format json", "");
+    assert_eq!((nowhere.code, &lines(&nowhere)[0]["code"]), (2, &"H601".into()));
     let missing = heng(folder.path(), "explain p.rule u.csv u9 --format json", "");
     assert_eq!((missing.code, &lines(&missing)[0]["code"]), (2, &"H402".into()));
 }

@@ -67,6 +67,16 @@ fn several_periods_are_several_rows() {
 }
 
 #[test]
+fn periods_of_two_kinds_are_both_named() {
+    let head = HEAD.replace("年 为 年度", "年 为 评价期");
+    let given = "    已知 2021 年，甲、乙 为 是\n    已知 2022Q2，甲、乙 为 是\n";
+    let source = Source::new("x.rule", format!("{head}例 “一”\n{given}    应得 2021 年，总评 = AA\n"));
+    let (_, problems) = heng::compile(&source);
+    let told = shown(&problems, &source);
+    assert!(told.contains("H226") && told.contains("2021 和 2022Q2"), "{told}");
+}
+
+#[test]
 fn a_line_without_a_period_is_for_every_row() {
     finds(
         "    已知 2021 年，乙 为 是\n    已知 甲 为 否\n    已知 2022 年，乙 为 否\n    应得 2021，总评 = BA\n    应得 2022，总评 = BB\n",

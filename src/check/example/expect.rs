@@ -120,7 +120,13 @@ impl Checker<'_> {
                     )
                 } else {
                     (
-                        both!("例子里没有 {unit} 的这一行", "the example has no such row of {unit}"),
+                        match said {
+                            Some(period) => both!(
+                                "例子里没有 {unit} 在 {period} 的行",
+                                "the example has no row of {unit} in {period}"
+                            ),
+                            None => both!("例子里没有 {unit} 的行", "the example has no row of {unit}"),
+                        },
                         both!("请在“已知”里加上这一行", "add the row to `given`"),
                     )
                 };

@@ -102,6 +102,35 @@ fn kept_results_without_the_ends_of_lasting_outcomes_are_refused() {
     assert!(run.code == 4 && run.err.contains("H334") && run.err.contains("`until`"), "{}", run.err);
 }
 
+#[test]
+fn a_grade_that_was_left_blank_is_no_missing_grade() {
+    let kept = "id,year,work,overall,rank,outcomes,until\nu1,2021,,A,1,,\nu2,2021,void,,,no awards,no awards 2022-12-31\n";
+    let run = heng(
+        files(&[("kept.csv", kept)]).path(),
+        "grade p.rule late.csv --history kept.csv -q --format csv",
+        "",
+    );
+    for word in
+        ["H403 kept.csv line 2 (unit u1), column `work`", "H403 kept.csv line 3 (unit u2), column `overall`"]
+    {
+        assert!(run.err.contains(word), "no {word} in\n{}", run.err);
+    }
+    assert!(run.err.contains("hangs on an earlier cell that cannot be read"), "{}", run.err);
+    assert!(run.code == 4 && run.out.contains("u1,2022,C,C,3,error,"), "{}", run.out);
+}
+
+#[test]
+fn what_was_not_kept_is_never_taken_for_none() {
+    let kept = "id,year,work,overall,rank,until\nu2,2021,void,void,,no awards 2022-12-31\n";
+    let run = heng(
+        files(&[("kept.csv", kept)]).path(),
+        "grade p.rule late.csv --history kept.csv -q --format csv",
+        "",
+    );
+    assert!(run.code == 4 && run.err.contains("no column `outcomes, until`"), "{}", run.err);
+    assert!(!run.err.contains("H401") && run.out.contains("u2,2022,A,A,2,error,"), "{}{}", run.err, run.out);
+}
+
 #[track_caller]
 fn explains(args: &str, words: &[&str]) {
     let run = heng(files(&[]).path(), args, "");
@@ -122,7 +151,7 @@ fn a_place_is_explained_by_who_stands_beside() {
         ],
     );
     explains("explain p.rule early.csv late.csv u1 --period 2023", &["rank: 1 (of 2 units, shared with 1)"]);
-    explains("explain p.rule early.csv late.csv u2 --period 2021", &["rank: none"]);
+    explains("explain p.rule early.csv late.csv u2 --period 2021", &["rank: none (overall is void)"]);
 }
 
 #[test]
@@ -168,4 +197,34 @@ period   work   overall   change   rank   outcomes
 2023     A      A         →        1      praised
 ";
     assert_eq!(run.out, expected, "{}", run.err);
+}
+
+#[test]
+fn a_window_is_explained_by_the_earlier_periods_in_it() {
+    let policy = POLICY
+        .replace(
+            "when missing >= 2, \"watched\"",
+            "when count of cheated in the last 3 years >= 1, \"watched\"",
+        )
+        .replace("lasts 2 years", "lasts 1 year")
+        .replace("when work worse than previous work or else no", "when (work is A) for 3 periods in a row");
+    let folder = files(&[("w.rule", &policy)]);
+    let run = heng(folder.path(), "explain w.rule early.csv late.csv u2 --period 2023", "");
+    assert!(
+        run.out.contains("count of cheated in the last 3 years, earlier: 2021 yes, 2022 no"),
+        "{}",
+        run.out
+    );
+    let run = heng(folder.path(), "explain w.rule early.csv late.csv u3 --period 2022", "");
+    assert!(!run.out.contains("period before, in the period before"), "{}", run.out);
+}
+
+/// A cancelled unit's overall grade hides the levels that an outcome counts.
+#[test]
+fn levels_behind_a_verdict_are_shown_where_they_count() {
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+    let args = "explain policies/luoning policies/luoning/county-2021-2026.csv XZ10 --period 2023";
+    let run = heng(root, args, "");
+    let cause = "的，处置 “取消信用机关参评认定资格，启动专项治理、专班督查、专门问效”\n    信息归集：D；";
+    assert!(run.out.contains(cause), "{}", run.out);
 }

@@ -129,7 +129,22 @@ fn a_period_before_all_versions_names_the_files_and_dates() {
 fn a_single_version_grades_only_its_own_time() {
     fails(&[], "grade p/2021b.rule a.csv b.csv", 4, &["H320"]);
     let early = NEW_DATA.replace("2021Q3", "2021Q2");
-    fails(&[("b.csv", &early)], "grade p/2021b.rule b.csv", 4, &["H332"]);
+    fails(&[("b.csv", &early)], "grade p/2021b.rule b.csv", 4, &["H332", "2021b.rule 自 2021-07-01 起施行"]);
+}
+
+#[test]
+fn nobody_is_told_to_keep_going_where_no_row_was_read() {
+    let run = beside(&[], "grade p/2021b.rule a.csv");
+    assert!(run.code == 4 && !run.err.contains("--keep-going"), "{}", run.err);
+}
+
+#[test]
+fn a_file_given_twice_is_said_to_be() {
+    fails(&[], "grade p a.csv b.csv a.csv", 4, &["H325", "a.csv 给了两次"]);
+    fails(&[], "grade p b.csv --history b.csv", 4, &["H325", "b.csv 给了两次"]);
+    let kept = "编号,季度,质量,总评\nu1,2021Q2,A,A\n";
+    let args = "grade p b.csv --history kept.csv --history kept.csv";
+    fails(&[("kept.csv", kept)], args, 4, &["H325", "kept.csv 给了两次"]);
 }
 
 #[test]
@@ -236,6 +251,16 @@ fn policies_that_are_no_versions_of_one_are_checked_each_for_itself() {
     let (old, new) = (apart(OLD), apart(NEW));
     let run = beside(&[("p/2021.rule", &old), ("p/2021b.rule", &new)], "check p");
     assert_eq!(run.code, 0, "{}", run.err);
+    let renamed = NEW.replace("考核", "奖励").replace("    施行 2021-07-01\n    替代 “甲1号”\n", "");
+    assert_eq!(beside(&[("p/2021b.rule", &renamed)], "check p").code, 0);
+}
+
+#[test]
+fn a_copy_without_a_date_is_a_version_too() {
+    let copy = NEW.replace("    施行 2021-07-01\n    替代 “甲1号”\n", "");
+    for verb in ["check p", "grade p a.csv"] {
+        fails(&[("p/2021b.rule", &copy)], verb, 1, &["H261", "2021b.rule"]);
+    }
 }
 
 #[test]
@@ -336,4 +361,13 @@ outcome warned
     let from_data = run("grade p late.csv --history early.csv --format csv -q");
     assert!(from_data.contains("u1,2021Q3,A,,受限,受限 2022-12-31"), "{from_data}");
     assert_eq!(run("grade p late.csv --history kept.csv --format csv -q"), from_data);
+}
+
+#[test]
+fn the_shipped_examples_of_two_versions_pass() {
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+    let run = heng(root, "test examples/canteens examples/canteens-en --lang en", "");
+    let all = "4 policies, 12 examples, 2 golden cases (84 rows): all as expected
+";
+    assert_eq!((run.out.as_str(), run.err.as_str(), run.code), ("", all, 0));
 }
