@@ -102,7 +102,12 @@ impl Checker<'_> {
             Part::Verdict => grade.verdict.unwrap_or(self.number(0, Type::Verdict, span)),
             Part::Level => match grade.level {
                 Level::One(level) => level,
-                Level::Joined(_) => self.number(0, Type::Level, span),
+                Level::Joined(measures) => {
+                    if measures.is_empty() {
+                        self.no_level(span);
+                    }
+                    self.number(0, Type::Level, span)
+                }
             },
             Part::Signs => grade.signs.unwrap_or(self.whole(0, span)),
             Part::Minuses => grade.minuses.unwrap_or(self.whole(0, span)),

@@ -198,6 +198,10 @@ impl Checker<'_> {
                             .then(|| self.net_signs(&grade, span));
                         Some(Comparable { keys: vec![level], joined: false, signs, given })
                     }
+                    Level::Joined(measures) if measures.is_empty() => {
+                        self.no_level(span);
+                        None
+                    }
                     Level::Joined(_) => {
                         let tally = self.tally(&grade, span)?;
                         self.comparable(Value { what: What::Tally(tally), ..value })

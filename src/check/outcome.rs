@@ -2,7 +2,7 @@
 
 use super::names::Symbol;
 use super::problem::{CheckProblem, Kind};
-use super::value::{Value, What};
+use super::value::{Given, Value, What};
 use super::{Checker, Progress};
 use crate::both;
 use crate::ir::{self, Cause, Comparison, Lasting, OpKind, Part, Piece, Reg, Slot, Target, Type};
@@ -220,16 +220,20 @@ impl Checker<'_> {
             self.report(span, CheckProblem::WrongPlace { message, help });
             return None;
         }
-        if let Some(target @ (Target::Measure(_) | Target::Overall)) = self.result_named(name) {
-            self.look_up(name);
-            return Some(Piece::Result(target));
-        }
         let expr = Expr { kind: ExprKind::Name(name.to_owned()), span: Spanned::new((), span) };
         let value = self.expr(&expr)?;
-        if let Some(given) = &value.given {
+        let result =
+            self.result_named(name).filter(|target| matches!(target, Target::Measure(_) | Target::Overall));
+        let given = match &value.what {
+            What::Grade(grade) if result.is_some() => grade.given.map(|reg| {
+                let why = both!("评价不适用时没有评级", "where no measure applies there is no grade");
+                Given { reg, from: span, why }
+            }),
+            _ => value.given.clone(),
+        };
+        if let Some(Given { reg, from, why }) = given {
             let idle = self.not(fires, span);
-            if self.uncovered(&[given.reg, idle]).is_some() {
-                let (from, why) = (given.from, given.why.clone());
+            if !self.implies(fires, reg) && self.uncovered(&[reg, idle]).is_some() {
                 let help = Some(both!(
                     "有值才能填：请在条件里加上“且 {name} 有值”，或填一个写明“{name} 无则 …”的定义",
                     "only a value can be filled in: add `and {name} is given` to the condition, or fill in a define that reads `{name} or else …`"
@@ -237,6 +241,14 @@ impl Checker<'_> {
                 self.report(span, CheckProblem::MayBeNone { from, why, help });
                 return None;
             }
+        }
+        if let Some(target) = result {
+            if matches!(&value.what, What::Grade(grade) if matches!(&grade.level, ir::Level::Joined(of) if of.is_empty()))
+            {
+                self.no_level(span);
+                return None;
+            }
+            return Some(Piece::Result(target));
         }
         self.piece(value)
     }

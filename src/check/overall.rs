@@ -79,7 +79,12 @@ impl Checker<'_> {
         };
         let verdict = self.verdict(phases, span);
         let mut given: Vec<Reg> = phases.applies.clone();
-        if joined.is_some() {
+        if let Some((_, at)) = joined {
+            if measures.iter().any(|grade| matches!(&grade.level, Level::Joined(joined) if joined.is_empty()))
+            {
+                self.no_level(at);
+                return None;
+            }
             let applying: Option<Vec<Reg>> = measures.iter().map(|grade| grade.given).collect();
             if let Some(applying) = applying {
                 given.push(self.any(applying, span));

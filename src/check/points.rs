@@ -239,7 +239,16 @@ impl Checker<'_> {
         let mut total = (self.whole(0, span), 0);
         let mut share: Option<i128> = Some(0);
         let mut fine = true;
+        let mut named = std::collections::HashSet::new();
         for (name, weight) in weights {
+            if !named.insert(&name.node) {
+                let word = &name.node;
+                let message = both!("“{word}”加了两次权", "`{word}` is weighed twice");
+                let help = both!("请并成一处", "give it one weight");
+                self.report(name.span, CheckProblem::WrongPlace { message, help });
+                fine = false;
+                continue;
+            }
             let Some(value) = self.points_of_name(name) else {
                 fine = false;
                 continue;
@@ -252,7 +261,7 @@ impl Checker<'_> {
             let number = weight.node.reduced();
             share = share
                 .zip(10i128.checked_pow(18 - u32::from(number.decimals.min(18))))
-                .map(|(share, scale)| share + i128::from(number.digits) * scale);
+                .and_then(|(share, scale)| share.checked_add(i128::from(number.digits) * scale));
             let factor = self.number(number.digits, Type::Number { decimals: number.decimals }, weight.span);
             match self.times_exact((points, decimals), (factor, number.decimals), weight.span) {
                 Some(part) => total = self.add_exact(total, part, false, span),
@@ -316,6 +325,16 @@ impl Checker<'_> {
             why: both!("不适用的评价没有得分", "a measure that does not apply has no points"),
         });
         Some(Value { span, ..points }.given(given))
+    }
+
+    /// Reports a grade that is nothing but points where a level is asked for.
+    pub(super) fn no_level(&mut self, span: Span) {
+        let message = both!("这里只有得分，没有等级", "there are points here and no level");
+        let help = both!(
+            "请写“（评价名 的得分）”，或在那项评价里加一句“按 … 定级”",
+            "write `(points of MEASURE)`, or add `graded by …` to that measure"
+        );
+        self.report(span, CheckProblem::WrongPlace { message, help });
     }
 
     /// Whether a name is the word for the points of the measure it stands in.

@@ -161,6 +161,19 @@ impl Cells<'_> {
                     let own = self.policy.defines.get(*at).map(|define| define.name.as_str());
                     own == Some(self.header) || measure.is_of_points() && measure.name.name == self.header
                 });
+                // A verdict stands in the place of the points of a measure that has no level.
+                let measure = at.filter(|(measure, _)| measure.is_of_points()).map(|(measure, _)| measure);
+                let position = measure.and_then(|own| {
+                    self.policy.measures.iter().position(|measure| measure.name.name == own.name.name)
+                });
+                let verdict = match (measure, position) {
+                    (Some(_), Some(position)) => self.grade(grades.measures.get(position), row),
+                    (Some(_), None) => self.grade(grades.overall.as_ref(), row),
+                    (None, _) => String::new(),
+                };
+                if !verdict.is_empty() {
+                    return verdict;
+                }
                 self.grade(at.and_then(|(_, at)| grades.defines.get(at)), row)
             }
             Kind::Define => {

@@ -171,7 +171,7 @@ impl Checker<'_> {
         rows: &[Row],
         row: usize,
     ) -> Option<Expectation> {
-        let target = self.target(policy, name)?;
+        let target = Self::in_points(policy, self.target(policy, name)?, &wanted);
         let yes_no_text = |yes: bool| {
             let (zh, en) = if yes { ("是", "yes") } else { ("否", "no") };
             policy.surface.pick(zh, en).to_owned()
@@ -248,6 +248,22 @@ impl Checker<'_> {
     fn unlike<T>(&mut self, found: Kind, expected: Kind, span: Span) -> Option<T> {
         self.report(span, CheckProblem::WrongKind { found, expected, help: None });
         None
+    }
+
+    /// Of a measure that is nothing but points a number is its points.
+    fn in_points(policy: &ir::Policy, target: Target, wanted: &Wanted<'_>) -> Target {
+        let measure = match target {
+            Target::Measure(at) => policy.measures.get(at),
+            Target::Overall => policy.overall.as_ref(),
+            _ => None,
+        };
+        let number = match wanted {
+            Wanted::Value(value) => matches!(value.kind, ExprKind::Number(_) | ExprKind::None),
+            Wanted::Cell(cell) => is_none(&cell.node) || Decimal::parse(&key(&cell.node)).is_some(),
+            Wanted::Holds(_) => false,
+        };
+        let points = measure.filter(|measure| number && measure.is_of_points());
+        points.and_then(|measure| measure.points).map_or(target, Target::Define)
     }
 
     /// Whose result a name is.

@@ -165,3 +165,45 @@ fn a_text_with_many_braces() {
     finds(&format!("outcome o\n when a, \"{filled}\""), &[]);
     finds(&format!("outcome o\n when a, \"{}\"", "{".repeat(10_001)), &["H231"]);
 }
+
+/// A grade is filled in only where the condition says that there is one; saying it of a long define is enough.
+#[test]
+fn a_grade_that_may_not_be_there_is_not_filled_in() {
+    let two = "measure two\n applies when a\n start at A\n";
+    finds(&format!("{two}outcome told\n when n > 0, \"{{two}}\""), &["H214"]);
+    for condition in ["n > 0 and two is given", "two is A", "a and n > 0"] {
+        finds(&format!("{two}outcome told\n when {condition}, \"{{two}}, {{overall}}\""), &[]);
+    }
+}
+
+/// Points are no level: where a level is asked for, now or earlier, the policy is refused.
+#[test]
+fn points_are_no_level() {
+    let points = "measure two\n start at n points\n";
+    for rest in [
+        "rank\n order by two best first",
+        "outcome told\n when two better than previous two or else no, \"t\"",
+        "outcome told\n when previous two is A or else no, \"t\"",
+        "outcome told\n when a, \"{two}\"",
+    ] {
+        let alone = EN.split("overall").next().unwrap_or_default();
+        let (_, problems) = found(alone, &format!("{points}{rest}"));
+        assert!(problems.iter().any(|one| one.code.id() == "H231"), "{rest}");
+    }
+    // Overall joins the levels of the measures.
+    assert!(codes(points).contains(&"H231"));
+    let alone = EN.split("overall").next().unwrap_or_default();
+    let weighed =
+        format!("{points}overall\n weights two 60%, two 40%\n when any measure is void, grade void");
+    let (_, problems) = found(alone, &weighed);
+    assert!(problems.iter().any(|one| one.code.id() == "H231"));
+}
+
+/// An example expects the points of a measure that has no level by its name.
+#[test]
+fn points_are_expected_by_the_name_of_their_measure() {
+    let head = "policy \"p\"\nscale A > B\ndata\n id is an id\n n is a whole number\n";
+    let example = "measure two\n start at n points\nexample \"e\"\n given n is 85\n expect two =";
+    assert!(!found(head, &format!("{example} 85")).1.any_error());
+    assert!(found(head, &format!("{example} 86")).1.iter().any(|one| one.code.id() == "H230"));
+}
