@@ -5,12 +5,12 @@ use serde_json::{Value, json};
 
 use super::graded::{Asked, Failed, Graded, graded};
 use super::load::{self, Loaded, VersionFile};
-use super::report::{Report, write_err};
+use super::report::{Report, counted, write_err};
 use super::{Exit, prose, sheet};
 use crate::both;
 use crate::data::Units;
 use crate::eval::{Explanation, GradedPeriod, Options};
-use crate::ir::{ColumnKind, Policy};
+use crate::ir::{ColumnKind, OpKind, Policy};
 use crate::problem::{Code, Place, Problem, Problems, nearest};
 use crate::source::{Source, Span};
 use crate::value::Period;
@@ -84,6 +84,9 @@ pub(super) fn of_unit(
         if all {
             // Skipped periods are seen where they are.
             about.0.retain(|problem| problem.code != Code::H340);
+        }
+        if let Some(problem) = others_refused(graded, &loaded, &ids).filter(|_| !rows.is_empty()) {
+            about.push(problem);
         }
         for (at, problem) in &graded.of_versions {
             let source = loaded.versions.get(*at).map(|version| &version.source);
@@ -177,6 +180,27 @@ fn rows_of(graded: &Graded<'_>, loaded: &Loaded, unit: &str, all: bool) -> Vec<U
     };
     let by_id = named(ColumnKind::Id);
     if by_id.is_empty() { named(ColumnKind::Text) } else { by_id }
+}
+
+/// That rows of other units were refused, where ranks and counts hang on them.
+fn others_refused(graded: &Graded<'_>, loaded: &Loaded, unit: &[String]) -> Option<Problem> {
+    let beyond = |policy: &Policy| {
+        !policy.rankings.is_empty() || policy.ops.iter().any(|op| matches!(op.kind, OpKind::Group { .. }))
+    };
+    if !loaded.versions.iter().any(|version| beyond(&version.policy)) {
+        return None;
+    }
+    let refused = &graded.data.reading.refused;
+    let others = refused.iter().filter(|row| row.unit.as_ref().is_none_or(|other| !unit.contains(other)));
+    let count = others.count();
+    let rows_en = counted(count, "row of another unit was", "rows of other units were");
+    let message = both!(
+        "另有 {count} 行别的单位没有读通，名次只在其余的行里排",
+        "{rows_en} refused: places are among the remaining rows only"
+    );
+    let help =
+        both!("用 heng grade 看是哪些行，改好再看", "see which by `heng grade`, mend them and look again");
+    (count > 0).then(|| Problem::new(Code::H342, Place::Whole, message).help(help))
 }
 
 /// The problems that bear on a unit, however it was called: its own rows', and those of whole files where it was not

@@ -154,6 +154,7 @@ codes! {
     H334 Error result_column_missing,
     H340 Note skipped_periods,
     H341 Warning excluding_outcomes,
+    H342 Warning others_refused,
     // Grading.
     H401 Error overflow,
     H402 Error no_such_unit,
