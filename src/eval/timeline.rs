@@ -222,9 +222,17 @@ fn ranked(sources: &[Rows<'_>]) -> Ranks {
     let mut ids: HashMap<&str, u32> = HashMap::new();
     let mut texts: Vec<&str> = Vec::new();
     let mut of_rows = Vec::with_capacity(total);
+    // Units mostly follow one another as they did before: the next one is looked at first.
+    let mut next = 0u32;
     for rows in sources {
         for row in 0..rows.len {
             let id = (rows.id)(row);
+            let likely = texts.get(next as usize).copied().filter(|text| !text.is_empty());
+            if likely.is_some() && likely == id {
+                of_rows.push(next);
+                next += 1;
+                continue;
+            }
             let new = texts.len() as u32;
             let unit = match id.map(|id| ids.entry(id)) {
                 None => new,
@@ -235,6 +243,7 @@ fn ranked(sources: &[Rows<'_>]) -> Ranks {
                 texts.push(id.unwrap_or_default());
             }
             of_rows.push(unit);
+            next = unit.saturating_add(1);
         }
     }
     let repeated = texts.len() < total;
