@@ -38,7 +38,10 @@ pub(crate) fn read(
     stood.places = policy
         .rankings
         .iter()
-        .map(|ranking| ranking.name.as_deref().and_then(|name| reader.places(name)))
+        .map(|ranking| {
+            let everyone = ranking.group.is_none_or(|group| group.given.is_none());
+            ranking.name.as_deref().and_then(|name| reader.places(name, everyone))
+        })
         .collect();
     stood.outcomes = reader.outcomes();
     stood
@@ -100,13 +103,26 @@ impl<'a> Reader<'a> {
         Some(grade)
     }
 
-    fn places(&mut self, header: &str) -> Option<StoodPlace> {
+    /// Whether a row's overall grade has a level.
+    fn has_level(&self, row: usize) -> bool {
+        let Some(overall) = &self.policy.overall else { return false };
+        let text = self.earlier.column(&overall.name.name).map_or("", |texts| texts.get(row));
+        let joined = matches!(overall.grade.level, Level::Joined(_));
+        let read = read_grade(&self.policy.scale, text, joined);
+        !text.is_empty() && read.is_some_and(|(what, ..)| !matches!(what, What::None | What::Verdict(_)))
+    }
+
+    /// The places under a header; `everyone` says that whoever has a level has one.
+    fn places(&mut self, header: &str, everyone: bool) -> Option<StoodPlace> {
         let (texts, rows) = self.texts(header)?;
         let (mut places, mut faults) = (Numbers::with_capacity(rows.len()), none_of(rows.len()));
         for (at, row) in rows.into_iter().enumerate() {
             let text = texts.get(row);
-            let place =
-                if text.is_empty() { Some(0) } else { text.parse::<u32>().ok().filter(|&place| place > 0) };
+            let place = if text.is_empty() {
+                (!everyone || !self.has_level(row)).then_some(0)
+            } else {
+                text.parse::<u32>().ok().filter(|&place| place > 0)
+            };
             if place.is_none() {
                 faults.set(at);
                 if !self.is_error(text) {

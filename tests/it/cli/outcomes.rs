@@ -228,3 +228,18 @@ fn levels_behind_a_verdict_are_shown_where_they_count() {
     let cause = "的，处置 “取消信用机关参评认定资格，启动专项治理、专班督查、专门问效”\n    信息归集：D；";
     assert!(run.out.contains(cause), "{}", run.out);
 }
+
+/// A blank kept place of a unit that has a level is no "no place": it is told.
+#[test]
+fn a_blank_kept_place_of_a_graded_unit_is_told() {
+    let kept = "id,year,work,overall,rank,outcomes,until
+u1,2021,A,A,,praised,
+u2,2021,void,void,,no awards,no awards 2022-12-31
+u3,2021,B,B,2,,
+";
+    let folder = files(&[("kept.csv", kept)]);
+    let run = heng(folder.path(), "grade p.rule late.csv --history kept.csv --format csv", "");
+    assert_eq!(run.code, 4, "{}", run.err);
+    assert_eq!(run.err.matches("H403").count(), 1, "{}", run.err);
+    assert!(run.err.contains("u1"), "{}", run.err);
+}
