@@ -63,11 +63,12 @@ fn entries(graded: &Graded<'_>, loaded: &Loaded, rows: &[UnitRow], unit: &str) -
         since.advance(&loaded.versions, graded, period);
         let surface = loaded.surface;
         let cells = result_columns(loaded).map(|(kind, header)| {
-            let text = Cells { policy, graded, period, surface, header: &header }.text(&kind, row);
+            let text = Cells::new(policy, graded, period, surface, (&kind, &header)).text(row);
             (kind, header, text)
         });
         let cells = cells.collect();
-        let outcomes = Cells { policy, graded, period, surface, header: "" }.objects(row, &since);
+        let outcomes = Cells::new(policy, graded, period, surface, (&Kind::Outcomes, ""));
+        let outcomes = outcomes.objects(row, &since);
         let outcomes = serde_json::from_str(&outcomes).unwrap_or(Value::Null);
         let (period, version) = (period.period, period.version);
         entries.push(Entry { period, version, kept: false, cells, outcomes, change: None, skipped: 0 });

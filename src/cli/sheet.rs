@@ -7,7 +7,7 @@ use serde_json::json;
 use super::graded::Graded;
 use super::load::VersionFile;
 use crate::data::{Sheet, SheetCells, SheetColumn, error_word, item_mark, outcomes_header, until_header};
-use crate::eval::{Column, GradedPeriod};
+use crate::eval::{Column, GradedPeriod, Grades, PlaceColumn};
 use crate::ir::{Measure, Outcome, Policy};
 use crate::problem::Lang;
 use crate::value::{Bits, Date, Texts};
@@ -52,7 +52,7 @@ pub(super) fn results(
         let mut texts = Texts::with_capacity(rows);
         for (period, rows) in &written {
             let Some(version) = versions.get(period.version) else { continue };
-            let cell = Cells { policy: &version.policy, graded, period, surface, header: &header };
+            let cell = Cells::new(&version.policy, graded, period, surface, (&kind, &header));
             if objects && kind == Kind::Outcomes {
                 since.advance(versions, graded, period);
             }
@@ -60,7 +60,7 @@ pub(super) fn results(
                 match kind {
                     Kind::Outcomes if objects => texts.push(&cell.objects(row, &since)),
                     Kind::Place if objects => texts.push(&cell.number(row)),
-                    _ => texts.push(&cell.text(&kind, row)),
+                    _ => texts.push(&cell.text(row)),
                 }
             }
         }
@@ -133,60 +133,98 @@ pub(super) fn first_columns(versions: &[VersionFile], surface: Lang) -> Vec<Stri
 
 /// The cells of one column in one period.
 pub(super) struct Cells<'a> {
-    pub(super) policy: &'a Policy,
-    pub(super) graded: &'a Graded<'a>,
-    pub(super) period: &'a GradedPeriod,
-    pub(super) surface: Lang,
-    pub(super) header: &'a str,
+    policy: &'a Policy,
+    graded: &'a Graded<'a>,
+    period: &'a GradedPeriod,
+    surface: Lang,
+    source: Source<'a>,
 }
 
-impl Cells<'_> {
-    /// A cell as text.
-    pub(super) fn text(&self, kind: &Kind, row: usize) -> String {
-        let grades = &self.period.grades;
+/// Where the cells of a column are taken from; nothing where the version has no such column.
+enum Source<'a> {
+    Id,
+    Period,
+    Grade(Option<&'a Column>),
+    /// The verdict, which stands in the place of the points where there is one, and the points.
+    Points(Option<&'a Column>, Option<&'a Column>),
+    Place(Option<&'a PlaceColumn>),
+    Outcomes,
+    Until,
+}
+
+impl<'a> Source<'a> {
+    fn of(policy: &Policy, grades: &'a Grades, kind: &Kind, header: &str) -> Self {
+        let measure = |at: Option<usize>| at.and_then(|at| grades.measures.get(at));
+        let define = |at: Option<usize>| at.and_then(|at| grades.defines.get(at));
+        let named = |measure: &Measure| measure.name.name == header;
         match kind {
-            Kind::Id => unit_of(self.policy, self.graded, self.period, row).to_owned(),
-            Kind::Period => self.period.period.map_or(String::new(), |period| period.to_string()),
-            Kind::Measure => {
-                let at = self.policy.measures.iter().position(|measure| measure.name.name == self.header);
-                self.grade(at.and_then(|at| grades.measures.get(at)), row)
-            }
+            Kind::Id => Source::Id,
+            Kind::Period => Source::Period,
+            Kind::Outcomes => Source::Outcomes,
+            Kind::Until => Source::Until,
+            Kind::Measure => Source::Grade(measure(policy.measures.iter().position(named))),
             Kind::Overall => {
-                let overall = self.policy.overall.as_ref().filter(|o| o.name.name == self.header);
-                self.grade(overall.and(grades.overall.as_ref()), row)
-            }
-            Kind::Points => {
-                let all = self.policy.measures.iter().chain(&self.policy.overall);
-                let at = all.filter_map(|measure| Some((measure, measure.points?))).find(|(measure, at)| {
-                    let own = self.policy.defines.get(*at).map(|define| define.name.as_str());
-                    own == Some(self.header) || measure.is_of_points() && measure.name.name == self.header
-                });
-                // A verdict stands in the place of the points of a measure that has no level.
-                let measure = at.filter(|(measure, _)| measure.is_of_points()).map(|(measure, _)| measure);
-                let position = measure.and_then(|own| {
-                    self.policy.measures.iter().position(|measure| measure.name.name == own.name.name)
-                });
-                let verdict = match (measure, position) {
-                    (Some(_), Some(position)) => self.grade(grades.measures.get(position), row),
-                    (Some(_), None) => self.grade(grades.overall.as_ref(), row),
-                    (None, _) => String::new(),
-                };
-                if !verdict.is_empty() {
-                    return verdict;
-                }
-                self.grade(at.and_then(|(_, at)| grades.defines.get(at)), row)
+                let overall = policy.overall.as_ref().filter(|overall| named(overall));
+                Source::Grade(overall.and(grades.overall.as_ref()))
             }
             Kind::Define => {
-                let at = self.policy.defines.iter().position(|define| define.name == self.header);
-                self.grade(at.and_then(|at| grades.defines.get(at)), row)
+                Source::Grade(define(policy.defines.iter().position(|define| define.name == header)))
             }
-            Kind::Place => match self.place(row) {
+            Kind::Place => {
+                let mut rankings = policy.rankings.iter();
+                let at = rankings.position(|ranking| ranking.name.as_deref() == Some(header));
+                Source::Place(at.and_then(|at| grades.places.get(at)))
+            }
+            Kind::Points => {
+                let own = |measure: &&Measure| {
+                    let points = measure.points.and_then(|at| policy.defines.get(at));
+                    points.is_some_and(|define| define.name == header)
+                        || measure.is_of_points() && named(measure)
+                };
+                let Some(of) = policy.measures.iter().chain(&policy.overall).find(own) else {
+                    return Source::Points(None, None);
+                };
+                let verdict = match policy.measures.iter().position(|measure| measure.name == of.name) {
+                    _ if !of.is_of_points() => None,
+                    Some(at) => grades.measures.get(at),
+                    None => grades.overall.as_ref(),
+                };
+                Source::Points(verdict, define(of.points))
+            }
+        }
+    }
+}
+
+impl<'a> Cells<'a> {
+    /// The cells of the column `header` of a kind.
+    pub(super) fn new(
+        policy: &'a Policy,
+        graded: &'a Graded<'a>,
+        period: &'a GradedPeriod,
+        surface: Lang,
+        (kind, header): (&Kind, &str),
+    ) -> Self {
+        let source = Source::of(policy, &period.grades, kind, header);
+        Cells { policy, graded, period, surface, source }
+    }
+
+    /// A cell as text.
+    pub(super) fn text(&self, row: usize) -> String {
+        match self.source {
+            Source::Id => unit_of(self.policy, self.graded, self.period, row).to_owned(),
+            Source::Period => self.period.period.map_or(String::new(), |period| period.to_string()),
+            Source::Grade(column) => self.grade(column, row),
+            Source::Points(verdict, points) => {
+                let verdict = self.grade(verdict, row);
+                if verdict.is_empty() { self.grade(points, row) } else { verdict }
+            }
+            Source::Place(_) => match self.place(row) {
                 Ok(0) => String::new(),
                 Ok(place) => place.to_string(),
                 Err(()) => error_word(self.surface).to_owned(),
             },
-            Kind::Outcomes => self.items(row, |outcome, _| Some(outcome.name.text().to_owned())),
-            Kind::Until => {
+            Source::Outcomes => self.items(row, |outcome, _| Some(outcome.name.text().to_owned())),
+            Source::Until => {
                 self.items(row, |outcome, until| Some(format!("{} {}", outcome.name.text(), until?)))
             }
         }
@@ -203,12 +241,10 @@ impl Cells<'_> {
 
     /// The place, 0 for none; an error where it hangs on a number out of range.
     fn place(&self, row: usize) -> Result<u32, ()> {
-        let named = |name: &Option<String>| name.as_deref() == Some(self.header);
-        let at = self.policy.rankings.iter().position(|ranking| named(&ranking.name));
-        match at.and_then(|at| self.period.grades.places.get(at)) {
-            Some(column) if column.errors.get(row) => Err(()),
-            Some(column) => Ok(column.places.get(row).copied().unwrap_or(0)),
-            None => Ok(0),
+        match self.source {
+            Source::Place(Some(column)) if column.errors.get(row) => Err(()),
+            Source::Place(Some(column)) => Ok(column.places.get(row).copied().unwrap_or(0)),
+            _ => Ok(0),
         }
     }
 
