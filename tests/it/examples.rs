@@ -31,15 +31,21 @@ const HEAD: &str = "办法 “样例”
     若 甲 则 “好” 否则 无
 ";
 
+/// What is told of `head` and an example of these lines; the codes but those of unused names are `expected`.
 #[track_caller]
-fn told(rest: &str, expected: &[&str]) -> String {
-    let source = Source::new("x.rule", format!("{HEAD}例 “一”\n{rest}"));
+fn told_of(head: &str, rest: &str, expected: &[&str]) -> String {
+    let source = Source::new("x.rule", format!("{head}例 “一”\n{rest}"));
     let (_, problems) = heng::compile(&source);
     let codes: Vec<&str> = problems.iter().map(|problem| problem.code.id()).collect();
     let codes: Vec<&str> = codes.into_iter().filter(|code| !matches!(*code, "H206" | "H207")).collect();
     let told = shown(&problems, &source);
     assert_eq!(codes, expected, "{told}");
     told
+}
+
+#[track_caller]
+fn told(rest: &str, expected: &[&str]) -> String {
+    told_of(HEAD, rest, expected)
 }
 
 #[track_caller]
@@ -249,13 +255,7 @@ const OVER_TIME: &str = "办法 “样例”
 
 #[track_caller]
 fn over_time(rest: &str, expected: &[&str]) -> String {
-    let source = Source::new("x.rule", format!("{OVER_TIME}例 “一”\n{rest}"));
-    let (_, problems) = heng::compile(&source);
-    let codes: Vec<&str> = problems.iter().map(|problem| problem.code.id()).collect();
-    let codes: Vec<&str> = codes.into_iter().filter(|code| !matches!(*code, "H206" | "H207")).collect();
-    let told = shown(&problems, &source);
-    assert_eq!(codes, expected, "{told}");
-    told
+    told_of(OVER_TIME, rest, expected)
 }
 
 #[test]
