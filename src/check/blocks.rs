@@ -173,20 +173,15 @@ impl<'a> Checker<'a> {
         if let Some(progress) = self.defines.get_mut(at) {
             *progress = Progress::Started;
         }
-        self.path.push(define.name.node.clone());
-        let outside = (self.this_measure.take(), self.it.take());
-        let value = if define.each.is_some() {
-            self.report(
-                block.head.span,
-                CheckProblem::NotYet { what: both!("逐条的定义", "defines for each record") },
-            );
-            None
-        } else {
-            define.value.as_ref().and_then(|line| self.expr(&line.node))
-        };
-        let value = value.and_then(|value| self.storable(value));
-        (self.this_measure, self.it) = outside;
-        self.path.pop();
+        let value = self.apart(&define.name.node, |checker| {
+            if define.each.is_some() {
+                let what = both!("逐条的定义", "defines for each record");
+                checker.report(block.head.span, CheckProblem::NotYet { what });
+                return None;
+            }
+            let value = define.value.as_ref().and_then(|line| checker.expr(&line.node))?;
+            checker.storable(value)
+        });
         if let Some(progress) = self.defines.get_mut(at) {
             *progress = Progress::Done(value.clone());
         }
@@ -331,13 +326,7 @@ impl<'a> Checker<'a> {
             name: ir::Named { name: self.measure_name(at), title: None },
             citing: None,
             span: Span::default(),
-            grade: ir::Grade {
-                given: None,
-                verdict: None,
-                level: ir::Level::Joined(Vec::new()),
-                signs: None,
-                minuses: None,
-            },
+            grade: ir::Grade::without_level(None, None),
             points: None,
             steps: Vec::new(),
         };

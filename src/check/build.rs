@@ -144,17 +144,7 @@ impl Checker<'_> {
 
     pub(super) fn compare(&mut self, comparison: Comparison, a: Reg, b: Reg, span: Span) -> Reg {
         match (self.known_number(a), self.known_number(b)) {
-            (Some(x), Some(y)) => {
-                let holds = match comparison {
-                    Comparison::Equal => x == y,
-                    Comparison::NotEqual => x != y,
-                    Comparison::Less => x < y,
-                    Comparison::AtMost => x <= y,
-                    Comparison::More => x > y,
-                    Comparison::AtLeast => x >= y,
-                };
-                self.flag(holds, span)
-            }
+            (Some(x), Some(y)) => self.flag(comparison.holds(x, y), span),
             _ => self.emit(OpKind::Compare(comparison, a, b), Type::Flag, span),
         }
     }

@@ -2,7 +2,7 @@
 
 use super::Checker;
 use super::names::Symbol;
-use crate::ir::{self, Carried, Comparison, Level, OpKind, Part, Reg, SignRule, Target, Type};
+use crate::ir::{self, Carried, Level, OpKind, Part, Reg, SignRule, Target, Type};
 use crate::source::Span;
 use crate::syntax::ast::{BlockKind, Item};
 
@@ -154,13 +154,6 @@ impl Checker<'_> {
         };
         let a = self.known_number(self.uncarried(*a))?;
         let b = self.known_number(self.uncarried(*b))?;
-        Some(match comparison {
-            Comparison::Equal => a == b,
-            Comparison::NotEqual => a != b,
-            Comparison::Less => a < b,
-            Comparison::AtMost => a <= b,
-            Comparison::More => a > b,
-            Comparison::AtLeast => a >= b,
-        })
+        Some(comparison.holds(a, b))
     }
 }

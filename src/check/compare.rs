@@ -220,14 +220,7 @@ impl Checker<'_> {
                 self.compare_period(comparison, *reg, *period, span)?
             }
             (What::Span(period), What::Period(reg)) => {
-                let turned = match comparison {
-                    Comparison::Less => Comparison::More,
-                    Comparison::AtMost => Comparison::AtLeast,
-                    Comparison::More => Comparison::Less,
-                    Comparison::AtLeast => Comparison::AtMost,
-                    same => same,
-                };
-                self.compare_period(turned, *reg, *period, span)?
+                self.compare_period(comparison.turned(), *reg, *period, span)?
             }
             (What::Code(x, m), What::Code(y, n)) if equality && m == n => {
                 self.compare(comparison, *x, *y, span)

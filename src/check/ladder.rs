@@ -2,7 +2,7 @@
 
 use super::Checker;
 use super::problem::CheckProblem;
-use super::statement::Phases;
+use super::statement::{Phases, by_name};
 use crate::both;
 use crate::ir::{Effect, Phase, Reg, Subject, Type};
 use crate::source::Span;
@@ -18,11 +18,7 @@ impl Checker<'_> {
         condition: &Expr,
     ) {
         let span = statement.span.span;
-        let wanted = Expr {
-            kind: ast::ExprKind::Name(level.node.clone()),
-            span: crate::source::Spanned::new((), level.span),
-        };
-        let level = self.level(&wanted).and_then(|value| match value.what {
+        let level = self.level(&by_name(level)).and_then(|value| match value.what {
             super::value::What::Level(reg) => self.known_number(reg).map(|at| (reg, at)),
             _ => {
                 self.not_on_scale(&level.node, level.span);

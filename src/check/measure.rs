@@ -158,7 +158,7 @@ impl Checker<'_> {
             let help = both!("请加一句“按 … 定级”或“起始 …”", "add `graded by …` or `start at …`");
             self.report(at, CheckProblem::WrongPlace { message, help });
         }
-        ir::Grade { given, verdict, level: Level::Joined(Vec::new()), signs: None, minuses: None }
+        ir::Grade::without_level(given, verdict)
     }
 
     /// The start after drops and raises, netted, within the limits said, kept on the scale.

@@ -160,6 +160,17 @@ impl<'a> Checker<'a> {
         }
     }
 
+    /// Lowers what stands for itself, known by `name` in messages about circles: of where its name is used, it
+    /// knows neither the measure, nor its points, nor the item of a list.
+    fn apart<T>(&mut self, name: &str, lower: impl FnOnce(&mut Self) -> T) -> T {
+        self.path.push(name.to_owned());
+        let outside = (self.this_measure.take(), self.points_here.take(), self.it.take());
+        let lowered = lower(self);
+        (self.this_measure, self.points_here, self.it) = outside;
+        self.path.pop();
+        lowered
+    }
+
     fn report(&mut self, span: Span, problem: CheckProblem) {
         self.problems.push(problem.at(span));
     }

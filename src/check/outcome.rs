@@ -5,7 +5,7 @@ use super::problem::{CheckProblem, Kind};
 use super::value::{Given, Value, What};
 use super::{Checker, Progress};
 use crate::both;
-use crate::ir::{self, Cause, Comparison, Lasting, OpKind, Part, Piece, Reg, Slot, Target, Type};
+use crate::ir::{self, Cause, Comparison, Lasting, OpKind, Part, Piece, Reg, Target, Type};
 use crate::source::{Span, Spanned};
 use crate::syntax::ast::{self, BlockKind, Expr, ExprKind, OutcomeItem};
 
@@ -28,11 +28,8 @@ impl Checker<'_> {
         if let Some(progress) = self.outcomes.get_mut(at) {
             *progress = Progress::Started;
         }
-        self.path.push(outcome.name.name.node.clone());
-        let outside = (self.this_measure.take(), self.it.take());
-        let lowered = self.outcome_block(at, outcome, block);
-        (self.this_measure, self.it) = outside;
-        self.path.pop();
+        let lowered =
+            self.apart(&outcome.name.name.node, |checker| checker.outcome_block(at, outcome, block));
         if let Some(progress) = self.outcomes.get_mut(at) {
             *progress = Progress::Done(lowered.clone());
         }
@@ -243,8 +240,7 @@ impl Checker<'_> {
             }
         }
         if let Some(target) = result {
-            if matches!(&value.what, What::Grade(grade) if matches!(&grade.level, ir::Level::Joined(of) if of.is_empty()))
-            {
+            if matches!(&value.what, What::Grade(grade) if !grade.has_level()) {
                 self.no_level(span);
                 return None;
             }
@@ -254,25 +250,14 @@ impl Checker<'_> {
     }
 
     fn piece(&mut self, value: Value) -> Option<Piece> {
-        let given = value.given.as_ref().map(|given| given.reg);
-        let names = match &value.what {
-            What::Code(_, column) => Some(*column),
-            What::Set(_, names) => *names,
-            _ => None,
-        };
-        let reg = match &value.what {
-            What::Text(text) => return Some(Piece::Text(text.clone())),
-            What::TextColumn(column) => self.emit(OpKind::Column(*column), Type::Text, value.span),
-            _ => match value.reg() {
-                Some((reg, _)) => reg,
-                None => {
-                    let problem =
-                        CheckProblem::WrongKind { found: value.kind(), expected: Kind::Text, help: None };
-                    self.report(value.span, problem);
-                    return None;
-                }
-            },
-        };
-        Some(Piece::Value(Slot { value: reg, given, names }))
+        if let What::Text(text) = value.what {
+            return Some(Piece::Text(text));
+        }
+        let slot = self.located(&value);
+        if slot.is_none() {
+            let problem = CheckProblem::WrongKind { found: value.kind(), expected: Kind::Text, help: None };
+            self.report(value.span, problem);
+        }
+        slot.map(Piece::Value)
     }
 }

@@ -80,8 +80,7 @@ impl Checker<'_> {
         let verdict = self.verdict(phases, span);
         let mut given: Vec<Reg> = phases.applies.clone();
         if let Some((_, at)) = joined {
-            if measures.iter().any(|grade| matches!(&grade.level, Level::Joined(joined) if joined.is_empty()))
-            {
+            if measures.iter().any(|grade| !grade.has_level()) {
                 self.no_level(at);
                 return None;
             }

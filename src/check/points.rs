@@ -294,22 +294,22 @@ impl Checker<'_> {
             self.report(of.span.span, problem);
             return None;
         };
-        let (points, grade) = match self.look_up(name) {
+        let found = match self.look_up(name) {
             Some(Symbol::Measure(at)) => {
-                let grade = self.measure_grade(at, of.span.span)?;
-                (self.measure_points.get(at).cloned().flatten(), grade)
+                let given = self.measure_grade(at, of.span.span)?.given;
+                self.measure_points.get(at).cloned().flatten().map(|points| (points, given))
             }
             Some(Symbol::Overall) => {
-                let grade = self.overall_grade(of.span.span)?;
-                (self.overall_points.clone(), grade)
+                let given = self.overall_grade(of.span.span)?.given;
+                self.overall_points.clone().map(|points| (points, given))
             }
-            Some(_) => (None, ir_nothing()),
+            Some(_) => None,
             None => {
                 self.unknown_name(name, of.span.span);
                 return None;
             }
         };
-        let Some(points) = points else {
+        let Some((points, given)) = found else {
             let shown = crate::problem::backtick(name);
             let message = both!("{shown} 没有得分", "{shown} has no points");
             let help = both!(
@@ -319,7 +319,7 @@ impl Checker<'_> {
             self.report(of.span.span, CheckProblem::WrongPlace { message, help });
             return None;
         };
-        let given = grade.given.map(|reg| super::value::Given {
+        let given = given.map(|reg| super::value::Given {
             reg,
             from: span,
             why: both!("不适用的评价没有得分", "a measure that does not apply has no points"),
@@ -354,15 +354,5 @@ impl Checker<'_> {
         );
         self.report(span, CheckProblem::WrongPlace { message, help });
         None
-    }
-}
-
-fn ir_nothing() -> crate::ir::Grade {
-    crate::ir::Grade {
-        given: None,
-        verdict: None,
-        level: crate::ir::Level::Joined(Vec::new()),
-        signs: None,
-        minuses: None,
     }
 }

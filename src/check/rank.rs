@@ -1,11 +1,12 @@
 //! Orders of units: the keys, best first, and within which group.
 
 use super::problem::{CheckProblem, Kind};
+use super::statement::by_name;
 use super::value::{Given, Value, What};
 use super::{Checker, Progress};
 use crate::both;
 use crate::ir::{self, OpKind, Part, RankKey, Ranking, Reg, Slot, Target, Type};
-use crate::source::{Span, Spanned};
+use crate::source::Span;
 use crate::syntax::ast::{self, BlockKind, Expr, KeyOrder, RankItem};
 
 const WHOLE: Type = Type::Number { decimals: 0 };
@@ -33,11 +34,7 @@ impl Checker<'_> {
             *progress = Progress::Started;
         }
         let name = rank.name.as_ref().map_or(self.rank_word(), |name| name.node.clone());
-        self.path.push(name.clone());
-        let outside = (self.this_measure.take(), self.it.take());
-        let ranking = self.rank_block(rank, block, name);
-        (self.this_measure, self.it) = outside;
-        self.path.pop();
+        let ranking = self.apart(&name, |checker| checker.rank_block(rank, block, name.clone()));
         let done = ranking.and_then(|ranking| {
             *self.time.rankings.get_mut(at)? = Some(ranking);
             Some(at)
@@ -165,27 +162,13 @@ impl Checker<'_> {
     /// The value that the units of one group share.
     pub(super) fn group(&mut self, name: &ast::Name) -> Option<Slot> {
         let span = name.span;
-        let value = self.expr(&name_of(name))?;
-        let given = value.given.as_ref().map(|given| given.reg);
-        let names = match &value.what {
-            What::Code(_, column) => Some(*column),
-            _ => None,
-        };
-        let reg = match &value.what {
-            What::TextColumn(column) => self.emit(OpKind::Column(*column), Type::Text, span),
-            What::Set(..) | What::Literal(_) => {
-                self.no_group(Kind::Set, span);
-                return None;
-            }
-            _ => match value.reg() {
-                Some((reg, _)) => reg,
-                None => {
-                    self.no_group(value.kind(), span);
-                    return None;
-                }
-            },
-        };
-        Some(Slot { value: reg, given, names })
+        let value = self.expr(&by_name(name))?;
+        let set = matches!(value.what, What::Set(..) | What::Literal(_));
+        let slot = self.located(&value).filter(|_| !set);
+        if slot.is_none() {
+            self.no_group(value.kind(), span);
+        }
+        slot
     }
 
     fn no_group(&mut self, found: Kind, span: Span) {
@@ -252,8 +235,4 @@ impl Checker<'_> {
         let given = Given { reg: among, ..value.given.clone().unwrap_or(placed) };
         Some(Value::new(What::Number(place, 0), span).given(Some(given)))
     }
-}
-
-fn name_of(name: &ast::Name) -> Expr {
-    Expr { kind: ast::ExprKind::Name(name.node.clone()), span: Spanned::new((), name.span) }
 }

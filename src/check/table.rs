@@ -5,13 +5,14 @@ use super::key::Scope;
 use super::names::Symbol;
 use super::problem::CheckProblem;
 use super::shares::Shares;
+use super::statement::by_name;
 use super::value::{Given, Value, What, same_kind};
 use super::{Checker, Progress};
 use crate::both;
 use crate::ir::{self, OpKind, Reg, Type};
 use crate::problem::{Both, backtick};
 use crate::source::Span;
-use crate::syntax::ast::{self, BlockKind, Expr, ExprKind, RowKey, TableRow};
+use crate::syntax::ast::{self, BlockKind, Expr, RowKey, TableRow};
 
 /// Conditions of a table that are compared with one another.
 const COMPARED: usize = 100;
@@ -87,12 +88,8 @@ impl<'a> Checker<'a> {
             let key = match table.keys.first() {
                 None => None,
                 Some(name) => {
-                    let expr = Expr {
-                        kind: ExprKind::Name(name.node.clone()),
-                        span: crate::source::Spanned::new((), name.span),
-                    };
                     self.path.push(table.name.node.clone());
-                    let key = self.expr(&expr);
+                    let key = self.expr(&by_name(name));
                     self.path.pop();
                     Some(key?)
                 }
@@ -158,11 +155,7 @@ impl<'a> Checker<'a> {
         if let Some(progress) = self.table_rows.get_mut(at) {
             *progress = Progress::Started;
         }
-        self.path.push(table.name.node.clone());
-        let outside = (self.this_measure.take(), self.it.take());
-        let rows = self.lower_rows(table, head);
-        (self.this_measure, self.it) = outside;
-        self.path.pop();
+        let rows = self.apart(&table.name.node, |checker| checker.lower_rows(table, head));
         if let Some(progress) = self.table_rows.get_mut(at) {
             *progress = Progress::Done(rows.clone());
         }

@@ -131,6 +131,20 @@ impl Value {
     }
 }
 
+impl super::Checker<'_> {
+    /// Where a value is found, a text column of the data too.
+    pub(super) fn located(&mut self, value: &Value) -> Option<ir::Slot> {
+        match value.what {
+            What::TextColumn(column) => Some(ir::Slot {
+                value: self.emit(ir::OpKind::Column(column), ir::Type::Text, value.span),
+                given: value.given.as_ref().map(|given| given.reg),
+                names: None,
+            }),
+            _ => value.slot(),
+        }
+    }
+}
+
 /// Whether two values can stand for one another: both numbers, both levels, …
 pub(super) fn same_kind(a: &Value, b: &Value) -> bool {
     match (&a.what, &b.what) {

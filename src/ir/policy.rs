@@ -215,6 +215,18 @@ pub struct Grade {
     pub minuses: Option<Reg>,
 }
 
+impl Grade {
+    /// A grade that never has a level.
+    pub fn without_level(given: Option<Reg>, verdict: Option<Reg>) -> Self {
+        Grade { given, verdict, level: Level::Joined(Vec::new()), signs: None, minuses: None }
+    }
+
+    /// Whether it ever has a level, its own or those of measures.
+    pub fn has_level(&self) -> bool {
+        !matches!(&self.level, Level::Joined(measures) if measures.is_empty())
+    }
+}
+
 /// The level part of a grade.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Level {
@@ -418,7 +430,7 @@ pub enum Target {
 impl Measure {
     /// Whether it has points and no level.
     pub fn is_of_points(&self) -> bool {
-        self.points.is_some() && matches!(&self.grade.level, Level::Joined(measures) if measures.is_empty())
+        self.points.is_some() && !self.grade.has_level()
     }
 }
 

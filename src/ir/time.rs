@@ -1,6 +1,6 @@
 //! What a policy says of a unit's other periods and of the other units: history, ranks, outcomes.
 
-use super::{Named, Policy, Reg, Slot, Target, Type};
+use super::{Named, Reg, Slot, Target, Type};
 use crate::source::Span;
 use crate::value::{Date, Period, PeriodKind};
 
@@ -287,13 +287,4 @@ pub struct Formerly {
     pub now: Result<usize, i64>,
     /// Where it is said.
     pub span: Span,
-}
-
-impl Policy {
-    /// Whether any value of a row hangs on other rows.
-    pub fn looks_beyond_the_row(&self) -> bool {
-        !self.tracks.is_empty()
-            || !self.rankings.is_empty()
-            || self.ops.iter().any(|op| op.kind.is_beyond_the_row())
-    }
 }

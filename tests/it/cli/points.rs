@@ -61,3 +61,15 @@ fn an_explanation_sums_up_points() {
         assert!(run.out.contains(line), "{line}\n{}", run.out);
     }
 }
+
+/// A define stands for itself: the points of the measure that uses it are not its own.
+#[test]
+fn a_define_knows_no_points_of_the_measure_that_uses_it() {
+    let used = POLICY
+        .replace("    按 分档 定级\n评价 满意", "    按 分档 定级\n    凡 高 的，最高评为 良\n评价 满意");
+    let policy = format!("{used}定义 高\n    得分 > 95\n");
+    let folder = folder(&[("p.rule", &policy)]);
+    let run = heng(folder.path(), "check p.rule", "");
+    assert_eq!(run.code, 1);
+    assert!(run.err.contains("H201") && run.err.contains("得分"), "{}", run.err);
+}
