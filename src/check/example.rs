@@ -118,6 +118,7 @@ impl Checker<'_> {
             span,
             period_kind: rows.iter().find_map(|row| row.period).map(|period| period.kind),
             rows: rows.into_iter().map(|row| row.cells).collect(),
+            records: Vec::new(),
             expected,
             members: given.members.texts.clone(),
         })

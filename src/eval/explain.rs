@@ -385,6 +385,10 @@ impl Teller<'_> {
                     per: *per,
                 }
             }
+            // Which records they are is not told yet.
+            Subject::Records { count, .. } => {
+                SubjectTrace::Number { value: self.number(*count).to_string(), per: "1".to_owned() }
+            }
             Subject::Number { of, per } => {
                 let ty = self.policy.op(*of).map_or(Type::Number { decimals: 0 }, |op| op.ty);
                 let text = |value: &Value| self.show.value(value, ty, None).text(self.policy.surface);
