@@ -95,58 +95,68 @@ impl Checker<'_> {
         Some(Value::new(What::Flag(reg), span))
     }
 
-    /// Where a value is not determined by what is known of the row, and whether it can ever be so.
+    /// Where a value is not determined by what is known of the row, and whether it can ever be so. What surely is none,
+    /// or a verdict, is determined whatever its level would be.
     pub(super) fn where_unknown(&mut self, value: &Value, span: Span) -> Option<(Reg, bool)> {
-        let regs = self.regs_of(value, span)?;
-        let ever = self.may_be_unknown(&regs);
-        let column = match regs.as_slice() {
-            [reg] => self.ops.get(reg.0 as usize).and_then(|op| match op.kind {
-                OpKind::Column(column) => Some(column),
-                _ => None,
-            }),
-            _ => None,
-        };
-        let kind = match column {
-            Some(column) => OpKind::CellUnknown(column),
-            None => OpKind::Undetermined(regs),
-        };
-        Some((self.emit(kind, Type::Flag, span), ever))
-    }
-
-    /// The registers that a value is made of.
-    fn regs_of(&mut self, value: &Value, span: Span) -> Option<Vec<Reg>> {
-        let mut regs: Vec<Reg> = value.given.iter().map(|given| given.reg).collect();
-        match &value.what {
+        let given = value.given.as_ref().map(|given| given.reg);
+        let (open, mut ever) = match &value.what {
             What::TextColumn(column) => {
-                regs.insert(0, self.emit(OpKind::Column(*column), Type::Text, value.span));
+                let reg = self.emit(OpKind::Column(*column), Type::Text, value.span);
+                self.where_open(vec![reg], span)
             }
-            What::Grade(grade) => self.regs_of_grade(&grade.clone(), span, &mut regs)?,
+            What::Grade(grade) => self.where_grade_open(&grade.clone(), span)?,
             What::Tally(tally) => {
-                regs.extend([tally.given, tally.verdict, tally.signs, tally.minuses].into_iter().flatten());
-                regs.extend(&tally.counts);
+                let regs = [tally.given, tally.verdict, tally.signs, tally.minuses].into_iter().flatten();
+                self.where_open(regs.chain(tally.counts.iter().copied()).collect(), span)
             }
-            What::Ratio((part, _), (whole, _)) => regs.extend([*part, *whole]),
-            _ => {
-                if let Some((reg, _)) = value.reg() {
-                    regs.insert(0, reg);
-                }
-            }
-        }
-        Some(regs)
+            What::Ratio((part, _), (whole, _)) => self.where_open(vec![*part, *whole], span),
+            _ => self.where_open(value.reg().into_iter().map(|(reg, _)| reg).collect(), span),
+        };
+        let Some(given) = given else { return Some((open, ever)) };
+        let (unsure, also) = self.where_open(vec![given], span);
+        ever |= also;
+        let there = self.all(vec![given, open], span);
+        Some((self.any(vec![unsure, there], span), ever))
     }
 
-    fn regs_of_grade(&mut self, grade: &ir::Grade, span: Span, regs: &mut Vec<Reg>) -> Option<()> {
-        regs.extend([grade.given, grade.verdict, grade.signs, grade.minuses].into_iter().flatten());
+    fn where_grade_open(&mut self, grade: &ir::Grade, span: Span) -> Option<(Reg, bool)> {
+        let (unsure, mut ever) = self.where_open([grade.given, grade.verdict].into_iter().flatten().collect(), span);
+        let (signs, also) = self.where_open([grade.signs, grade.minuses].into_iter().flatten().collect(), span);
+        ever |= also;
+        let mut open = vec![signs];
         match &grade.level {
-            ir::Level::One(level) => regs.push(*level),
+            ir::Level::One(level) => {
+                let (level, also) = self.where_open(vec![*level], span);
+                ever |= also;
+                open.push(level);
+            }
             ir::Level::Joined(measures) => {
                 for &at in measures {
                     let grade = self.measure_value(at, span)?;
-                    self.regs_of_grade(&grade, span, regs)?;
+                    let (grade, also) = self.where_grade_open(&grade, span)?;
+                    ever |= also;
+                    open.push(grade);
                 }
             }
         }
-        Some(())
+        let open = self.any(open, span);
+        let has_level = self.grade_given(grade, span);
+        let shown = self.all(vec![has_level, open], span);
+        Some((self.any(vec![unsure, shown], span), ever))
+    }
+
+    /// Where any of `regs` is open, and whether any ever can be.
+    fn where_open(&mut self, mut regs: Vec<Reg>, span: Span) -> (Reg, bool) {
+        regs.retain(|reg| self.may_be_unknown(&[*reg]));
+        let kind = match regs.as_slice() {
+            [] => return (self.flag(false, span), false),
+            [reg] => match self.ops.get(reg.0 as usize).map(|op| &op.kind) {
+                Some(OpKind::Column(column)) => OpKind::CellUnknown(*column),
+                _ => OpKind::Undetermined(regs),
+            },
+            _ => OpKind::Undetermined(regs),
+        };
+        (self.emit(kind, Type::Flag, span), true)
     }
 
     /// Whether any of `regs` can hang on something that is not known. What looks beyond the row can.

@@ -1,5 +1,7 @@
 //! Grading: every row of the unit data, the results as columns of text.
 
+use std::collections::BTreeMap;
+
 use super::book::Book;
 use super::history::{self, Run};
 use super::plan::Plan;
@@ -7,6 +9,7 @@ use super::run::{BLOCK_ROWS, Machine};
 use super::series::Block;
 use super::show;
 use super::text::{Collector, Writer};
+use super::undetermined::Undetermined;
 use crate::data::Units;
 use crate::ir::{Policy, Target};
 use crate::value::{Bits, Texts};
@@ -38,6 +41,8 @@ pub struct PlaceColumn {
     pub places: Vec<u32>,
     /// The rows whose place hangs on a number out of range.
     pub errors: Bits,
+    /// The rows whose place hangs on something unknown and is not determined: what it can be.
+    pub undetermined: BTreeMap<usize, Undetermined>,
 }
 
 /// An outcome; empty when it was not asked for.
@@ -49,6 +54,10 @@ pub struct OutcomeColumn {
     pub found: Bits,
     /// The rows of which nobody can say, because a number left the range.
     pub errors: Bits,
+    /// The rows of which nobody can say whether it holds, because something is not known.
+    pub undetermined: Bits,
+    /// The rows in which it holds and its end hangs on something unknown: what that can be.
+    pub undetermined_until: BTreeMap<usize, Undetermined>,
     /// The day number until which it holds, 0 where it does not; empty unless the outcome can last.
     pub until: Vec<i64>,
     /// What follows, where it holds; nothing unless asked for.
@@ -62,6 +71,8 @@ pub struct Column {
     pub texts: Texts,
     /// The rows whose value left the range of whole numbers: their text is empty.
     pub errors: Bits,
+    /// The rows whose value hangs on something unknown and is not determined: what it can be. Their text says so.
+    pub undetermined: BTreeMap<usize, Undetermined>,
     counts: Vec<(String, usize)>,
 }
 
@@ -80,6 +91,8 @@ pub struct Check {
     pub holds: Bits,
     /// The rows of which nobody can say, because a number left the range.
     pub errors: Bits,
+    /// The rows of which nobody can say, because something is not known.
+    pub undetermined: Bits,
 }
 
 /// How to grade.
@@ -148,6 +161,16 @@ fn in_order_of_rows(run: &Run<'_>, policy: &Policy, rows: usize) -> Grades {
         }
         bits
     };
+    let open = |pick: &dyn Fn(&Grades) -> Option<&BTreeMap<usize, Undetermined>>| {
+        let mut open = BTreeMap::new();
+        for graded in run.periods() {
+            let found = pick(&graded.grades).into_iter().flatten();
+            open.extend(found.filter_map(|(row, found)| {
+                Some((usize::try_from(*graded.rows.get(*row)?).ok()?, found.clone()))
+            }));
+        }
+        open
+    };
     let texts = |pick: &dyn Fn(&Grades) -> Option<&Texts>| {
         let mut texts = Texts::with_capacity(rows);
         let found =
@@ -168,6 +191,7 @@ fn in_order_of_rows(run: &Run<'_>, policy: &Policy, rows: usize) -> Grades {
         Column {
             texts: texts(&|grades| pick(grades).map(|column| &column.texts)),
             errors: bits(&|grades| pick(grades).map(|column| &column.errors)),
+            undetermined: open(&|grades| pick(grades).map(|column| &column.undetermined)),
             counts,
         }
     };
@@ -186,6 +210,7 @@ fn in_order_of_rows(run: &Run<'_>, policy: &Policy, rows: usize) -> Grades {
                     })
                     .collect(),
                 errors: bits(&|grades| grades.places.get(ranking).map(|column| &column.errors)),
+                undetermined: open(&|grades| grades.places.get(ranking).map(|column| &column.undetermined)),
             })
             .collect(),
         outcomes: (0..policy.outcomes.len())
@@ -193,6 +218,10 @@ fn in_order_of_rows(run: &Run<'_>, policy: &Policy, rows: usize) -> Grades {
                 holds: bits(&|grades| grades.outcomes.get(outcome).map(|column| &column.holds)),
                 found: bits(&|grades| grades.outcomes.get(outcome).map(|column| &column.found)),
                 errors: bits(&|grades| grades.outcomes.get(outcome).map(|column| &column.errors)),
+                undetermined: bits(&|grades| grades.outcomes.get(outcome).map(|column| &column.undetermined)),
+                undetermined_until: open(&|grades| {
+                    grades.outcomes.get(outcome).map(|column| &column.undetermined_until)
+                }),
                 until: at
                     .iter()
                     .filter_map(|&(period, from)| {
@@ -209,6 +238,7 @@ fn in_order_of_rows(run: &Run<'_>, policy: &Policy, rows: usize) -> Grades {
             .map(|check| Check {
                 holds: bits(&|grades| grades.checks.get(check).map(|check| &check.holds)),
                 errors: bits(&|grades| grades.checks.get(check).map(|check| &check.errors)),
+                undetermined: bits(&|grades| grades.checks.get(check).map(|check| &check.undetermined)),
             })
             .collect(),
     }
@@ -270,11 +300,16 @@ pub(crate) fn run_with(plan: &Plan<'_>, block_rows: usize, each: &mut dyn FnMut(
         outcomes: vec![OutcomeColumn::default(); plan.policy.outcomes.len()],
         checks: checks
             .into_iter()
-            .map(|(holds, errors)| Check { holds: holds.finish(rows), errors: errors.finish(rows) })
+            .enumerate()
+            .map(|(at, (holds, errors))| Check {
+                holds: holds.finish(rows),
+                errors: errors.finish(rows),
+                undetermined: plan.findings.checks.get(&at).cloned().unwrap_or_else(|| Bits::no(rows)),
+            })
             .collect(),
     };
     for (column, result) in columns.into_iter().zip(&plan.results) {
-        let column = column.finish(rows);
+        let column = column.finish(rows, plan, result.target);
         match result.target {
             Target::Measure(at) => put(&mut grades.measures, at, column),
             Target::Define(at) => put(&mut grades.defines, at, column),
@@ -299,11 +334,24 @@ struct Output<'p> {
 }
 
 impl Output<'_> {
-    fn finish(self, rows: usize) -> Column {
+    fn finish(self, rows: usize, plan: &Plan<'_>, target: Target) -> Column {
         let (texts, counts) = match self.writer {
             Some(writer) => writer.finish(),
             None => (self.texts, Vec::new()),
         };
-        Column { texts, errors: self.errors.finish(rows), counts }
+        let errors = self.errors.finish(rows);
+        let Some(open) = plan.findings.targets.get(&target) else {
+            return Column { texts, errors, undetermined: BTreeMap::new(), counts };
+        };
+        let mut all = Texts::with_capacity(rows);
+        for (row, text) in texts.iter().enumerate() {
+            match open.get(&row) {
+                Some(open) => all.push(&open.text(plan.policy.surface)),
+                None => all.push(text),
+            }
+        }
+        let mut known = errors;
+        open.keys().for_each(|&row| known.clear(row));
+        Column { texts: all, errors: known, undetermined: open.clone(), counts }
     }
 }

@@ -300,7 +300,8 @@ impl<'a> Lowering<'a> {
         id
     }
 
-    fn source(&mut self, words: Cow<'a, [u64]>) -> Id {
+    /// A plane of such words, a bit for each row.
+    pub(crate) fn source(&mut self, words: Cow<'a, [u64]>) -> Id {
         self.sources.push(words);
         self.graph.node(Node::Load(self.sources.len() - 1))
     }

@@ -11,7 +11,7 @@ use super::run::Machine;
 use super::series::{Block, Followed};
 use crate::data::{Dictionary, Units};
 use crate::ir::{OpKind, Policy, Reg, Type};
-use crate::value::Period;
+use crate::value::{Bits, Period};
 
 /// The rows of one period and the version that grades them.
 #[derive(Clone, Copy)]
@@ -43,7 +43,7 @@ fn stages(policy: &Policy) -> (Vec<usize>, Vec<usize>) {
             OpKind::Place(at) => {
                 policy.rankings.get(at).map_or(0, |ranking| most(&stages, ranking.reads()) + 1)
             }
-            OpKind::Group { .. } => most(&stages, op.kind.reads()) + 1,
+            OpKind::Group { .. } | OpKind::Undetermined(_) => most(&stages, op.kind.reads()) + 1,
             _ => most(&stages, op.kind.reads()),
         };
         stages.push(stage);
@@ -90,7 +90,7 @@ impl Job<'_> {
                     ops.push(at);
                     rankings.insert(*ranking);
                 }
-                OpKind::Group { .. } => waiting.entry(stage).or_default().0.push(at),
+                OpKind::Group { .. } | OpKind::Undetermined(_) => waiting.entry(stage).or_default().0.push(at),
                 OpKind::LastDay => {
                     let last = self.period.map(|period| period.last_day());
                     inputs.put(at, self.day(last.map(|last| last.map(|last| last.day_number()))));
@@ -144,6 +144,7 @@ impl Job<'_> {
                         rank::group(*fold, op.ty == Type::Flag, [value, given], group, rows)
                     })
                 }
+                OpKind::Undetermined(regs) => Some(undetermined(regs, &columns, rows)),
                 _ => None,
             };
             inputs.put(at, input.unwrap_or_else(|| Input::faulty(rows)));
@@ -168,6 +169,15 @@ impl Job<'_> {
         }
         columns
     }
+}
+
+/// Where any of several registers is open.
+fn undetermined(regs: &[Reg], columns: &Columns, rows: usize) -> Input {
+    let mut open = Bits::no(rows);
+    for column in regs.iter().filter_map(|reg| columns.get(reg)) {
+        column.open.keys().filter(|row| **row < rows).for_each(|&row| open.set(row));
+    }
+    Input::sound(Values::Flags(open))
 }
 
 fn is_of_period(kind: &OpKind) -> bool {

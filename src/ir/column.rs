@@ -60,9 +60,12 @@ impl Column {
         Some((low, high.max(low)))
     }
 
-    /// A number that a cell may hold, the nearest to 0: it stands where the cell is not known.
+    /// A number that a cell may hold, which stands where the cell is not known: the nearest to 0, or to a day in the
+    /// middle of the calendar.
     pub fn stand_in(&self) -> i64 {
-        self.extent().map_or(0, |(low, high)| 0.clamp(low, high))
+        const MIDDLE: i64 = 730_120;
+        let near = if self.kind == ColumnKind::Date { MIDDLE } else { 0 };
+        self.extent().map_or(0, |(low, high)| near.clamp(low, high))
     }
 }
 
