@@ -373,8 +373,10 @@ impl<'a> Checker<'a> {
             let (open, ever) = self.where_unknown(key, row.span)?;
             if !ever && asked.is_none() {
                 let never = backtick(table.keys.first().map_or("", |key| &key.node));
-                let message =
-                    both!("{never} 从不会是未知，用不到这一行", "{never} is never unknown: nothing reaches this row");
+                let message = both!(
+                    "{never} 从不会是未知，用不到这一行",
+                    "{never} is never unknown: nothing reaches this row"
+                );
                 self.report(row.span, CheckProblem::NeverReached { message, first: None });
             }
             let here = row.given.as_ref().map_or_else(|| self.flag(true, span), |given| given.reg);

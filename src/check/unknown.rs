@@ -120,8 +120,10 @@ impl Checker<'_> {
     }
 
     fn where_grade_open(&mut self, grade: &ir::Grade, span: Span) -> Option<(Reg, bool)> {
-        let (unsure, mut ever) = self.where_open([grade.given, grade.verdict].into_iter().flatten().collect(), span);
-        let (signs, also) = self.where_open([grade.signs, grade.minuses].into_iter().flatten().collect(), span);
+        let (unsure, mut ever) =
+            self.where_open([grade.given, grade.verdict].into_iter().flatten().collect(), span);
+        let (signs, also) =
+            self.where_open([grade.signs, grade.minuses].into_iter().flatten().collect(), span);
         ever |= also;
         let mut open = vec![signs];
         match &grade.level {

@@ -21,7 +21,10 @@ mod units;
 mod version;
 mod wanted;
 
-pub use earlier::{Earlier, error_word, item_mark, outcomes_header, until_header};
+pub use earlier::{
+    Earlier, error_word, item_mark, outcomes_header, undetermined_items, undetermined_mark,
+    undetermined_word, until_header,
+};
 pub use format::Format;
 pub use kept::{Kept, SaidOutcome, is_kept, read_kept, result_headers};
 pub use problem::{DataProblem, Wrong};

@@ -34,6 +34,17 @@ pub struct Grades {
     pub checks: Vec<Check>,
 }
 
+impl Grades {
+    /// Whether a grade, place or outcome of a row is not determined.
+    pub fn is_open(&self, row: usize) -> bool {
+        let columns = self.measures.iter().chain(&self.overall).map(|column| &column.undetermined);
+        let columns = columns.chain(self.places.iter().map(|column| &column.undetermined));
+        let mut columns = columns.chain(self.outcomes.iter().map(|column| &column.undetermined_until));
+        columns.any(|open| open.contains_key(&row))
+            || self.outcomes.iter().any(|column| column.undetermined.get(row))
+    }
+}
+
 /// The places in a ranking; empty when they were not asked for.
 #[derive(Debug, Clone, Default)]
 pub struct PlaceColumn {

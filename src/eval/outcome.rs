@@ -124,7 +124,8 @@ impl<'a> Outcomes<'a> {
             let sound = |followed: &Followed| {
                 let mut sound = match &followed.values {
                     Series::Flags(bits) => {
-                        let words = bits.words().iter().zip(errors.words()).map(|(word, fault)| word & !fault);
+                        let words =
+                            bits.words().iter().zip(errors.words()).map(|(word, fault)| word & !fault);
                         Bits::from_words(words.collect(), rows)
                     }
                     _ => Bits::no(rows),
@@ -215,9 +216,8 @@ pub(crate) fn cause_text(
                 if at.open(slot.value, row).is_some()
                     || slot.given.is_some_and(|given| at.open(given, row).is_some()) =>
             {
-                let possible = |reg: Reg| {
-                    at.open(reg, row).cloned().unwrap_or_else(|| Possible::known(&get(reg)))
-                };
+                let possible =
+                    |reg: Reg| at.open(reg, row).cloned().unwrap_or_else(|| Possible::known(&get(reg)));
                 let given = slot.given.map(possible);
                 let open = undetermined::slot(&Show::of(plan), slot, possible(slot.value), given);
                 text.push_str(&open.text(lang));

@@ -168,9 +168,7 @@ impl Possible {
                     all.extend(more);
                     Possible::numbers(all)
                 }
-                (_, _, Some((low, high)), Some((from, to))) => {
-                    Possible::Range(low.min(from), high.max(to))
-                }
+                (_, _, Some((low, high)), Some((from, to))) => Possible::Range(low.min(from), high.max(to)),
                 _ => Possible::Never,
             },
         }

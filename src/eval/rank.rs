@@ -38,7 +38,11 @@ impl Ranked {
 
     /// The places as results.
     pub(crate) fn column(&self) -> PlaceColumn {
-        let mut column = PlaceColumn { places: self.places.clone(), errors: self.faults.clone(), ..PlaceColumn::default() };
+        let mut column = PlaceColumn {
+            places: self.places.clone(),
+            errors: self.faults.clone(),
+            ..PlaceColumn::default()
+        };
         for (&row, open) in &self.open {
             if let Some(place) = column.places.get_mut(row) {
                 *place = 0;

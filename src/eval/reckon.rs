@@ -110,9 +110,8 @@ fn compare(comparison: Comparison, a: &Possible, b: &Possible) -> Possible {
 }
 
 fn extreme(a: &Possible, b: &Possible, pick: fn(i64, i64) -> i64) -> Possible {
-    pairs(a, b, |a, b| Some(pick(a, b))).unwrap_or_else(|(low, high), (from, to)| {
-        Possible::between(pick(low, from), pick(high, to))
-    })
+    pairs(a, b, |a, b| Some(pick(a, b)))
+        .unwrap_or_else(|(low, high), (from, to)| Possible::between(pick(low, from), pick(high, to)))
 }
 
 /// A sum.

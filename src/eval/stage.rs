@@ -90,7 +90,9 @@ impl Job<'_> {
                     ops.push(at);
                     rankings.insert(*ranking);
                 }
-                OpKind::Group { .. } | OpKind::Undetermined(_) => waiting.entry(stage).or_default().0.push(at),
+                OpKind::Group { .. } | OpKind::Undetermined(_) => {
+                    waiting.entry(stage).or_default().0.push(at)
+                }
                 OpKind::LastDay => {
                     let last = self.period.map(|period| period.last_day());
                     inputs.put(at, self.day(last.map(|last| last.map(|last| last.day_number()))));

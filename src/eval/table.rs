@@ -237,7 +237,8 @@ pub(crate) fn written(
     get: &dyn Fn(Reg) -> i64,
 ) -> Option<(Vec<i64>, String)> {
     let scale = &policy.scale;
-    let capped = |number: i64, most: Option<u32>| match most.map(i64::from).filter(|most| *most <= MOST_SIGNS) {
+    let capped = |number: i64, most: Option<u32>| match most.map(i64::from).filter(|most| *most <= MOST_SIGNS)
+    {
         Some(most) => Some(number.min(most)),
         None => (number <= MOST_SIGNS).then_some(number),
     };
@@ -252,7 +253,10 @@ pub(crate) fn written(
     let verdict = grade.verdict.map_or(0, get);
     if verdict != 0 {
         let named = scale.verdict(verdict);
-        return Some((vec![1, -verdict], named.map(|named| naming.text(named).to_owned()).unwrap_or_default()));
+        return Some((
+            vec![1, -verdict],
+            named.map(|named| naming.text(named).to_owned()).unwrap_or_default(),
+        ));
     }
     let level_of = |reg: Reg| {
         let level = get(reg);

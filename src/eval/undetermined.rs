@@ -9,6 +9,7 @@ use super::show::Show;
 use super::table::{self, Naming};
 use super::unknown::Way;
 use super::values::Value;
+use crate::data::undetermined_word;
 use crate::ir::{Grade, Level, Policy, Reg, SignRule, Slot, Type};
 use crate::problem::Lang;
 use crate::value::Date;
@@ -39,6 +40,22 @@ impl Undetermined {
         Undetermined { these, ..Undetermined::default() }
     }
 
+    /// As JSON, what is listed as numbers.
+    pub fn as_numbers(&self) -> serde_json::Value {
+        let number = |text: &String| text.parse::<i64>().ok();
+        match &self.range {
+            Some((low, high)) => serde_json::json!({
+                "undetermined": { "from": low.as_ref().and_then(number), "to": high.as_ref().and_then(number) },
+                "none": self.none,
+            }),
+            None => {
+                let these: Vec<Option<i64>> =
+                    self.these.iter().map(number).chain(self.none.then_some(None)).collect();
+                serde_json::json!({ "undetermined": these })
+            }
+        }
+    }
+
     /// As results are written: `undetermined (A, B)`.
     pub fn text(&self, lang: Lang) -> String {
         let mut items = self.these.clone();
@@ -60,18 +77,13 @@ impl Undetermined {
         if self.none && !items.is_empty() {
             items.push(lang.pick("无", "none").to_owned());
         }
-        let word = word(lang);
+        let word = undetermined_word(lang);
         match (items.is_empty(), lang) {
             (true, _) => word.to_owned(),
             (false, Lang::Zh) => format!("{word}（{}）", items.join("、")),
             (false, Lang::En) => format!("{word} ({})", items.join(", ")),
         }
     }
-}
-
-/// What stands where a result is not determined.
-pub fn word(lang: Lang) -> &'static str {
-    lang.pick("待定", "undetermined")
 }
 
 impl Serialize for Undetermined {
@@ -86,7 +98,8 @@ impl Serialize for Undetermined {
             }
             None => {
                 let none = (self.none && !self.these.is_empty()).then_some(None);
-                let these: Vec<Option<&str>> = self.these.iter().map(|text| Some(text.as_str())).chain(none).collect();
+                let these: Vec<Option<&str>> =
+                    self.these.iter().map(|text| Some(text.as_str())).chain(none).collect();
                 map.serialize_entry("undetermined", &these)?;
             }
         }
@@ -269,8 +282,12 @@ pub(crate) fn day(open: &Possible) -> Undetermined {
             Undetermined::of(days.into_iter().filter_map(text).collect())
         }
         (_, Some((low, high))) => {
-            let range = Some((text(low).filter(|_| low > Date::FIRST), text(high).filter(|_| high < Date::LAST)));
-            Undetermined { range: range.filter(|(low, high)| low.is_some() || high.is_some()), ..Undetermined::default() }
+            let range =
+                Some((text(low).filter(|_| low > Date::FIRST), text(high).filter(|_| high < Date::LAST)));
+            Undetermined {
+                range: range.filter(|(low, high)| low.is_some() || high.is_some()),
+                ..Undetermined::default()
+            }
         }
         _ => Undetermined::default(),
     }

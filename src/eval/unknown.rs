@@ -163,7 +163,8 @@ impl<'a> Reckoner<'a> {
             source.texts.sort_unstable();
             source.texts.dedup();
         }
-        let risky: Vec<usize> = (0..policy.ops.len()).filter(|&at| within(at) && ground.is_risk(at)).collect();
+        let risky: Vec<usize> =
+            (0..policy.ops.len()).filter(|&at| within(at) && ground.is_risk(at)).collect();
         let roots = roots.into_iter().map(|regs| {
             let cone = match risky.is_empty() {
                 true => Vec::new(),
@@ -214,9 +215,8 @@ impl<'a> Reckoner<'a> {
         }
         let whole = Way { values: &self.values, taken: &self.taken };
         let is_open = |root: &Root| !whole.fails(root) && !whole.settles(root);
-        let open: Vec<usize> = (0..self.roots.len())
-            .filter(|&at| self.roots.get(at).is_some_and(is_open))
-            .collect();
+        let open: Vec<usize> =
+            (0..self.roots.len()).filter(|&at| self.roots.get(at).is_some_and(is_open)).collect();
         if open.is_empty() {
             return;
         }
@@ -388,14 +388,14 @@ impl<'a> Ground<'a> {
             return possible;
         }
         match &op.kind {
-            OpKind::Column(column) => {
-                values::cell(self.units, *column, row).map_or(Possible::Never, |(value, _)| Possible::known(&value))
-            }
-            OpKind::Given(column) => {
-                Possible::flag(self.units.columns.get(*column).is_some_and(|column| {
-                    column.given.as_ref().is_none_or(|given| given.get(row))
-                }))
-            }
+            OpKind::Column(column) => values::cell(self.units, *column, row)
+                .map_or(Possible::Never, |(value, _)| Possible::known(&value)),
+            OpKind::Given(column) => Possible::flag(
+                self.units
+                    .columns
+                    .get(*column)
+                    .is_some_and(|column| column.given.as_ref().is_none_or(|given| given.get(row))),
+            ),
             OpKind::CellUnknown(column) => {
                 let unknown = self.units.columns.get(*column).and_then(|column| column.unknown.as_ref());
                 Possible::flag(unknown.is_some_and(|unknown| unknown.get(row)))

@@ -41,7 +41,9 @@ impl Folding {
         self.value = match self.fold {
             Fold::Sum if absent => reckon::sum(&before, &as_number(value).or(zero)),
             Fold::Sum => reckon::sum(&before, &as_number(value)),
-            Fold::Count => reckon::sum(&before, &if absent { Possible::between(0, 1) } else { Possible::One(1) }),
+            Fold::Count => {
+                reckon::sum(&before, &if absent { Possible::between(0, 1) } else { Possible::One(1) })
+            }
             Fold::Latest if nothing => before.or(value.clone()),
             Fold::Latest => before,
             Fold::Max | Fold::Min => {
@@ -153,8 +155,8 @@ pub(crate) fn group(
         folds.iter_mut().for_each(|folding| folding.add(&value, &Possible::either(true, may)));
     }
     let results: Vec<Possible> = folds.into_iter().map(|folding| folding.result(flag)).collect();
-    let anywhere = (!strays.is_empty())
-        .then(|| results.iter().cloned().reduce(Possible::or).unwrap_or(Possible::Never));
+    let anywhere =
+        (!strays.is_empty()).then(|| results.iter().cloned().reduce(Possible::or).unwrap_or(Possible::Never));
     for row in 0..rows {
         let result = match (wild(row), &anywhere) {
             (true, Some(anywhere)) => Some(anywhere),

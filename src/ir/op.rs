@@ -195,7 +195,9 @@ impl OpKind {
             | OpKind::Size(a)
             | OpKind::Carried(_, a) => vec![*a],
             OpKind::Group { value, given, group, .. } => [*value, *given].into_iter().chain(*group).collect(),
-            OpKind::All(all) | OpKind::Any(all) | OpKind::Count(all) | OpKind::Undetermined(all) => all.clone(),
+            OpKind::All(all) | OpKind::Any(all) | OpKind::Count(all) | OpKind::Undetermined(all) => {
+                all.clone()
+            }
             OpKind::Compare(_, a, b)
             | OpKind::Add(a, b)
             | OpKind::Subtract(a, b)
