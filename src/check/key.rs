@@ -33,6 +33,7 @@ impl Checker<'_> {
         let key = self.as_word(key);
         let key = match &key.what {
             What::Grade(_) => self.single_level(key)?,
+            What::Ratio(..) => self.between_decimals(key)?,
             _ => key,
         };
         let scope = match &key.what {

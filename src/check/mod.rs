@@ -39,6 +39,7 @@ mod units;
 mod unused;
 mod value;
 mod versions;
+mod weights;
 mod words;
 
 use std::collections::{BTreeMap, HashMap, HashSet};

@@ -96,7 +96,7 @@ impl Checker<'_> {
         for statement in first {
             self.statement(&mut phases, statement);
         }
-        let points = self.points_of_phases(&phases, block);
+        let points = self.points_of_phases(&mut phases, block);
         self.points_here.clone_from(&points);
         for statement in then {
             self.statement(&mut phases, statement);
@@ -258,7 +258,7 @@ impl Checker<'_> {
             Item::WorstOfMeasures => self.join(phases, statement, Join::Worst),
             Item::BestOfMeasures => self.join(phases, statement, Join::Best),
             Item::OnScale(_) => self.not_yet(span, both!("另一套等级", "another scale")),
-            Item::StartPoints(_) | Item::FullMarks(_) | Item::NeverBelowZero => {
+            Item::StartPoints(_) | Item::FullMarks(_) | Item::NeverBelowZero | Item::RoundPoints(..) => {
                 self.points_line(phases, statement);
             }
             Item::Reach(level, condition) => self.reach(phases, statement, level, condition),
