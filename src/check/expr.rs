@@ -16,7 +16,7 @@ impl Checker<'_> {
     pub(super) fn expr(&mut self, expr: &Expr) -> Option<Value> {
         let span = expr.span.span;
         if self.is_of_unit(expr) {
-            return self.from_unit(|checker| checker.expr(expr));
+            return self.of_unit(|checker| checker.expr(expr));
         }
         let what = match &expr.kind {
             ExprKind::Name(name) => return self.name(name, span),

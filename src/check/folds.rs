@@ -14,6 +14,9 @@ use crate::syntax::ast::{
 
 const WHOLE: Type = Type::Number { decimals: 0 };
 
+/// What an aggregate over records is of: the block, the value, the condition, and which rows are left out.
+type OfRecords<'e> = (usize, Option<&'e Expr>, Option<&'e Expr>, Vec<Aggregate>);
+
 /// Values over the rows of records, and which rows count.
 struct Items {
     value: Value,
@@ -38,7 +41,7 @@ impl Checker<'_> {
         x: Option<&'e Expr>,
         source: &'e Expr,
         condition: Option<&'e Expr>,
-    ) -> Option<(usize, Option<&'e Expr>, Option<&'e Expr>, Vec<Aggregate>)> {
+    ) -> Option<OfRecords<'e>> {
         if let Some(at) = self.as_records(source) {
             return Some((at, x, condition, Vec::new()));
         }

@@ -266,7 +266,7 @@ impl<'a> Checker<'a> {
 
     /// Lowers something over the data's rows, wherever it stands; over the rows of records it is then the value of
     /// their unit.
-    pub(super) fn from_unit(&mut self, lower: impl FnOnce(&mut Self) -> Option<Value>) -> Option<Value> {
+    pub(super) fn of_unit(&mut self, lower: impl FnOnce(&mut Self) -> Option<Value>) -> Option<Value> {
         let Some(at) = self.within.take() else { return lower(self) };
         self.exchange(at);
         let it = self.it.take();
