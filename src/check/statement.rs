@@ -262,7 +262,9 @@ impl Checker<'_> {
                 self.points_line(phases, statement);
             }
             Item::Reach(level, condition) => self.reach(phases, statement, level, condition),
-            Item::EachRow { .. } => self.not_yet(span, both!("逐条明细", "each row of records")),
+            Item::EachRow { records, condition, effects } => {
+                self.each_row(phases, statement, records, condition.as_ref(), effects);
+            }
             Item::Weights { .. } => self.weights(phases, statement),
         }
     }
@@ -411,7 +413,7 @@ impl Checker<'_> {
         self.step(phases, statement, phase, when.fires, done, when.subject.clone());
     }
 
-    fn settled_level(&mut self, level: &Expr) -> Option<Reg> {
+    pub(super) fn settled_level(&mut self, level: &Expr) -> Option<Reg> {
         let value = self.level(level)?;
         let value = self.single_level(value)?;
         self.settled(&value)?;
