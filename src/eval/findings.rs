@@ -134,9 +134,4 @@ impl Findings {
             _ => {}
         }
     }
-
-    /// Whether everything is determined.
-    pub(crate) fn is_clear(&self) -> bool {
-        self.targets.is_empty() && self.regs.is_empty() && self.checks.is_empty()
-    }
 }

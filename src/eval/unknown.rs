@@ -16,7 +16,7 @@ use crate::ir::{ColumnKind, Members, OpKind, Policy, Reg, Type};
 use crate::value::Bits;
 
 /// Most operations reckoned for one row, in all ways of telling the unknown apart.
-const MOST_STEPS: usize = 1 << 17;
+const MOST_STEPS: usize = 1 << 18;
 /// Most ways of telling the unknown apart.
 const MOST_WAYS: usize = 512;
 /// Most members of which every subset is tried.
