@@ -94,7 +94,9 @@ impl<'a> Reader<'a> {
         let joined = matches!(measure.grade.level, Level::Joined(_));
         for (at, row) in rows.into_iter().enumerate() {
             let text = texts.get(row);
-            if let Some(items) = undetermined_items(text) {
+            // A verdict may be called just so.
+            let written = read_grade(&self.policy.scale, text, joined).is_some();
+            if let Some(items) = undetermined_items(text).filter(|_| !written) {
                 grade.open.insert(at, self.open_grade(measure, &items, joined));
                 grade.what.extend(&[0]);
                 grade.signs.extend(&[0]);

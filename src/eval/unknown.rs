@@ -97,8 +97,6 @@ pub(crate) struct Reckoner<'a> {
 /// One way in which the unknown may be, and what comes of it.
 pub(crate) struct Way<'w> {
     values: &'w [Possible],
-    /// What the sources that are told apart are taken to be.
-    pub(crate) taken: &'w [Option<Possible>],
 }
 
 impl Way<'_> {
@@ -213,7 +211,7 @@ impl<'a> Reckoner<'a> {
                 self.compute(op, row);
             }
         }
-        let whole = Way { values: &self.values, taken: &self.taken };
+        let whole = Way { values: &self.values };
         let is_open = |root: &Root| !whole.fails(root) && !whole.settles(root);
         let open: Vec<usize> =
             (0..self.roots.len()).filter(|&at| self.roots.get(at).is_some_and(is_open)).collect();
@@ -230,7 +228,7 @@ impl<'a> Reckoner<'a> {
                 }
             }
             hanging.iter().for_each(|&op| self.compute(op, row));
-            let way = Way { values: &self.values, taken: &self.taken };
+            let way = Way { values: &self.values };
             for &at in &open {
                 if let Some(root) = self.roots.get(at) {
                     each(at, root, &way);
