@@ -43,17 +43,28 @@ pub(super) struct Outcome {
     pub(super) now: Option<Sheet>,
 }
 
-/// The cases beside a policy file: every `x.golden.csv` with an `x.csv`, `x.json` or `x.jsonl`, and an `x.history.csv`
-/// (or json, jsonl) where there is one, by name.
-pub(super) fn cases(policy: &str) -> Vec<Case> {
-    let folder = files::folder_of(policy);
-    let mut found: Vec<Case> = std::fs::read_dir(folder)
+/// The cases beside the versions of a policy: every `x.golden.csv` with an `x.csv`, `x.json` or `x.jsonl`, and an
+/// `x.history.csv` (or json, jsonl) where there is one, by name. A case that begins with the name of a policy is that
+/// policy's alone.
+pub(super) fn cases(versions: &[VersionFile]) -> Vec<Case> {
+    let Some(newest) = versions.last() else { return Vec::new() };
+    let beside: Vec<String> = std::fs::read_dir(files::folder_of(&newest.source.name))
         .into_iter()
         .flatten()
         .flatten()
-        .filter_map(|entry| {
-            let golden = entry.path().to_string_lossy().into_owned();
+        .map(|entry| entry.path().to_string_lossy().into_owned())
+        .collect();
+    let mut found: Vec<Case> = beside
+        .iter()
+        .filter_map(|golden| {
+            let golden = golden.clone();
             let stem = golden.strip_suffix(".golden.csv")?;
+            let owner = beside.iter().filter_map(|file| file.strip_suffix(".rule"));
+            let owner = owner.filter(|policy| stem.starts_with(policy)).max_by_key(|policy| policy.len());
+            let ours = |owner| versions.iter().any(|one| stem_of(&one.source.name) == stem_of(owner));
+            if !owner.is_none_or(ours) {
+                return None;
+            }
             let named = |stem: &str| {
                 let files = ["csv", "json", "jsonl"].iter().map(|ending| format!("{stem}.{ending}"));
                 files.into_iter().find(|data| Path::new(data).is_file())
@@ -64,6 +75,12 @@ pub(super) fn cases(policy: &str) -> Vec<Case> {
         .collect();
     found.sort_by(|a, b| a.golden.cmp(&b.golden));
     found
+}
+
+/// The name of a file without its folder and without `.rule`.
+fn stem_of(path: &str) -> Option<std::borrow::Cow<'_, str>> {
+    let path = path.strip_suffix(".rule").unwrap_or(path);
+    Path::new(path).file_name().map(std::ffi::OsStr::to_string_lossy)
 }
 
 /// Grades a case's data and compares with what is expected, in the columns that the golden file has.
