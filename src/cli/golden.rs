@@ -93,10 +93,19 @@ pub(super) fn run(versions: &[VersionFile], surface: Lang, case: &Case) -> Outco
             return outcome;
         }
     };
+    let golden = match Table::read(&case.golden, &golden) {
+        Ok(golden) => golden,
+        Err(problems) => {
+            outcome.problems.extend(problems);
+            return outcome;
+        }
+    };
+    let defines = sheet::defines_of(versions).into_iter().map(str::to_owned);
+    let defines: Vec<String> = defines.filter(|name| golden.headers.contains(name)).collect();
     let history = case.history.iter().cloned().collect();
     let asked = Asked { data: vec![case.data.clone()], history, ..Asked::default() };
     let results = graded(versions, &asked, &Options::default(), false, |graded| {
-        sheet::results(versions, graded, surface, &[], false)
+        sheet::results(versions, graded, surface, &defines, false)
     });
     let got = match results {
         Ok(got) => got,
@@ -106,13 +115,6 @@ pub(super) fn run(versions: &[VersionFile], surface: Lang, case: &Case) -> Outco
         }
         Err(Failed::Use(problems)) => {
             outcome.problems.extend(Problems(problems));
-            return outcome;
-        }
-    };
-    let golden = match Table::read(&case.golden, &golden) {
-        Ok(golden) => golden,
-        Err(problems) => {
-            outcome.problems.extend(problems);
             return outcome;
         }
     };
