@@ -104,7 +104,8 @@ pub(super) fn run(versions: &[VersionFile], surface: Lang, case: &Case) -> Outco
     let defines: Vec<String> = defines.filter(|name| golden.headers.contains(name)).collect();
     let history = case.history.iter().cloned().collect();
     let asked = Asked { data: vec![case.data.clone()], history, ..Asked::default() };
-    let results = graded(versions, &asked, &Options::default(), false, |graded| {
+    let options = Options { defines: defines.clone(), ..Options::default() };
+    let results = graded(versions, &asked, &options, false, |graded| {
         sheet::results(versions, graded, surface, &defines, false)
     });
     let got = match results {
