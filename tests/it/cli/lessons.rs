@@ -45,7 +45,10 @@ fn every_lesson_has_data_a_command_and_a_line_in_the_list() {
         let text = text_of(&format!("examples/{lesson}.rule"));
         let rows = |ending: &str| text_of(&format!("examples/{lesson}{ending}")).lines().count() - 1;
         assert!(rows(".csv") >= 8 && rows(".golden.csv") >= 8, "{lesson}: eight units at least");
-        assert!(text.contains(&format!("heng grade examples/{lesson}.rule examples/{lesson}.csv")), "{lesson}");
+        assert!(
+            text.contains(&format!("heng grade examples/{lesson}.rule examples/{lesson}.csv")),
+            "{lesson}"
+        );
         assert!(text.lines().count() <= 100, "{lesson}: longer than a page");
         assert!(list.contains(&format!("{lesson}.rule")), "{lesson} is not in examples/README.md");
     }
@@ -78,9 +81,10 @@ fn a_golden_case_named_after_a_policy_is_that_policys_alone() {
         ("all/mild-2021.golden.csv", "编号,年份,质量\nu1,2021,A\nu2,2021,B\n"),
     ];
     let folder = folder(&files);
-    for (paths, counts) in
-        [("all", "2 policies, 2 examples, 2 golden cases"), ("all/mild.rule", "1 policy, 1 example, 1 golden case")]
-    {
+    for (paths, counts) in [
+        ("all", "2 policies, 2 examples, 2 golden cases"),
+        ("all/mild.rule", "1 policy, 1 example, 1 golden case"),
+    ] {
         let run = heng(folder.path(), &format!("test {paths} --lang en"), "");
         assert!(run.code == 0 && run.err.starts_with(counts), "{}{}", run.out, run.err);
     }
