@@ -77,8 +77,8 @@ fn twins() {
             "define d\n count of (label is \"乙\" and day in the 3 months before 2024-05-01) in checks",
         ),
         (
-            "定义 丁\n 检查 中（上期 数 无则 0 > 2）的条数",
-            "define d\n count of (previous n or else 0 > 2) in checks",
+            "定义 丁\n 检查 中（（上期 数 无则 0）> 2）的条数",
+            "define d\n count of ((previous n or else 0) > 2) in checks",
         ),
     ] {
         assert_eq!(operations(ZH, zh), operations(EN, en), "{zh}");
