@@ -412,6 +412,40 @@ impl Checker<'_> {
         }
     }
 
+    /// Over the rows: for each value of a column of few values the rows that count and have it.
+    fn groups_of_rows(&mut self, group: &ast::Name, counts: Reg) -> Option<Vec<Reg>> {
+        let span = group.span;
+        let value = self.expr(&super::statement::by_name(group))?;
+        self.settled(&value)?;
+        let values = match &value.what {
+            What::Code(_, column) => match self.columns.get(*column).map(|column| &column.kind) {
+                Some(ColumnKind::OneOf(values)) => values.len(),
+                _ => return None,
+            },
+            What::Level(_) => self.scale.levels.len(),
+            What::Flag(reg) => {
+                let no = self.not(*reg, span);
+                return Some(vec![self.all(vec![counts, *reg], span), self.all(vec![counts, no], span)]);
+            }
+            _ => {
+                let help = Some(both!(
+                    "请把这一列写成“为 甲 或 乙”，列出它的取值",
+                    "declare the column as `a or b`, with all its values"
+                ));
+                let problem = CheckProblem::WrongKind { found: value.kind(), expected: Kind::OneOf, help };
+                self.report(span, problem);
+                return None;
+            }
+        };
+        let (reg, ty) = value.reg()?;
+        let groups = (0..values).map(|one| {
+            let wanted = self.number(one as i64, ty, span);
+            let is = self.compare(Comparison::Equal, reg, wanted, span);
+            self.all(vec![counts, is], span)
+        });
+        Some(groups.collect())
+    }
+
     /// A sum over the rows that count, of a register over them.
     fn sum_of_rows(&mut self, at: usize, counts: Reg, each: (Reg, Type), span: Span) -> Reg {
         let folded = self.over_rows(at, |checker| checker.folded(Fold::Sum, each, counts));
@@ -430,13 +464,21 @@ impl Checker<'_> {
         match &effect.kind {
             EffectKind::Deduct(by, most) | EffectKind::Add(by, most) => {
                 let (each, decimals) = self.over_rows(at, |checker| checker.amount_of_points(by))?;
-                let most = match most {
-                    Some(most) => Some(self.amount_of_points(most)?),
+                let limit = match most {
+                    Some(most) => Some(self.amount_of_points(&most.points)?),
                     None => None,
                 };
                 let ty = Type::Number { decimals };
-                let total = self.sum_of_rows(at, counts, (each, ty), span);
-                let total = self.at_most((total, decimals), most, span);
+                let groups = match most.as_ref().and_then(|most| most.group.as_ref()) {
+                    Some(group) => self.over_rows(at, |checker| checker.groups_of_rows(group, counts))?,
+                    None => vec![counts],
+                };
+                let mut total = (self.number(0, ty, span), decimals);
+                for counts in groups {
+                    let sum = self.sum_of_rows(at, counts, (each, ty), span);
+                    let sum = self.at_most((sum, decimals), limit, span);
+                    total = self.add_exact(total, sum, false, span);
+                }
                 let deducts = matches!(effect.kind, EffectKind::Deduct(..));
                 let done = phases.points.moved(total, total.0, deducts);
                 Some((Phase::Points, done, each))

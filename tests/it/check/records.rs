@@ -65,6 +65,10 @@ fn twins() {
             "table taken by kind\n hygiene: 1\n fire: 2\nmeasure two\n start at 10 points\n each row of checks where serious and day < 2024-03-01 deducts taken points, at most 5 points\n graded by bands\ntable bands by points\n 5 and above: A\n under 5: B",
         ),
         (
+            "评价 二\n 起评 10 分\n 每条 检查 中 重 的，扣 2 分，每 类 最多扣 3 分\n 每条 检查，加 1 分，每 重 最多加 2 分\n 按 档 定级\n表 档 按 得分\n 5 以上：A\n 不满 5：B",
+            "measure two\n start at 10 points\n each row of checks where serious deducts 2 points, at most 3 points for each kind\n each row of checks adds 1 point, at most 2 points for each serious\n graded by bands\ntable bands by points\n 5 and above: A\n under 5: B",
+        ),
+        (
             "评价 二\n 起始 A\n 每条 检查 中 重 的，降一级，加一个 -，最高评为 B\n 每条 投诉 中 分 < 数 的，直接判定 取消",
             "measure two\n start at A\n each row of checks where serious drops one level, adds a -, at best B\n each row of complaints where score < n, grade cancelled",
         ),
@@ -94,6 +98,17 @@ fn a_column_of_records_is_known_over_their_rows_alone() {
         ("define each_one for each checks\n score\ndefine d\n sum of each_one in complaints", &["H231"]),
         ("define d\n checks", &["H231"]),
         ("define d\n sum of checks", &["H241"]),
+        ("measure two\n start at 9 points\n deduct 2 points, at most 1 point for each kind", &["H231"]),
+        (
+            "measure two\n start at 9 points\n each row of checks deducts 2 points, at most 1 point for each score",
+            &["H214"],
+        ),
+        (
+            "measure two\n start at 9 points\n each row of checks deducts 2 points, at most 1 point for each n",
+            &["H211"],
+        ),
+        ("measure two\n start at 9 points\n each row of more deducts 2 points", &["H201"]),
+        ("measure two\n start at 9 points\n each row of n deducts 2 points", &["H231"]),
     ]);
 }
 
