@@ -283,7 +283,7 @@ impl Checker<'_> {
             Aggregate::Highest(n) | Aggregate::Lowest(n) => {
                 self.orderable(value)?;
                 let largest = matches!(function, Aggregate::Highest(_));
-                let chosen = OpKind::Position { value: *reg, counts: counts, largest, later: false };
+                let chosen = OpKind::Position { value: *reg, counts, largest, later: false };
                 self.only(chosen, i64::from(n), whole, span)
             }
             Aggregate::Latest => {
