@@ -72,7 +72,9 @@ impl Checker<'_> {
         let scale = self.overall_scale();
         let wanted = self.number(level as i64, Type::Level(scale), span);
         let mut flags = Vec::new();
-        for at in (0..self.names.measures.len()).filter(|at| self.measure_scale(*at) == scale).collect::<Vec<_>>() {
+        for at in
+            (0..self.names.measures.len()).filter(|at| self.measure_scale(*at) == scale).collect::<Vec<_>>()
+        {
             let grade = self.measure_grade(at, span)?;
             flags.push(self.grade_is_level(&grade, wanted, None, span));
         }

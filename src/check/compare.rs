@@ -140,7 +140,8 @@ impl Checker<'_> {
         let fewest = fewest.max(1);
         let split = |text: &str| {
             let mut counts = (fewest..=grades.len()).rev();
-            counts.find_map(|count| super::example::split_levels(text, &self.scale(grade.scale).levels, count))
+            counts
+                .find_map(|count| super::example::split_levels(text, &self.scale(grade.scale).levels, count))
         };
         let signs = plus + minus > 0;
         let whole = format!("{text}{}{}", "+".repeat(plus as usize), "-".repeat(minus as usize));
@@ -268,7 +269,7 @@ impl Checker<'_> {
                 return None;
             }
             (What::TextColumn(column), What::Text(text)) if equality => {
-                let same = self.emit(OpKind::TextIs(*column, text.clone()), Type::Flag, span);
+                let same = self.text_is(*column, text.clone(), span);
                 settle(self, same)
             }
             (What::TextColumn(column), What::Word(word)) if equality => {

@@ -15,6 +15,9 @@ impl Checker<'_> {
     /// Lowers an expression; nothing when it has a problem, which is then reported.
     pub(super) fn expr(&mut self, expr: &Expr) -> Option<Value> {
         let span = expr.span.span;
+        if self.is_of_unit(expr) {
+            return self.of_unit(|checker| checker.expr(expr));
+        }
         let what = match &expr.kind {
             ExprKind::Name(name) => return self.name(name, span),
             ExprKind::Number(number) => self.literal_number(*number, span),
@@ -135,8 +138,12 @@ impl Checker<'_> {
             }
             Symbol::Scale(scale) => {
                 let first = self.level_name(scale, 0);
-                let message = both!("“{name}”是一种等级的名称，不是值", "`{name}` is the name of a scale, not a value");
-                let help = both!("请写其中的等级，如“{name} 的 {first}”", "write a level of it, such as `{first} of {name}`");
+                let message =
+                    both!("“{name}”是一种等级的名称，不是值", "`{name}` is the name of a scale, not a value");
+                let help = both!(
+                    "请写其中的等级，如“{name} 的 {first}”",
+                    "write a level of it, such as `{first} of {name}`"
+                );
                 self.report(span, CheckProblem::WrongPlace { message, help });
                 return None;
             }
@@ -150,6 +157,10 @@ impl Checker<'_> {
                 return Some(Value::new(What::Number(place, 0), span).given(Some(given)));
             }
             Symbol::Outcome(at) => What::Flag(self.outcome(at, span)?.holds),
+            Symbol::Records(at) => {
+                self.records_are_no_value(at, span);
+                return None;
+            }
             Symbol::Later => return None,
         };
         Some(Value::new(what, span))
@@ -165,7 +176,7 @@ impl Checker<'_> {
         found
     }
 
-    fn column(&mut self, at: usize, span: Span) -> Option<Value> {
+    pub(super) fn column(&mut self, at: usize, span: Span) -> Option<Value> {
         let column = self.columns.get(at)?;
         let may_be_none = column.blank == ir::Blank::None;
         let shown = crate::problem::backtick(&column.name);
@@ -379,7 +390,8 @@ impl Checker<'_> {
 
     fn or_else(&mut self, operands: &[Expr], span: Span) -> Option<Value> {
         let scale = self.common_scale(operands);
-        let values: Vec<Option<Value>> = self.on_scale(scale, |checker| operands.iter().map(|operand| checker.expr(operand)).collect());
+        let values: Vec<Option<Value>> =
+            self.on_scale(scale, |checker| operands.iter().map(|operand| checker.expr(operand)).collect());
         let mut values: Vec<Value> = values.into_iter().collect::<Option<_>>()?;
         if values.iter().any(|value| matches!(value.what, What::Level(..))) {
             // Beside a level, the grade of a measure stands for its level.

@@ -202,8 +202,9 @@ impl Checker<'_> {
                 let grade = grade.clone();
                 match grade.level {
                     Level::One(level) => {
-                        let signs = (self.scale(grade.scale).signs != SignRule::None && grade.signs.is_some())
-                            .then(|| self.net_signs(&grade, span));
+                        let signs = (self.scale(grade.scale).signs != SignRule::None
+                            && grade.signs.is_some())
+                        .then(|| self.net_signs(&grade, span));
                         Some(Comparable { keys: vec![level], joined: false, signs, given })
                     }
                     Level::Joined(measures) if measures.is_empty() => {

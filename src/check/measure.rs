@@ -126,7 +126,11 @@ impl Checker<'_> {
                 fires.push(self.not(applies, span));
                 if nothing || self.uncovered(&fires).is_some() {
                     let case = self.uncovered(&fires).and_then(|case| self.show_case(&case));
-                    let problem = CheckProblem::NoStart { measure: name.to_owned(), case, best: self.best(phases.scale) };
+                    let problem = CheckProblem::NoStart {
+                        measure: name.to_owned(),
+                        case,
+                        best: self.best(phases.scale),
+                    };
                     self.report(span, problem);
                     return None;
                 }
@@ -181,11 +185,8 @@ impl Checker<'_> {
             for limit in limits {
                 total = self.smaller(total, *limit, WHOLE, span);
             }
-            level = if down {
-                self.add(level, total, ty, span)
-            } else {
-                self.subtract(level, total, ty, span)
-            };
+            level =
+                if down { self.add(level, total, ty, span) } else { self.subtract(level, total, ty, span) };
         }
         if !phases.drops.is_empty() {
             let worst = self.number(self.scale(phases.scale).worst(), ty, span);

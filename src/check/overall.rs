@@ -141,8 +141,7 @@ impl Checker<'_> {
             }
         };
         self.contradictions(phases);
-        let mut grade =
-            ir::Grade { scale: phases.scale, given, verdict, level, signs: None, minuses: None };
+        let mut grade = ir::Grade { scale: phases.scale, given, verdict, level, signs: None, minuses: None };
         self.signs(phases, &mut grade, base, span);
         Some(grade)
     }

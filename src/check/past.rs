@@ -64,7 +64,7 @@ enum LookedAt {
 impl Checker<'_> {
     /// Reports, once, that there are no periods to look at.
     pub(super) fn needs_period(&mut self, span: Span) -> Option<()> {
-        if self.columns.iter().any(|column| matches!(column.kind, ir::ColumnKind::Period(_))) {
+        if self.data_columns().iter().any(|column| matches!(column.kind, ir::ColumnKind::Period(_))) {
             return Some(());
         }
         if !std::mem::replace(&mut self.time.no_period, true) {
@@ -258,8 +258,8 @@ impl Checker<'_> {
                 let applies = self.past_part(target, Part::Given, moment, span);
                 let on = self.target_scale(target);
                 let scale = self.scale(on).clone();
-                let verdict = (!scale.verdicts.is_empty())
-                    .then(|| self.past_part(target, Part::Verdict, moment, span));
+                let verdict =
+                    (!scale.verdicts.is_empty()).then(|| self.past_part(target, Part::Verdict, moment, span));
                 let signs = (scale.signs != SignRule::None)
                     .then(|| self.past_part(target, Part::Signs, moment, span));
                 let minuses = (scale.signs == SignRule::Apart)

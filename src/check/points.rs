@@ -56,9 +56,22 @@ pub(super) fn is_of_points(item: &Item) -> bool {
     }
 }
 
+impl Points {
+    /// Points added or deducted, and how many each time.
+    pub(super) fn moved(&mut self, amount: Amount, each: Reg, deducts: bool) -> Effect {
+        if deducts {
+            self.deducts.push(amount);
+            Effect::Deduct(amount.0, each)
+        } else {
+            self.adds.push(amount);
+            Effect::AddPoints(amount.0, each)
+        }
+    }
+}
+
 impl Checker<'_> {
     /// A number of points: a number, settled, with ended decimals.
-    fn amount_of_points(&mut self, expr: &Expr) -> Option<Amount> {
+    pub(super) fn amount_of_points(&mut self, expr: &Expr) -> Option<Amount> {
         let value = self.expr(expr)?;
         self.settled(&value)?;
         match value.what {
@@ -160,16 +173,10 @@ impl Checker<'_> {
             None => self.when(when.fires, by, ty, span),
         };
         let amount = self.at_most((amount, decimals), most, span);
-        if deducts {
-            phases.points.deducts.push(amount);
-            Some(Effect::Deduct(amount.0, by))
-        } else {
-            phases.points.adds.push(amount);
-            Some(Effect::AddPoints(amount.0, by))
-        }
+        Some(phases.points.moved(amount, by, deducts))
     }
 
-    fn at_most(&mut self, (a, x): Amount, most: Option<Amount>, span: Span) -> Amount {
+    pub(super) fn at_most(&mut self, (a, x): Amount, most: Option<Amount>, span: Span) -> Amount {
         let Some((b, y)) = most else { return (a, x) };
         let decimals = x.max(y);
         let (a, b) = (self.rescale(a, x, decimals, span), self.rescale(b, y, decimals, span));

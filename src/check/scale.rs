@@ -8,9 +8,7 @@ use crate::both;
 use crate::ir::{self, SignRule, Target};
 use crate::problem::Both;
 use crate::source::Span;
-use crate::syntax::ast::{
-    self, BlockKind, EffectKind, Expr, ExprKind, Item, ScaleClause, Sign, Statement,
-};
+use crate::syntax::ast::{self, BlockKind, EffectKind, Expr, ExprKind, Item, ScaleClause, Sign, Statement};
 
 /// Most scales of a policy.
 const MOST_SCALES: usize = 64;

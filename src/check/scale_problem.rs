@@ -67,7 +67,9 @@ impl ScaleProblem {
                 let problem = Problem::at(Code::H281, span, message);
                 let near = nearest(&name, scales.iter().map(String::as_str)).map(str::to_owned);
                 match (near, scales.is_empty()) {
-                    (Some(near), _) => problem.help(both!("您是不是想写 `{near}`？", "did you mean `{near}`?")),
+                    (Some(near), _) => {
+                        problem.help(both!("您是不是想写 `{near}`？", "did you mean `{near}`?"))
+                    }
                     (None, true) => problem.help(both!(
                         "请加一块“等级 {name}：… > …”，最好的在前",
                         "add a block `scale {name}: … > …`, best first"

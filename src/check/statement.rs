@@ -269,13 +269,11 @@ impl Checker<'_> {
                 self.points_line(phases, statement);
             }
             Item::Reach(level, condition) => self.reach(phases, statement, level, condition),
-            Item::EachRow { .. } => self.not_yet(span, both!("逐条明细", "each row of records")),
+            Item::EachRow { records, condition, effects } => {
+                self.each_row(phases, statement, records, condition.as_ref(), effects);
+            }
             Item::Weights { .. } => self.weights(phases, statement),
         }
-    }
-
-    fn not_yet(&mut self, span: Span, what: crate::problem::Both) {
-        self.report(span, CheckProblem::NotYet { what });
     }
 
     fn start(&mut self, phases: &mut Phases, reg: Reg, span: Span) {
@@ -427,7 +425,7 @@ impl Checker<'_> {
     }
 
     /// A level of `own` scale, settled.
-    fn settled_level(&mut self, level: &Expr, own: usize) -> Option<Reg> {
+    pub(super) fn settled_level(&mut self, level: &Expr, own: usize) -> Option<Reg> {
         let value = self.level(level)?;
         let value = self.single_level(value)?;
         self.settled(&value)?;

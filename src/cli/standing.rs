@@ -71,8 +71,7 @@ fn compare(versions: &[VersionFile], old: (usize, &str), new: (usize, &str)) -> 
     // Fewer of the worst level is better, then fewer of the next.
     let count = |of: &Standing, level: usize| of.levels.iter().filter(|&&one| one == level).count();
     let scale = after.scale(leading(after)?.grade.scale);
-    let levels =
-        (0..scale.levels.len()).rev().map(|level| count(&then, level).cmp(&count(&now, level)));
+    let levels = (0..scale.levels.len()).rev().map(|level| count(&then, level).cmp(&count(&now, level)));
     Some(levels.fold(Ordering::Equal, Ordering::then).then(now.signs.cmp(&then.signs)))
 }
 

@@ -204,7 +204,9 @@ impl Teller<'_> {
         let scale = self.policy.scale(grade.scale);
         let levels = self.levels(&fired, &totals, grade.scale);
         let own = match &grade.level {
-            Level::One(level) if applies && verdict == 0 => Some(self.show.level(grade.scale, self.number(*level))),
+            Level::One(level) if applies && verdict == 0 => {
+                Some(self.show.level(grade.scale, self.number(*level)))
+            }
             _ => None,
         };
         let joined = match &grade.level {

@@ -117,7 +117,8 @@ fn cell<'a>(
         (Value::Flag(yes), _, _) => data::Value::Flag(*yes),
         (Value::Number(code), ColumnKind::OneOf(names), ColumnKind::OneOf(others)) => {
             let name = names.get(usize::try_from(*code).ok()?)?;
-            let mut here = to.formerly.iter().filter(|said| old.scale.is_some() && Some(said.scale) == new.scale);
+            let mut here =
+                to.formerly.iter().filter(|said| old.scale.is_some() && Some(said.scale) == new.scale);
             let at = match here.find(|said| said.old == name.name || said.old == name.text()) {
                 Some(said) => said.now.ok()?,
                 None => position(others, &name.name, name.text())?,

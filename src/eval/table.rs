@@ -202,7 +202,8 @@ pub(crate) fn lay_out(
     let verdict = verdict(lowering, grade, scale);
     let any_verdict = verdict.nonzero(&mut lowering.graph);
     let shown = lowering.graph.and_not(given, any_verdict);
-    let first = Table { scale: grade.scale, planes: Vec::new(), known: Vec::new(), pieces: Vec::new(), gate: None };
+    let first =
+        Table { scale: grade.scale, planes: Vec::new(), known: Vec::new(), pieces: Vec::new(), gate: None };
     let mut layout = Layout { scale: grade.scale, shown, tables: vec![first] };
     layout.add(lowering, Piece::Verdict { given, verdict });
     match &grade.level {

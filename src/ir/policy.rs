@@ -460,6 +460,11 @@ pub enum Target {
     Outcome(usize),
 }
 
+impl Example {
+    /// The id of a unit that an example does not name.
+    pub const UNNAMED: &str = "1";
+}
+
 impl Measure {
     /// Whether it has points and no level.
     pub fn is_of_points(&self) -> bool {

@@ -80,12 +80,14 @@ fn regs(all: &[Reg]) -> String {
 
 fn grade(grade: &Grade) -> String {
     let on = if grade.scale == 0 { String::new() } else { format!("scale {}, ", grade.scale) };
-    let mut parts = vec![on + &match &grade.level {
-        Level::One(level) => format!("level {}", reg(*level)),
-        Level::Joined(measures) => {
-            format!("levels of {}", measures.iter().map(usize::to_string).collect::<Vec<_>>().join(" "))
-        }
-    }];
+    let mut parts = vec![
+        on + &match &grade.level {
+            Level::One(level) => format!("level {}", reg(*level)),
+            Level::Joined(measures) => {
+                format!("levels of {}", measures.iter().map(usize::to_string).collect::<Vec<_>>().join(" "))
+            }
+        },
+    ];
     for (name, part) in [
         ("given", grade.given),
         ("verdict", grade.verdict),

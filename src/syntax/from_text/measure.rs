@@ -29,7 +29,7 @@ impl Reader {
                 let mut effects = Vec::new();
                 for part in parts {
                     match part.as_rule() {
-                        Rule::past => condition = Some(self.expr(part)?),
+                        Rule::expr => condition = Some(self.expr(part)?),
                         _ => effects = self.effects(part)?,
                     }
                 }
