@@ -522,6 +522,7 @@ impl<'a> Checker<'a> {
         for records in all.drain(..).rev() {
             let mut rows = ir::Policy::new(policy.surface);
             rows.scales.clone_from(&policy.scales);
+            rows.formerly.clone_from(&policy.formerly);
             rows.columns = self.columns.split_off(records.base);
             rows.ops = records.side.ops;
             let own = |column: &mut usize| *column = column.saturating_sub(records.base);
