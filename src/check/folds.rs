@@ -422,7 +422,7 @@ impl Checker<'_> {
                 Some(ColumnKind::OneOf(values)) => values.len(),
                 _ => return None,
             },
-            What::Level(_) => self.scale.levels.len(),
+            What::Level(_, scale) => self.scale(*scale).levels.len(),
             What::Flag(reg) => {
                 let no = self.not(*reg, span);
                 return Some(vec![self.all(vec![counts, *reg], span), self.all(vec![counts, no], span)]);
