@@ -30,6 +30,7 @@ mod policies;
 mod reading;
 mod reading_time;
 mod readings;
+mod show_reading;
 mod syntax;
 mod tables;
 mod texts;
