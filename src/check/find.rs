@@ -5,7 +5,7 @@ use super::key::Scope;
 use super::shares::{ENDS, Shares};
 use super::table::Rows;
 use super::value::Value;
-use crate::ir::{Comparison, OpKind, Reg, Type};
+use crate::ir::{Comparison, Reg, Type};
 use crate::source::Span;
 use crate::syntax::ast::{self, TableRow};
 
@@ -29,7 +29,7 @@ impl Checker<'_> {
             let mut found = *of.get(otherwise)?;
             for (word, row) in finder.shares.stretches().filter(|(_, row)| *row != otherwise) {
                 let text = i64::try_from(word).ok().and_then(|word| self.word_text(word))?.to_owned();
-                let is = self.emit(OpKind::TextIs(*column, text), Type::Flag, span);
+                let is = self.text_is(*column, text, span);
                 found = self.select(is, *of.get(row)?, found, ty, span);
             }
             return Some(found);
@@ -90,7 +90,7 @@ impl Checker<'_> {
     fn within(&mut self, key: &Value, scope: Scope, (low, high): (i128, i128), span: Span) -> Option<Reg> {
         if let Scope::Column(column) = scope {
             let text = i64::try_from(low).ok().and_then(|word| self.word_text(word))?.to_owned();
-            return Some(self.emit(OpKind::TextIs(column, text), Type::Flag, span));
+            return Some(self.text_is(column, text, span));
         }
         let (reg, ty) = key.reg()?;
         if ty == Type::Flag {

@@ -6,7 +6,7 @@ use super::problem::{CheckProblem, Kind};
 use super::shares::{ENDS, plain};
 use super::value::{Value, What};
 use crate::both;
-use crate::ir::{self, ColumnKind, OpKind, Reg, Type};
+use crate::ir::{self, ColumnKind, OpKind, Reg};
 use crate::problem::Both;
 use crate::syntax::ast::{self, Expr, ExprKind, RowKey};
 use crate::value::{Date, Decimal};
@@ -33,6 +33,7 @@ impl Checker<'_> {
         let key = self.as_word(key);
         let key = match &key.what {
             What::Grade(_) => self.single_level(key)?,
+            What::Ratio(..) => self.between_decimals(key)?,
             _ => key,
         };
         let scope = match &key.what {
@@ -204,7 +205,7 @@ impl Checker<'_> {
     /// The key in registers.
     pub(super) fn key_slot(&mut self, key: &Value, scope: Scope) -> Option<ir::Slot> {
         let value = match scope {
-            Scope::Column(column) => self.emit(OpKind::Column(column), Type::Text, key.span),
+            Scope::Column(column) => self.text_cells(column, key.span),
             _ => key.reg()?.0,
         };
         let names = match scope {

@@ -13,6 +13,7 @@ mod example;
 mod expr;
 mod extent;
 mod find;
+mod folds;
 mod grades;
 mod infer;
 mod items;
@@ -29,6 +30,7 @@ mod past;
 mod points;
 mod problem;
 mod rank;
+mod records;
 mod scale;
 mod shares;
 mod statement;
@@ -37,6 +39,7 @@ mod units;
 mod unused;
 mod value;
 mod versions;
+mod weights;
 mod words;
 
 use std::collections::{BTreeMap, HashMap, HashSet};
@@ -117,6 +120,9 @@ struct Checker<'a> {
     measure_points: Vec<Option<value::Value>>,
     overall_points: Option<value::Value>,
     points_here: Option<value::Value>,
+    /// The records blocks, and the one whose rows are being looked at.
+    records: Vec<records::Records<'a>>,
+    within: Option<usize>,
     /// The item of a list that is being looked at.
     it: Option<value::Value>,
     /// The measure whose statements are being lowered.
@@ -155,6 +161,8 @@ impl<'a> Checker<'a> {
             measure_points: Vec::new(),
             overall_points: None,
             points_here: None,
+            records: Vec::new(),
+            within: None,
             it: None,
             this_measure: None,
         }

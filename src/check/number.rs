@@ -264,6 +264,18 @@ impl Checker<'_> {
         places: Spanned<u32>,
         span: Span,
     ) -> Option<Value> {
+        let value = self.expr(x)?;
+        self.rounded(value, rounding, places, span)
+    }
+
+    /// A value rounded to so many decimals.
+    pub(super) fn rounded(
+        &mut self,
+        value: Value,
+        rounding: ast::Rounding,
+        places: Spanned<u32>,
+        span: Span,
+    ) -> Option<Value> {
         let Some(decimals) = u8::try_from(places.node).ok().filter(|places| *places <= MOST_DECIMALS) else {
             let message = both!("最多 {MOST_DECIMALS} 位小数", "at most {MOST_DECIMALS} decimals");
             let help = both!("请改小这个数", "write a smaller number");
@@ -275,7 +287,6 @@ impl Checker<'_> {
             ast::Rounding::Up => Rounding::Up,
             ast::Rounding::Down => Rounding::Down,
         };
-        let value = self.expr(x)?;
         let Fraction { part: (part, x), whole } = self.fraction(&value)?;
         if whole.is_none() && x <= decimals {
             let reg = self.rescale(part, x, decimals, span);
@@ -291,6 +302,24 @@ impl Checker<'_> {
         let kind = OpKind::Quotient(part, whole, power, rounding);
         let reg = self.emit(kind, number_type(decimals), span);
         Some(Value::new(What::Number(reg, decimals), span).given(value.given))
+    }
+
+    /// A quotient as a number that compares with every number of up to 8 decimals as the quotient does: itself, or
+    /// halfway between its neighbours with so many.
+    pub(super) fn between_decimals(&mut self, value: Value) -> Option<Value> {
+        const PLACES: u8 = 8;
+        let span = value.span;
+        let places = Spanned::new(u32::from(PLACES), span);
+        let mut sum = None;
+        for rounding in [ast::Rounding::Down, ast::Rounding::Up] {
+            let rounded = self.rounded(value.clone(), rounding, places, span)?;
+            let What::Number(reg, decimals) = rounded.what else { return None };
+            let before = sum.unwrap_or((self.whole(0, span), decimals));
+            sum = Some(self.add_exact(before, (reg, decimals), false, span));
+        }
+        let half = (self.number(5, number_type(1), span), 1);
+        let (reg, decimals) = self.times_exact(sum?, half, span)?;
+        Some(Value { what: What::Number(reg, decimals), ..value })
     }
 
     /// A quotient compared with a number or another quotient, exactly: both sides times what they are out of.

@@ -56,8 +56,23 @@ impl<'a> Checker<'a> {
         for at in 0..self.names.tables.len() {
             let Some((table, head)) = self.table_at(at) else { continue };
             let formal = table.keys.first().is_some_and(|key| self.peek(&key.node).is_none());
-            if known != formal && !self.applied.contains(&at) {
-                self.table(at, head);
+            if known == formal || self.applied.contains(&at) {
+                continue;
+            }
+            match self.rows_of_table(table) {
+                Some(records) => self.over_rows(records, |checker| checker.table(at, head)),
+                None => self.table(at, head),
+            };
+        }
+    }
+
+    /// The records whose rows a table is for: those it names, or those that alone have its keys.
+    fn rows_of_table(&mut self, table: &'a ast::Table) -> Option<usize> {
+        match &table.each {
+            Some(each) => self.records_named(each),
+            None => {
+                let unknown = table.keys.iter().find(|key| self.peek(&key.node).is_none())?;
+                self.records_with(&unknown.node)
             }
         }
     }
@@ -166,7 +181,6 @@ impl<'a> Checker<'a> {
         let pipe = table.rows.iter().any(|row| matches!(row.node, TableRow::Pipe { .. }));
         let later = [
             (table.keys.len() > 1 || pipe, both!("按几项查的表", "tables by several keys")),
-            (table.each.is_some(), both!("逐条的表", "tables for each record")),
             (table.interpolated, both!("内插的表", "interpolated tables")),
             (table.from.is_some(), both!("取自文件的表", "tables read from a file")),
         ];

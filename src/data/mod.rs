@@ -27,7 +27,7 @@ pub use kept::{Kept, SaidOutcome, is_kept, read_kept, result_headers};
 pub use problem::{DataProblem, Wrong};
 pub use read::{Input, Reading, Refused, read, read_versions};
 pub use table::Table;
-pub use units::{Cells, Dictionary, UnitColumn, Units, Value};
+pub use units::{Cells, Dictionary, Joined, UnitColumn, Units, Value};
 pub use version::{Force, Version};
 pub use wanted::{NumberFault, Wanted};
 pub use write::{Sheet, SheetCells, SheetColumn, to_csv, to_json, to_jsonl};

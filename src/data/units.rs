@@ -16,10 +16,32 @@ pub struct Units {
     pub members: Dictionary,
     /// The kind of all periods, if there are any.
     pub period_kind: Option<PeriodKind>,
+    /// The records beside the rows, one for each records block of the policy; nothing where none were read.
+    pub records: Vec<Joined>,
     /// Where each row was read: index into `files`, and line from 1.
     pub places: Vec<(u32, u64)>,
     /// The names of the files.
     pub files: Vec<String>,
+}
+
+/// Records, and whose they are.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Joined {
+    /// The records. Shape: a row for each record, a column for each of the block's (those filled from requirements
+    /// too). Ids of free members are those of the units' dictionary; it has no members and no records of its own.
+    pub rows: Units,
+    /// Rows of `rows`: the records of one unit stand next to each other, in the order of the files.
+    pub order: Vec<u32>,
+    /// For each row of the units its stretch of `order`: from, to. Rows of one unit may share it.
+    pub stretches: Vec<(u32, u32)>,
+}
+
+impl Joined {
+    /// The records of a row of the units, in the order of the files.
+    pub fn of(&self, row: usize) -> &[u32] {
+        let stretch = self.stretches.get(row).map(|&(from, to)| from as usize..to as usize);
+        stretch.and_then(|stretch| self.order.get(stretch)).unwrap_or_default()
+    }
 }
 
 /// A column of unit data.
@@ -260,6 +282,10 @@ impl Units {
     pub fn keep(&mut self, kept: &[usize]) {
         for column in &mut self.columns {
             *column = column.only(kept);
+        }
+        for joined in &mut self.records {
+            joined.stretches =
+                kept.iter().map(|&row| joined.stretches.get(row).copied().unwrap_or_default()).collect();
         }
         self.places = kept.iter().filter_map(|&row| self.places.get(row).copied()).collect();
         self.rows = kept.len();

@@ -332,7 +332,12 @@ impl Teller<'_> {
             Effect::MostDeducts(reg) => EffectTrace::MostDeducts { points: points(reg) },
             Effect::FullMarks(reg) => EffectTrace::FullMarks { points: points(reg) },
             Effect::NeverBelowZero => EffectTrace::NeverBelowZero,
-            Effect::Weigh(reg) => EffectTrace::Weigh { points: points(reg) },
+            Effect::RoundPoints(reg) => EffectTrace::RoundPoints { points: points(reg) },
+            Effect::Weigh(reg, parts) => {
+                let out = parts.iter().filter(|(_, counts)| !self.yes(*counts));
+                let without = out.map(|(name, _)| name.clone()).collect();
+                EffectTrace::Weigh { points: points(reg), without }
+            }
             Effect::Start(reg) => EffectTrace::Start { level: level(reg) },
             Effect::Reach(reg, _) => EffectTrace::Reach { level: level(reg) },
             Effect::Join => EffectTrace::Join,
@@ -384,6 +389,10 @@ impl Teller<'_> {
                     count: self.number(*count),
                     per: *per,
                 }
+            }
+            // Which records they are is not told yet.
+            Subject::Records { count, .. } => {
+                SubjectTrace::Number { value: self.number(*count).to_string(), per: "1".to_owned() }
             }
             Subject::Number { of, per } => {
                 let ty = self.policy.op(*of).map_or(Type::Number { decimals: 0 }, |op| op.ty);

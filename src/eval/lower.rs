@@ -244,6 +244,9 @@ impl<'a> Lowering<'a> {
             | OpKind::PastFold(..)
             | OpKind::Place(_)
             | OpKind::Group { .. }
+            | OpKind::Records { .. }
+            | OpKind::Unit(_)
+            | OpKind::Position { .. }
             | OpKind::LastDay
             | OpKind::EndOf(..) => Held::Number(Number::same(0)),
         };

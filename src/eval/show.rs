@@ -140,7 +140,7 @@ impl<'a> Show<'a> {
     }
 
     fn names(&self, column: Option<usize>) -> Option<&'a [Named]> {
-        match &self.policy.columns.get(column?)?.kind {
+        match &self.policy.naming_column(column?)?.kind {
             ColumnKind::OneOf(names) | ColumnKind::Set(Members::Named(names)) => Some(names),
             _ => None,
         }

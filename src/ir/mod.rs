@@ -5,6 +5,7 @@ mod exact;
 mod op;
 mod policy;
 mod print;
+mod records;
 mod time;
 
 pub use column::{Blank, Cell, Column, ColumnKind, Members, Named};
@@ -15,6 +16,7 @@ pub use policy::{
     RowCheck, Scale, SignRule, Slot, Step, Subject, Target,
 };
 pub use print::print;
+pub use records::{Against, Records, Response};
 pub use time::{
     Carried, Cause, Fold, Formerly, Lasting, Length, Outcome, Part, Piece, RankKey, Ranking, Shift, Track,
     Tracked, Window,

@@ -119,6 +119,33 @@ pub enum OpKind {
         /// What the rows of one group share; nothing when the whole period is one group.
         group: Option<Reg>,
     },
+    /// What a fold makes of the values of the row's records that count; 0 or no where none does.
+    Records {
+        /// Which records, by position.
+        records: usize,
+        /// How.
+        fold: Fold,
+        /// The values: a register of the records' own policy.
+        value: Reg,
+        /// Which records count: a register of the records' own policy.
+        counts: Reg,
+        /// The registers of this policy that those two hang on.
+        outer: Vec<Reg>,
+    },
+    /// In the policy of records: a register of the outer policy, in the row that the record belongs to.
+    Unit(Reg),
+    /// In the policy of records: the position of a record among those of its row that count, from 1; 0 where it does
+    /// not. Equal ones stand in the order of the file.
+    Position {
+        /// What they are put in order by.
+        value: Reg,
+        /// Which of them count.
+        counts: Reg,
+        /// Whether the largest comes first.
+        largest: bool,
+        /// Whether of equal ones the later in the file comes first.
+        later: bool,
+    },
     /// The last day of the row's period.
     LastDay,
     /// The last day of a length of time that begins with the row's period; whether that period's unit counts.
@@ -142,8 +169,11 @@ impl OpKind {
             | OpKind::PastGiven(..)
             | OpKind::PastFold(..)
             | OpKind::Place(_)
+            | OpKind::Unit(_)
             | OpKind::LastDay
             | OpKind::EndOf(..) => Vec::new(),
+            OpKind::Records { outer, .. } => outer.clone(),
+            OpKind::Position { value, counts, .. } => vec![*value, *counts],
             OpKind::Not(a)
             | OpKind::Times(a, _)
             | OpKind::Contains(a, _)
@@ -177,7 +207,15 @@ impl OpKind {
 
     /// Whether it reads other rows than its own.
     pub fn is_beyond_the_row(&self) -> bool {
-        self.track().is_some() || matches!(self, OpKind::Place(_) | OpKind::Group { .. })
+        self.track().is_some()
+            || matches!(
+                self,
+                OpKind::Place(_)
+                    | OpKind::Group { .. }
+                    | OpKind::Records { .. }
+                    | OpKind::Unit(_)
+                    | OpKind::Position { .. }
+            )
     }
 
     /// The column it reads, if it reads one.

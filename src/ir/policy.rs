@@ -1,7 +1,7 @@
 //! A compiled policy: columns, operations, and which registers are its results.
 
 use super::time::{Carried, Formerly, Outcome, Ranking, Shift, Track, Window};
-use super::{Cell, Column, Named, Op, OpKind, Reg};
+use super::{Cell, Column, Named, Op, OpKind, Records, Reg};
 use crate::problem::Lang;
 use crate::source::Span;
 use crate::value::{Date, PeriodKind};
@@ -31,6 +31,8 @@ pub struct Policy {
     pub scale: Scale,
     /// The columns it reads.
     pub columns: Vec<Column>,
+    /// The records beside the data.
+    pub records: Vec<Records>,
     /// The texts of its set literals; ids of free sets begin with them.
     pub members: Vec<String>,
     /// The texts that its values can be.
@@ -179,7 +181,7 @@ pub struct Slot {
     pub value: Reg,
     /// Which rows have one; nothing when all have.
     pub given: Option<Reg>,
-    /// The column whose list of values names a code or the members of a set.
+    /// The column whose list of values names a code or the members of a set, as `Policy::naming_column` counts.
     pub names: Option<usize>,
 }
 
@@ -293,8 +295,11 @@ pub enum Effect {
     FullMarks(Reg),
     /// Points are never below 0.
     NeverBelowZero,
-    /// The weighed points of the measures.
-    Weigh(Reg),
+    /// Points are rounded to so many.
+    RoundPoints(Reg),
+    /// The weighed points of the measures, and the measures whose weight is spread over the rest where they do not
+    /// count: name, and where it counts. Shape: no names unless the weights are rescaled.
+    Weigh(Reg, Vec<(String, Reg)>),
     /// Starts at a level.
     Start(Reg),
     /// What this level needs, besides what every level below it needs; the second is where the whole ladder starts.
@@ -356,6 +361,17 @@ pub enum Subject {
         /// How many make one.
         per: i64,
     },
+    /// Records: once for each that counts.
+    Records {
+        /// Which records, by position.
+        records: usize,
+        /// Which of them count: a register of the records' own policy.
+        counts: Reg,
+        /// The amount for each of them: a register of the records' own policy.
+        each: Reg,
+        /// How many count.
+        count: Reg,
+    },
     /// A number, each `per` of it makes one.
     Number {
         /// The number.
@@ -391,6 +407,9 @@ pub struct Example {
     /// Its rows. Shape: a cell for each column; nothing where the example does not say and a blank would be an
     /// error.
     pub rows: Vec<Vec<Option<Cell>>>,
+    /// Its records. Shape: for each records block its rows, each a cell for each column that is read from the file, as
+    /// in `rows`.
+    pub records: Vec<Vec<Vec<Option<Cell>>>>,
     /// The kind of its periods, if the data has periods.
     pub period_kind: Option<PeriodKind>,
     /// What must come out.
@@ -427,6 +446,11 @@ pub enum Target {
     Outcome(usize),
 }
 
+impl Example {
+    /// The id of a unit that an example does not name.
+    pub const UNNAMED: &str = "1";
+}
+
 impl Measure {
     /// Whether it has points and no level.
     pub fn is_of_points(&self) -> bool {
@@ -449,6 +473,7 @@ impl Policy {
             formerly: Vec::new(),
             scale: Scale::default(),
             columns: Vec::new(),
+            records: Vec::new(),
             members: Vec::new(),
             texts: Vec::new(),
             ops: Vec::new(),
@@ -532,6 +557,12 @@ impl Policy {
             }
         }
         regs
+    }
+
+    /// The column whose list names values: one of the data's, or behind them one of the records', block by block.
+    pub fn naming_column(&self, names: usize) -> Option<&Column> {
+        let records = self.records.iter().flat_map(|records| &records.rows.columns);
+        self.columns.iter().chain(records).nth(names)
     }
 
     /// The position of the id column.

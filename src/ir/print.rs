@@ -12,6 +12,11 @@ use crate::source::Source;
 /// the words it came from; without one, Chinese and English twins print the same.
 pub fn print(policy: &Policy, source: Option<&Source>) -> String {
     let mut out = String::new();
+    for (at, records) in policy.records.iter().enumerate() {
+        let name = if source.is_some() { records.name.as_str() } else { "" };
+        put(&mut out, &format!("records {at} {name}"));
+        print(&records.rows, source).lines().for_each(|line| put(&mut out, &format!("    {line}")));
+    }
     for (at, op) in policy.ops.iter().enumerate() {
         let line = format!("r{at} {} = {}", type_name(op.ty), operation(&op.kind, policy));
         match source {
@@ -151,6 +156,15 @@ fn operation(kind: &OpKind, policy: &Policy) -> String {
         OpKind::Group { fold, value, given, group } => {
             let within = group.map_or(String::new(), |group| format!(" within {}", reg(group)));
             format!("{} of {} where {} over units{within}", fold_name(*fold), reg(*value), reg(*given))
+        }
+        OpKind::Records { records, fold, value, counts, .. } => {
+            format!("{} of {} where {} over records {records}", fold_name(*fold), reg(*value), reg(*counts))
+        }
+        OpKind::Unit(of) => format!("{} of the unit", reg(*of)),
+        OpKind::Position { value, counts, largest, later } => {
+            let (first, equal) =
+                (if *largest { "largest" } else { "smallest" }, if *later { "last" } else { "first" });
+            format!("position of {} where {}, {first} and {equal} first", reg(*value), reg(*counts))
         }
         OpKind::LastDay => "last day".into(),
         OpKind::EndOf(length, included) => {
