@@ -284,6 +284,13 @@ impl Voice<'_> {
             "一个单位可以有许多条的另一份数据，叫{name}：靠{by}相同对上单位，各列如下",
             "further data called {name}, any number of rows for a unit: a row belongs to the unit that has the same {by}; its columns"
         );
+        if records.by.len() == 1 {
+            said.push_str(&say!(
+                self,
+                "；同一个单位，期期都用这些条",
+                "; a unit has the same rows in each of its periods"
+            ));
+        }
         if let Some(table) = &records.against {
             let table = self.quote(&table.node);
             said.push_str(&say!(self, "；表{table}的每一行，每个单位都该有一条；没有的，那一条的各列是“无”", "; each unit is asked for one for each row of table {table}, and where it is missing its columns are none"));

@@ -178,7 +178,7 @@ impl Voice<'_> {
             ListSource::Of(list) => match &list.kind {
                 ExprKind::Name(name) if self.names.is_records(name) => {
                     let name = self.quote(name);
-                    say!(self, "明细{name}里该单位本期的各条记录", "the unit's records {name} of this period")
+                    say!(self, "明细{name}里归到该单位的各条记录", "the unit's records of {name}")
                 }
                 _ if self.of_measures(source) => {
                     say!(self, "各项评价（不适用的不看）", "the measures (without those that do not apply)")

@@ -28,25 +28,7 @@ impl<'a> Around<'a> {
                 {
                     around.categories = Some((carried, required.as_ref(), *first));
                 }
-                Item::Categories { .. }
-                | Item::Applies(_)
-                | Item::StartPoints(_)
-                | Item::Start(_)
-                | Item::GradedBy(_)
-                | Item::Reach(..)
-                | Item::Each { .. }
-                | Item::Every { .. }
-                | Item::EachRow { .. }
-                | Item::When { .. }
-                | Item::KnockOuts(..)
-                | Item::Always(_)
-                | Item::Limit(..)
-                | Item::FullMarks(_)
-                | Item::NeverBelowZero
-                | Item::Join { .. }
-                | Item::WorstOfMeasures
-                | Item::BestOfMeasures
-                | Item::Weights { .. } => {}
+                _ => {}
             }
         }
         around
@@ -135,15 +117,15 @@ impl Voice<'_> {
                 match condition {
                     None => say!(
                         self,
-                        "明细{records}里该单位本期有几条记录，就做几次：{effects}",
-                        "once for each of the unit's records {records} of this period: {effects}"
+                        "明细{records}里归到该单位的有几条记录，就做几次：{effects}",
+                        "once for each of the unit's records of {records}: {effects}"
                     ),
                     Some(condition) => {
                         let holds = self.bracket(&self.holds(condition));
                         say!(
                             self,
-                            "明细{records}里该单位本期有几条记录是{holds}的，就做几次：{effects}",
-                            "once for each of the unit's records {records} of this period where {holds}: {effects}"
+                            "明细{records}里归到该单位、而且{holds}的有几条记录，就做几次：{effects}",
+                            "once for each of the unit's records of {records} where {holds}: {effects}"
                         )
                     }
                 }
@@ -201,6 +183,11 @@ impl Voice<'_> {
             Item::NeverBelowZero => {
                 say!(self, "加减完后分数是负数的，按 0 算", "a sum of points less than 0 is taken as 0")
             }
+            Item::RoundPoints(how, places) => {
+                let points = say!(self, "加减完后的分数", "the sum of points");
+                let rounded = self.rounded(&points, *how, places.node);
+                say!(self, "用的分数是{rounded}", "the points used are {rounded}")
+            }
             Item::Join { sum_signs } => {
                 let joined = say!(
                     self,
@@ -237,8 +224,8 @@ impl Voice<'_> {
                 if *rescaled {
                     say!(
                         self,
-                        "总评的分数 = {sum}；有评价不适用时，它的权重按比例摊给其余各项",
-                        "the points of overall are {sum}; the weight of a measure that does not apply is spread over the others in proportion"
+                        "总评的分数 = {sum}；有评价不适用、或者没有分数时，它的权重按比例摊给其余各项",
+                        "the points of overall are {sum}; the weight of a measure that does not apply, or has a verdict, is spread over the others in proportion"
                     )
                 } else {
                     say!(self, "总评的分数 = {sum}", "the points of overall are {sum}")

@@ -85,24 +85,7 @@ impl Voice<'_> {
             }
             ExprKind::Round(x, how, places) => {
                 let x = self.operand(x);
-                let places = self.places(places.node);
-                match how {
-                    Rounding::Nearest => say!(
-                        self,
-                        "{x}取到{places}的结果（四舍五入，正好在半数时往离 0 远的方向进）",
-                        "{x} taken to {places} (the nearest; a half goes away from zero)"
-                    ),
-                    Rounding::Up => say!(
-                        self,
-                        "{x}取到{places}的结果（只进不舍，有零头就往离 0 远的方向进）",
-                        "{x} taken to {places} (any rest goes away from zero)"
-                    ),
-                    Rounding::Down => say!(
-                        self,
-                        "{x}取到{places}的结果（只舍不进，零头去掉）",
-                        "{x} taken to {places} (any rest is cut off, towards zero)"
-                    ),
-                }
+                self.rounded(&x, *how, places.node)
             }
             ExprKind::Shift(level, up, by) => {
                 let (level, by) = (self.operand(level), self.levels(by));
@@ -247,6 +230,28 @@ impl Voice<'_> {
             values.map(|value| say!(self, "为“无”时取{value}", "where it is none, {value}")).collect();
         let others = others.join(self.lang.pick("，再", ", and "));
         say!(self, "{first}（{others}）", "{first} ({others})")
+    }
+
+    /// A number taken to so many decimals.
+    pub(super) fn rounded(&self, x: &str, how: Rounding, places: u32) -> String {
+        let places = self.places(places);
+        match how {
+            Rounding::Nearest => say!(
+                self,
+                "{x}取到{places}的结果（四舍五入，正好在半数时往离 0 远的方向进）",
+                "{x} taken to {places} (the nearest; a half goes away from zero)"
+            ),
+            Rounding::Up => say!(
+                self,
+                "{x}取到{places}的结果（只进不舍，有零头就往离 0 远的方向进）",
+                "{x} taken to {places} (any rest goes away from zero)"
+            ),
+            Rounding::Down => say!(
+                self,
+                "{x}取到{places}的结果（只舍不进，零头去掉）",
+                "{x} taken to {places} (any rest is cut off, towards zero)"
+            ),
+        }
     }
 
     /// To which place something is rounded.
