@@ -1,6 +1,6 @@
 //! What a statement does to a grade: its effects.
 
-use crate::syntax::ast::{Effect, EffectKind, Expr, ExprKind};
+use crate::syntax::ast::{Effect, EffectKind, Expr, ExprKind, Most};
 
 use super::measure::Around;
 use super::names::Sort;
@@ -69,32 +69,12 @@ impl Voice<'_> {
                 }
             }
             EffectKind::Deduct(by, most) => {
-                let by = self.operand(by);
-                match most {
-                    None => say!(self, "分数减少{by}", "the points go down by {by}"),
-                    Some(most) => {
-                        let most = self.operand(most);
-                        say!(
-                            self,
-                            "分数减少{by}（只就这一句而言，累计不超过{most}）",
-                            "the points go down by {by} (by this statement no more than {most} in all)"
-                        )
-                    }
-                }
+                let (by, most) = (self.operand(by), self.most(most.as_ref()));
+                say!(self, "分数减少{by}{most}", "the points go down by {by}{most}")
             }
             EffectKind::Add(by, most) => {
-                let by = self.operand(by);
-                match most {
-                    None => say!(self, "分数增加{by}", "the points go up by {by}"),
-                    Some(most) => {
-                        let most = self.operand(most);
-                        say!(
-                            self,
-                            "分数增加{by}（只就这一句而言，累计不超过{most}）",
-                            "the points go up by {by} (by this statement no more than {most} in all)"
-                        )
-                    }
-                }
+                let (by, most) = (self.operand(by), self.most(most.as_ref()));
+                say!(self, "分数增加{by}{most}", "the points go up by {by}{most}")
             }
             EffectKind::AtBest(level) => {
                 let level = self.operand(level);
@@ -113,6 +93,27 @@ impl Voice<'_> {
                 )
             }
             EffectKind::Grade(to) => self.determination(to),
+        }
+    }
+
+    /// `at most M points [for each G]`, of one statement.
+    fn most(&self, most: Option<&Most>) -> String {
+        let Some(Most { points, group }) = most else { return String::new() };
+        let points = self.operand(points);
+        match group {
+            None => say!(
+                self,
+                "（只就这一句而言，累计不超过{points}）",
+                " (by this statement no more than {points} in all)"
+            ),
+            Some(group) => {
+                let group = self.quote(&group.node);
+                say!(
+                    self,
+                    "（只就这一句而言，{group}相同的记录合在一起，累计不超过{points}）",
+                    " (by this statement no more than {points} in all for the records that have the same {group})"
+                )
+            }
         }
     }
 
