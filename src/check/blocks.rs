@@ -246,10 +246,10 @@ impl<'a> Checker<'a> {
             let mut same = false;
             for alternative in &item.alternatives {
                 same |= alternative.kind == item.taken.kind;
-                if let Some(value) = self.choice_value(item, alternative) {
-                    if value.kind() != taken.kind() || value.scale() != taken.scale() {
-                        self.different_kinds(&value, &taken, alternative.span.span);
-                    }
+                if let Some(value) = self.choice_value(item, alternative)
+                    && (value.kind() != taken.kind() || value.scale() != taken.scale())
+                {
+                    self.different_kinds(&value, &taken, alternative.span.span);
                 }
             }
             if !same {
