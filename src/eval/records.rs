@@ -252,7 +252,7 @@ pub(crate) fn outer_of_checks(policy: &Policy) -> Vec<Reg> {
 }
 
 /// The registers of the rows that `regs` of the policy of their records hang on.
-fn outer_of(policy: &Policy, regs: impl IntoIterator<Item = Reg>) -> Vec<Reg> {
+pub(crate) fn outer_of(policy: &Policy, regs: impl IntoIterator<Item = Reg>) -> Vec<Reg> {
     let cone = policy.cone_of_row(regs);
     let ops = policy.ops.iter().zip(cone).filter(|(_, within)| *within);
     let mut outer: Vec<Reg> = ops
