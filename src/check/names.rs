@@ -156,7 +156,6 @@ impl Checker<'_> {
         let known: Vec<&str> = self.names.order.iter().map(|(name, ..)| name.as_str()).collect();
         let near = nearest(name, known).map(str::to_owned);
         if near.is_none()
-            && self.within.is_none()
             && let Some(records) = self.records_with(name)
         {
             let records = self.records_name(records);
