@@ -2,7 +2,7 @@
 
 use heng::data::{Joined, Units};
 use heng::eval::{Book, Explanation, Options, Run, StepTrace, SubjectTrace};
-use heng::ir::{Cell, Policy};
+use heng::ir::Cell;
 
 use crate::common::policy;
 
@@ -32,7 +32,7 @@ const TEXT: &str = "办法 “样例”
 ";
 
 /// One unit of that size, with records of a score and whether they are serious.
-fn explained(size: i64, records: &[(i64, bool)]) -> (Policy, Explanation) {
+fn explained(size: i64, records: &[(i64, bool)]) -> Explanation {
     let policy = policy(TEXT);
     let block = &policy.records[0];
     let mut units = Units::new(&policy.columns);
@@ -55,24 +55,23 @@ fn explained(size: i64, records: &[(i64, bool)]) -> (Policy, Explanation) {
     units.records.push(joined);
     let book = Book::of(&policy, &units);
     let run = Run::new(&book, &Options { by_name: true, ..Options::default() });
-    let explanation = run.explain(0, 0).unwrap();
-    (policy, explanation)
+    run.explain(0, 0).unwrap()
 }
 
-fn step<'a>(policy: &Policy, told: &'a Explanation, words: &str) -> &'a StepTrace {
-    let _ = policy;
-    let statement = |step: &&StepTrace| TEXT[step.span.0 as usize..step.span.1 as usize].contains(words);
+fn step<'a>(told: &'a Explanation, words: &str) -> &'a StepTrace {
+    let statement = |step: &&StepTrace| {
+        TEXT.get(step.span.0 as usize..step.span.1 as usize).is_some_and(|text| text.contains(words))
+    };
     told.measures[0].steps.iter().find(statement).unwrap()
 }
 
 /// A statement for each record names each that counts, with the cells that matter; what each gives where they differ.
 #[test]
 fn a_statement_for_each_record_names_them() {
-    let (policy, told) = explained(100, &[(55, true), (80, false), (40, false), (59, true)]);
-    insta::assert_snapshot!(serde_json::to_string_pretty(&step(&policy, &told, "每条").subject).unwrap());
-    let (policy, told) = explained(600, &[(55, true), (80, false), (40, false), (59, true)]);
-    let SubjectTrace::Records { count, each, together, reads, .. } = &step(&policy, &told, "每条").subject
-    else {
+    let told = explained(100, &[(55, true), (80, false), (40, false), (59, true)]);
+    insta::assert_snapshot!(serde_json::to_string_pretty(&step(&told, "每条").subject).unwrap());
+    let told = explained(600, &[(55, true), (80, false), (40, false), (59, true)]);
+    let SubjectTrace::Records { count, each, together, reads, .. } = &step(&told, "每条").subject else {
         panic!("not of records");
     };
     assert_eq!((*count, each.as_deref(), together.as_deref()), (3, Some("3"), None));
@@ -82,8 +81,8 @@ fn a_statement_for_each_record_names_them() {
 /// Many records are counted all and named in part; the sum before a limit is told.
 #[test]
 fn many_records_are_named_in_part() {
-    let (policy, told) = explained(600, &[(1, false); 30]);
-    let SubjectTrace::Records { count, together, rows, .. } = &step(&policy, &told, "每条").subject else {
+    let told = explained(600, &[(1, false); 30]);
+    let SubjectTrace::Records { count, together, rows, .. } = &step(&told, "每条").subject else {
         panic!("not of records");
     };
     assert_eq!((*count, together.as_deref(), rows.len()), (30, Some("90"), 10));
@@ -92,13 +91,13 @@ fn many_records_are_named_in_part() {
 /// What a condition makes of records is told with those that counted.
 #[test]
 fn conditions_name_the_records_that_they_counted() {
-    let (policy, told) = explained(100, &[(55, true), (80, false), (40, true)]);
-    insta::assert_snapshot!(serde_json::to_string_pretty(&step(&policy, &told, "严重").subject).unwrap());
-    let SubjectTrace::Condition { made, .. } = &step(&policy, &told, "平均").subject else {
+    let told = explained(100, &[(55, true), (80, false), (40, true)]);
+    insta::assert_snapshot!(serde_json::to_string_pretty(&step(&told, "严重").subject).unwrap());
+    let SubjectTrace::Condition { made, .. } = &step(&told, "平均").subject else {
         panic!("no condition");
     };
     assert_eq!((made[0].count, made[0].sum.as_deref(), made[0].against), (3, Some("175"), false));
-    let SubjectTrace::Condition { made, .. } = &step(&policy, &told, "全部").subject else {
+    let SubjectTrace::Condition { made, .. } = &step(&told, "全部").subject else {
         panic!("no condition");
     };
     assert_eq!((made[0].count, made[0].against, made[0].rows[0].line), (1, true, 3));
