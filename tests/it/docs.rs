@@ -80,6 +80,7 @@ fn run(path: &str) {
         exit: 0,
     };
     copy("policies", document.folder.path());
+    copy("examples", document.folder.path());
     for fence in fences(path) {
         match fence.kind.as_str() {
             "rule" => document.rule(&fence),
@@ -273,6 +274,11 @@ fn the_english_readme_is_true() {
 #[test]
 fn the_chinese_readme_is_true() {
     run("README.zh.md");
+}
+
+#[test]
+fn the_list_of_lessons_is_true() {
+    run("examples/README.md");
 }
 
 #[test]
