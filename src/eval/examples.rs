@@ -29,7 +29,7 @@ fn run(policy: &Policy, example: &Example, problems: &mut Problems) {
         let mut rows = Units::new(block.own_columns());
         rows.period_kind = example.period_kind;
         for (record, line) in example.records.get(at).into_iter().flatten().zip(1..) {
-            let cells: Vec<Cell> = record.iter().map(|cell| cell.clone().unwrap_or(Cell::None)).collect();
+            let cells: Vec<Cell> = record.iter().map(|cell| cell.clone().unwrap_or(Cell::Unknown)).collect();
             push(&mut rows, block.own_columns(), &cells, line);
         }
         // The check has seen to it that each belongs to a row.
@@ -65,6 +65,19 @@ fn run(policy: &Policy, example: &Example, problems: &mut Problems) {
             problems.push(problem(policy, example, expectation, got));
         }
     }
+}
+
+/// Adds a row; what is unknown stands as something of its kind.
+fn push(units: &mut Units, columns: &[Column], cells: &[Cell], line: u64) {
+    for ((into, cell), column) in units.columns.iter_mut().zip(cells).zip(columns) {
+        let value = match cell {
+            Cell::Unknown => Value::Unknown(column.stand_in()),
+            cell => cell.into(),
+        };
+        into.put(units.rows, value);
+    }
+    units.rows += 1;
+    units.places.push((0, line));
 }
 
 /// The cells of a row: what is not said is not known; a unit that is not named still is one.

@@ -124,7 +124,9 @@ impl<'a> Reader<'a> {
     fn open_grade(&self, measure: &Measure, items: &[&str], joined: bool) -> OpenGrade {
         let read = items.iter().map(|item| match is_none(item) {
             true => Some((What::None, 0, 0)),
-            false => read_grade(self.policy.scale(measure.grade.scale), item, joined).filter(|_| !item.is_empty()),
+            false => {
+                read_grade(self.policy.scale(measure.grade.scale), item, joined).filter(|_| !item.is_empty())
+            }
         });
         let read: Vec<(What, i64, i64)> = match read.collect::<Option<Vec<_>>>() {
             Some(read) if !read.is_empty() => read,

@@ -70,7 +70,10 @@ impl OpenGrade {
                 .chain(levels.map(|level| code_of(What::Level(level))))
                 .chain(codes.map(|code| code_of(What::Verdict(code))))
                 .collect(),
-            signs: signs(grade.signs, if policy.scale(grade.scale).signs == SignRule::Apart { 0 } else { -MOST_SIGNS }),
+            signs: signs(
+                grade.signs,
+                if policy.scale(grade.scale).signs == SignRule::Apart { 0 } else { -MOST_SIGNS },
+            ),
             minuses: signs(grade.minuses, 0),
         }
     }
