@@ -33,6 +33,8 @@ mod policies;
 mod reading;
 mod reading_time;
 mod readings;
+mod scales;
+mod show_reading;
 mod syntax;
 mod tables;
 mod texts;
