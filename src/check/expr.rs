@@ -68,7 +68,7 @@ impl Checker<'_> {
                 return Some(Value::new(What::Number(size, 0), span).given(value.given));
             }
             ExprKind::Measures(any, verdict) => return self.measures_are(*any, verdict, span),
-            ExprKind::Quantified { quantity, conditions, source: None } => {
+            ExprKind::Quantified { quantity, conditions, source: None, .. } => {
                 return self.quantified(quantity, conditions, span);
             }
             ExprKind::Aggregate { function, x, source, condition } => {
@@ -96,8 +96,8 @@ impl Checker<'_> {
             ExprKind::Power(base, exponent) => return self.power(base, *exponent, span),
             ExprKind::Round(x, rounding, places) => return self.round(x, *rounding, *places, span),
             ExprKind::Before(day, length, end) => return self.before(day, length, end, span),
-            ExprKind::Quantified { quantity, conditions, source: Some(source) } => {
-                return self.quantified_over(quantity, conditions, source, span);
+            ExprKind::Quantified { quantity, conditions, source: Some(source), among } => {
+                return self.quantified_over(quantity, conditions, source, among.as_deref(), span);
             }
             ExprKind::ThisMeasure => {
                 let message = both!("“本评价”在这里没有所指", "`this measure` means nothing here");
