@@ -21,6 +21,7 @@ mod examples;
 mod histories;
 mod laws;
 mod lengths;
+mod list_of_forms;
 #[path = "../../benches/luoning.rs"]
 mod luoning;
 mod meaning;
