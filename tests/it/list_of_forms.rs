@@ -117,8 +117,9 @@ fn tokens<'a>(text: &str, known: &BTreeSet<&'a str>) -> BTreeSet<&'a str> {
         let word = longest.iter().find(fits).copied();
         found.extend(word);
         let taken = word.map_or(next.len_utf8(), str::len);
-        before = rest[..taken].chars().next_back().unwrap_or(' ');
-        rest = &rest[taken..];
+        let (piece, left) = rest.split_at(taken);
+        before = piece.chars().next_back().unwrap_or(' ');
+        rest = left;
     }
     found
 }
