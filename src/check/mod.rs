@@ -3,10 +3,13 @@
 mod blocks;
 mod build;
 mod carried;
+mod cases;
 mod columns;
 mod compare;
+mod conditions;
 mod cover;
 mod dates;
+mod decide;
 mod doubt;
 mod each;
 mod example;
@@ -14,7 +17,9 @@ mod expr;
 mod extent;
 mod find;
 mod grades;
+mod grid;
 mod infer;
+mod interpolate;
 mod items;
 mod key;
 mod ladder;
@@ -29,8 +34,10 @@ mod past;
 mod points;
 mod problem;
 mod rank;
+mod results;
 mod scale;
 mod shares;
+mod stated;
 mod statement;
 mod table;
 mod units;
@@ -96,8 +103,10 @@ struct Checker<'a> {
     measures: Vec<Progress<ir::Measure>>,
     overall: Progress<ir::Measure>,
     /// The rows of each table, and its value by its own key.
-    table_rows: Vec<Progress<table::Rows>>,
-    table_values: Vec<Progress<Value>>,
+    table_rows: Vec<Progress<std::rc::Rc<table::Rows<'a>>>>,
+    table_values: Vec<Progress<Vec<Value>>>,
+    /// The grades that tables say: what is graded by them has their signs and verdicts too.
+    stated: Vec<ir::Grade>,
     /// The tables that are applied to a value.
     applied: HashSet<usize>,
     lookups: Vec<ir::Lookup>,
@@ -142,6 +151,7 @@ impl<'a> Checker<'a> {
             overall: Progress::Waiting,
             table_rows: Vec::new(),
             table_values: Vec::new(),
+            stated: Vec::new(),
             applied: HashSet::new(),
             lookups: Vec::new(),
             ranks: Vec::new(),

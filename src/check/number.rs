@@ -16,8 +16,8 @@ const MOST_POWER: u32 = 18;
 /// A number as one register over another, each with its decimals; `whole` is nothing for 1.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Fraction {
-    part: (Reg, u8),
-    whole: Option<(Reg, u8)>,
+    pub(super) part: (Reg, u8),
+    pub(super) whole: Option<(Reg, u8)>,
 }
 
 fn number_type(decimals: u8) -> Type {
@@ -47,7 +47,7 @@ impl Checker<'_> {
         Value::new(what, span).given(given)
     }
 
-    fn too_many_decimals(&mut self, span: Span) {
+    pub(super) fn too_many_decimals(&mut self, span: Span) {
         let message = both!("算出来的小数位数太多", "what is computed here has too many decimals");
         let help = both!(
             "请先用“四舍五入到 N 位小数”减少小数位数",
@@ -276,10 +276,21 @@ impl Checker<'_> {
             ast::Rounding::Down => Rounding::Down,
         };
         let value = self.expr(x)?;
-        let Fraction { part: (part, x), whole } = self.fraction(&value)?;
+        let fraction = self.fraction(&value)?;
+        let reg = self.rounded(fraction, decimals, rounding, span)?;
+        Some(Value::new(What::Number(reg, decimals), span).given(value.given))
+    }
+
+    /// A number with so many decimals.
+    pub(super) fn rounded(
+        &mut self,
+        Fraction { part: (part, x), whole }: Fraction,
+        decimals: u8,
+        rounding: Rounding,
+        span: Span,
+    ) -> Option<Reg> {
         if whole.is_none() && x <= decimals {
-            let reg = self.rescale(part, x, decimals, span);
-            return Some(Value::new(What::Number(reg, decimals), span).given(value.given));
+            return Some(self.rescale(part, x, decimals, span));
         }
         let (whole, y) = whole.unwrap_or((self.whole(1, span), 0));
         // part/10^x ÷ whole/10^y, in units of 10^-decimals
@@ -289,8 +300,7 @@ impl Checker<'_> {
             return None;
         };
         let kind = OpKind::Quotient(part, whole, power, rounding);
-        let reg = self.emit(kind, number_type(decimals), span);
-        Some(Value::new(What::Number(reg, decimals), span).given(value.given))
+        Some(self.emit(kind, number_type(decimals), span))
     }
 
     /// A quotient compared with a number or another quotient, exactly: both sides times what they are out of.

@@ -125,6 +125,16 @@ pub(super) enum CheckProblem {
     TableGap { table: String, case: Both },
     /// a table of `90 and above` and `under 95`
     TableClash { table: String, value: Both, first: Span },
+    /// `table t by risk` with a first line `| rsik || days |`
+    TableHeader { message: Both, help: Both },
+    /// `| risk | || 3 |`
+    TableCell { message: Both, help: Both },
+    /// a table of so many ranges over so many keys that its cases cannot all be looked at
+    TableTooWide { table: String },
+    /// `table t by name, interpolated`
+    BreakPoint { message: Both, help: Both },
+    /// a table of two result columns used by its bare name
+    WhichColumn { message: Both, help: Both },
     /// a row behind rows that have all its cases
     NeverReached { message: Both, first: Option<Span> },
     /// in force until a day before the first
@@ -520,6 +530,26 @@ impl CheckProblem {
                     "mend one of the two; if the earlier row is meant to win, add `, first match` at the end of the head"
                 ))
             }
+            P::TableHeader { message, help } => Problem::at(Code::H256, span, message).help(help),
+            P::TableCell { message, help } => Problem::at(Code::H257, span, message).help(help),
+            P::TableTooWide { table } => {
+                let shown = backtick(&table);
+                Problem::at(
+                    Code::H258,
+                    span,
+                    both!(
+                        "表 {shown} 的情形太多，核对不过来",
+                        "the table {shown} has too many cases to look at"
+                    ),
+                )
+                .label(both!("不知道是否完整", "nobody can tell whether it is complete"))
+                .help(both!(
+                    "请拆成几个表，或让各行用同样的几个范围",
+                    "split it into several tables, or let its rows share the same few ranges"
+                ))
+            }
+            P::BreakPoint { message, help } => Problem::at(Code::H259, span, message).help(help),
+            P::WhichColumn { message, help } => Problem::at(Code::H270, span, message).help(help),
             P::NeverReached { message, first } => {
                 let problem = Problem::at(Code::H252, span, message)
                     .label(both!("没有情形会到这里", "no case comes here"))

@@ -262,7 +262,7 @@ fn places(value: &mut Value, source: &Source) {
                     parts.insert("line".to_owned(), json!(source.line_column(span.start).0));
                     let named =
                         parts.get("name").and_then(Value::as_str).is_some_and(|name| !name.is_empty());
-                    if !named || parts.contains_key("by") {
+                    if !named || parts.contains_key("keys") {
                         parts.insert("statement".to_owned(), json!(prose::statement(source, span)));
                     }
                 }

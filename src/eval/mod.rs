@@ -45,5 +45,5 @@ pub use grades::{Check, Column, Grades, Options, OutcomeColumn, PlaceColumn, gra
 pub use history::Run;
 pub use plan::{Plan, Wanted};
 pub use show::Shown;
-pub use trace::{EffectTrace, Joined, LevelAfter, LookupTrace, StepTrace, SubjectTrace, Totals};
+pub use trace::{EffectTrace, Joined, LevelAfter, LookupTrace, RowTrace, StepTrace, SubjectTrace, Totals};
 pub use values::{Registers, Value, Values};

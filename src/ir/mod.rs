@@ -7,6 +7,7 @@ mod policy;
 mod print;
 mod records;
 mod time;
+mod tree;
 
 pub use column::{Blank, Cell, Column, ColumnKind, Members, Named};
 pub use exact::{Rounding, add_months, quotient};
@@ -21,3 +22,4 @@ pub use time::{
     Carried, Cause, Fold, Formerly, Lasting, Length, Outcome, Part, Piece, RankKey, Ranking, Shift, Track,
     Tracked, Window,
 };
+pub use tree::{Branch, Tree};

@@ -160,18 +160,23 @@ pub struct Define {
 pub struct Lookup {
     /// The table's name.
     pub name: String,
-    /// What the table calls its key; nothing for a table of conditions alone.
-    pub by: Option<String>,
-    /// The key; nothing for a table of conditions alone.
-    pub key: Option<Slot>,
-    /// What the table says.
-    pub value: Slot,
+    /// Its keys: what the table calls them, and their values.
+    pub keys: Vec<(String, Slot)>,
+    /// What the table says, with the name of the result column where there are several.
+    pub results: Vec<(Option<String>, Slot)>,
     /// The position of the row that says it, among `rows`.
     pub row: Reg,
-    /// The rows as written.
-    pub rows: Vec<Span>,
+    /// The rows as written; two where what lies between them is interpolated.
+    pub rows: Vec<(Span, Option<Span>)>,
     /// Where it is looked up; the head of the table for its own key.
     pub span: Span,
+}
+
+impl Lookup {
+    /// What a result of a table is called where it has several.
+    pub fn result_name(table: &str, column: &str, surface: Lang) -> String {
+        surface.pick(format!("{table} 的 {column}"), format!("{column} of {table}"))
+    }
 }
 
 /// A value in registers.

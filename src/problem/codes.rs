@@ -116,6 +116,12 @@ codes! {
     // Check: examples of several rows.
     H253 Error no_such_row,
     H254 Error ragged_table,
+    // Check: tables by several keys, interpolated, with several results.
+    H256 Error table_header,
+    H257 Error table_cell,
+    H258 Error table_too_wide,
+    H259 Error break_point,
+    H270 Error which_column,
     // Check: versions beside each other.
     H261 Error version_without_start,
     H262 Error versions_start_together,

@@ -328,6 +328,30 @@ pub enum RowKey {
     Unknown,
 }
 
+/// What a key cell is for.
+#[derive(Debug, Clone, PartialEq)]
+pub enum KeyCell {
+    /// `any`: every value.
+    Any,
+    /// `otherwise`: every value that no row is for.
+    Otherwise,
+    /// These, put together.
+    These(Vec<KeyItem>),
+}
+
+/// A part of a key cell.
+#[derive(Debug, Clone, PartialEq)]
+pub enum KeyItem {
+    /// A range, or what a comparison leaves.
+    Range(Range),
+    /// A value.
+    Value(Expr),
+    /// `none`
+    None(crate::source::Span),
+    /// `unknown`
+    Unknown(crate::source::Span),
+}
+
 /// `define NAME [for each R]` and its one expression.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Define {
