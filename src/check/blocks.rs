@@ -38,6 +38,7 @@ impl<'a> Checker<'a> {
             }
         }
         self.declare_blocks();
+        self.declare_records();
         self.lower_choices();
         self.whole_tables(true);
         for at in 0..self.names.measures.len() {
@@ -48,7 +49,9 @@ impl<'a> Checker<'a> {
         }
         for at in 0..self.names.defines.len() {
             let span = self.names.defines.get(at).map_or(whole, |block| block.head.span);
-            self.define(at, span);
+            if self.define_each(at).is_none() {
+                self.define(at, span);
+            }
         }
         for at in 0..self.names.ranks.len() {
             self.rank(at, whole);
@@ -58,6 +61,7 @@ impl<'a> Checker<'a> {
         }
         self.excludes();
         let checks = self.row_checks();
+        self.whole_records();
         self.whole_tables(false);
         self.resolve_tracks();
         self.finish(checks)
@@ -113,7 +117,10 @@ impl<'a> Checker<'a> {
                         self.names.overall = Some(block);
                     }
                 }
-                BlockKind::Records(records) => self.later(block, &records.name, both!("明细", "records")),
+                BlockKind::Records(records) => {
+                    self.declare(&records.name, Symbol::Records(self.names.records.len()));
+                    self.names.records.push(records.name.node.clone());
+                }
                 BlockKind::Table(table) => {
                     self.declare(&table.name, Symbol::Table(self.names.tables.len()));
                     self.names.tables.push(block);
@@ -149,16 +156,13 @@ impl<'a> Checker<'a> {
         }
     }
 
-    /// A block whose meaning a later version builds: said once, and its name is known all the same.
-    fn later(&mut self, block: &ast::Block, name: &ast::Name, what: Both) {
-        self.report(block.head.span, CheckProblem::NotYet { what });
-        self.declare(name, Symbol::Later);
-    }
-
     /// A define's value, lowered when it is first asked for.
     pub(super) fn define(&mut self, at: usize, asked: Span) -> Option<Value> {
         let block = *self.names.defines.get(at)?;
         let BlockKind::Define(define) = &block.kind else { return None };
+        if let Some(each) = &define.each {
+            return self.define_of_row(at, each, asked);
+        }
         match self.defines.get(at)? {
             Progress::Done(value) => return value.clone().map(|value| Value { span: asked, ..value }),
             Progress::Started => {
@@ -174,11 +178,6 @@ impl<'a> Checker<'a> {
             *progress = Progress::Started;
         }
         let value = self.apart(&define.name.node, |checker| {
-            if define.each.is_some() {
-                let what = both!("逐条的定义", "defines for each record");
-                checker.report(block.head.span, CheckProblem::NotYet { what });
-                return None;
-            }
             let value = define.value.as_ref().and_then(|line| checker.expr(&line.node))?;
             checker.storable(value)
         });
@@ -189,7 +188,7 @@ impl<'a> Checker<'a> {
     }
 
     /// A define must be something that has a place in a column.
-    fn storable(&mut self, value: Value) -> Option<Value> {
+    pub(super) fn storable(&mut self, value: Value) -> Option<Value> {
         match value.what {
             What::Literal(_) => self.as_set(value, None),
             _ => Some(value),
@@ -211,7 +210,8 @@ impl<'a> Checker<'a> {
         let from = self.path.iter().position(|entry| entry == name).unwrap_or(0);
         let mut names: Vec<String> = self.path.iter().skip(from).cloned().collect();
         names.push(name.to_owned());
-        let periods = self.columns.iter().any(|column| matches!(column.kind, ir::ColumnKind::Period(_)));
+        let periods =
+            self.data_columns().iter().any(|column| matches!(column.kind, ir::ColumnKind::Period(_)));
         self.report(asked, CheckProblem::Circular { names, periods });
     }
 
@@ -310,6 +310,7 @@ impl<'a> Checker<'a> {
         policy.defines = self.done_defines();
         policy.lookups = mem::take(&mut self.lookups);
         self.points_into(&mut policy);
+        self.records_into(&mut policy);
         policy.columns = mem::take(&mut self.columns);
         policy.ops = mem::take(&mut self.ops);
         self.known.clear();
@@ -317,6 +318,10 @@ impl<'a> Checker<'a> {
         policy.examples = self.examples(&policy);
         policy.members = mem::take(&mut self.members);
         policy.texts = mem::take(&mut self.texts);
+        for records in &mut policy.records {
+            records.rows.texts.clone_from(&policy.texts);
+            records.rows.members.clone_from(&policy.members);
+        }
         Some(policy)
     }
 

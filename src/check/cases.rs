@@ -275,7 +275,14 @@ impl Builder<'_> {
     }
 
     /// The last key where it is interpolated: between two neighbouring break points, and what other rows say.
-    fn between(&mut self, domain: &Domain, left: &[u32], points: &[Option<Point>], none: bool, branch: &mut Branch) {
+    fn between(
+        &mut self,
+        domain: &Domain,
+        left: &[u32],
+        points: &[Option<Point>],
+        none: bool,
+        branch: &mut Branch,
+    ) {
         let level = self.boxes.keys.len().saturating_sub(1);
         let point = |row: &u32| points.get(*row as usize).copied().flatten();
         let others: Vec<u32> = left.iter().filter(|row| point(row).is_none()).copied().collect();

@@ -87,7 +87,7 @@ impl Checker<'_> {
         }
     }
 
-    fn column_kind(&mut self, kind: &Spanned<ast::ColumnKind>) -> Option<ColumnKind> {
+    pub(super) fn column_kind(&mut self, kind: &Spanned<ast::ColumnKind>) -> Option<ColumnKind> {
         Some(match &kind.node {
             ast::ColumnKind::Id => ColumnKind::Id,
             ast::ColumnKind::Text => ColumnKind::Text,
@@ -164,7 +164,7 @@ impl Checker<'_> {
         }
     }
 
-    fn one_column(
+    pub(super) fn one_column(
         &mut self,
         name: &ast::Name,
         kind: ColumnKind,
@@ -320,9 +320,17 @@ impl Checker<'_> {
 
     pub(super) fn row_checks(&mut self) -> Vec<ir::RowCheck> {
         let file = self.file;
+        let data = file.blocks.iter().filter_map(|block| match &block.kind {
+            BlockKind::Data(data) => Some(data),
+            _ => None,
+        });
+        data.flat_map(|data| self.checks_of(data)).collect()
+    }
+
+    /// The row checks of a block.
+    pub(super) fn checks_of(&mut self, data: &ast::Data) -> Vec<ir::RowCheck> {
         let mut checks = Vec::new();
-        for block in &file.blocks {
-            let BlockKind::Data(data) = &block.kind else { continue };
+        {
             for line in &data.lines {
                 let DataItem::Check { condition, negated, response, message } = &line.node else { continue };
                 let Some(holds) = self.condition(condition) else { continue };

@@ -260,7 +260,7 @@ impl Checker<'_> {
                 return None;
             }
             (What::TextColumn(column), What::Text(text)) if equality => {
-                let same = self.emit(OpKind::TextIs(*column, text.clone()), Type::Flag, span);
+                let same = self.text_is(*column, text.clone(), span);
                 settle(self, same)
             }
             (What::TextColumn(column), What::Word(word)) if equality => {

@@ -3,10 +3,10 @@
 use super::Checker;
 use super::cases::Asked;
 use super::key::Key;
-use super::problem::CheckProblem;
 use super::results::Held;
+use super::rows::Rows;
 use super::shares::{ENDS, Shares};
-use super::table::Rows;
+use super::table_problem::TableProblem;
 use crate::both;
 use crate::ir::{Comparison, Reg, Type};
 use crate::problem::Both;
@@ -83,7 +83,13 @@ impl Checker<'_> {
     }
 
     /// The value of the first row that holds.
-    pub(super) fn find_in_order(&mut self, ordered: &Ordered, of: &[Held], ty: Type, span: Span) -> Option<Reg> {
+    pub(super) fn find_in_order(
+        &mut self,
+        ordered: &Ordered,
+        of: &[Held],
+        ty: Type,
+        span: Span,
+    ) -> Option<Reg> {
         let last = ordered.otherwise.or_else(|| of.len().checked_sub(1))?;
         let mut found = self.in_register(*of.get(last)?, ty, span);
         for (holds, held) in ordered.holds.iter().zip(of).rev() {
@@ -169,8 +175,10 @@ impl Checker<'_> {
         let open = shares.gap().filter(|_| !covered);
         match (rows.otherwise.and_then(|at| rows.rows.get(at)), open) {
             (Some(row), None) => {
-                let message =
-                    both!("轮不到这一行：其余的情形没有了", "nothing reaches this row: no other case is left");
+                let message = both!(
+                    "轮不到这一行：其余的情形没有了",
+                    "nothing reaches this row: no other case is left"
+                );
                 idle.push((row.span, message, None));
             }
             (None, Some(gap)) => {
@@ -184,7 +192,7 @@ impl Checker<'_> {
                     }
                 };
                 let at = if applied { span } else { table.name.span };
-                self.report(at, CheckProblem::TableGap { table: table.name.node.clone(), case });
+                self.report(at, TableProblem::Gap { table: table.name.node.clone(), case });
                 return None;
             }
             _ => {}
@@ -192,7 +200,7 @@ impl Checker<'_> {
         // A table applied to something narrower than its key need not use all its rows.
         if !applied {
             for (span, message, first) in idle {
-                self.report(span, CheckProblem::NeverReached { message, first });
+                self.report(span, TableProblem::NeverReached { message, first });
             }
         }
         Some(())

@@ -103,7 +103,7 @@ impl Checker<'_> {
         period: Period,
         span: Span,
     ) -> Option<Reg> {
-        let declared = self.columns.iter().find_map(|column| match column.kind {
+        let declared = self.data_columns().iter().find_map(|column| match column.kind {
             ColumnKind::Period(kind) => Some(kind),
             _ => None,
         });

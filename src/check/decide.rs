@@ -5,8 +5,8 @@ use super::cases::{Asked, Boxes, Case, Cases, Domain, Leaf, Point, cases};
 use super::find::Finder;
 use super::grid::Asks;
 use super::key::{Key, Scope, scaled};
-use super::problem::CheckProblem;
-use super::table::Rows;
+use super::rows::Rows;
+use super::table_problem::TableProblem;
 use crate::both;
 use crate::ir::{OpKind, Reg, Type};
 use crate::problem::{Both, backtick};
@@ -33,7 +33,11 @@ pub(super) struct Decided {
 
 impl Checker<'_> {
     /// What every row asks of each key, as cells; nothing where that cannot be read, which is then reported.
-    pub(super) fn cells_of(&mut self, rows: &Rows<'_>, textual: &[bool]) -> Option<Vec<Vec<Option<KeyCell>>>> {
+    pub(super) fn cells_of(
+        &mut self,
+        rows: &Rows<'_>,
+        textual: &[bool],
+    ) -> Option<Vec<Vec<Option<KeyCell>>>> {
         let mut fine = true;
         let mut cells = Vec::new();
         for row in &rows.rows {
@@ -71,7 +75,7 @@ impl Checker<'_> {
             "一格里写范围（“60 以上不满 90”“≥ 60”）、几个值（“1、2”）、“任意”或“无”",
             "a key cell is a range (`60 to under 90`, `≥ 60`), values (`1, 2`), `any` or `none`"
         );
-        self.report(text.span, CheckProblem::TableCell { message, help });
+        self.report(text.span, TableProblem::Cell { message, help });
     }
 
     /// The cases of a table for `keys`. `span` is where it is applied, else its head.
@@ -115,7 +119,7 @@ impl Checker<'_> {
         let place = if applied { span } else { table.name.span };
         if found.too_many {
             let table = table.name.node.clone();
-            self.report(place, CheckProblem::TableTooWide { table });
+            self.report(place, TableProblem::TooWide { table });
             return None;
         }
         let sound = self.sound(table, rows, keys, &found, place);
@@ -131,7 +135,8 @@ impl Checker<'_> {
             let (reg, ty) = self.key_register(key)?;
             of_finder.push((reg, ty, given));
         }
-        let needed = domains.iter().enumerate().filter(|(_, domain)| !domain.none).map(|(at, _)| at).collect();
+        let needed =
+            domains.iter().enumerate().filter(|(_, domain)| !domain.none).map(|(at, _)| at).collect();
         Some(Decided {
             finder: Finder { keys: of_finder, tree: found.tree },
             leaves: found.leaves,
@@ -145,7 +150,7 @@ impl Checker<'_> {
         let words = key.words.iter().filter_map(|word| i64::try_from(*word).ok());
         let texts: Vec<String> = words.filter_map(|word| self.word_text(word).map(str::to_owned)).collect();
         let ty = Type::Number { decimals: 0 };
-        Some((self.emit(OpKind::Among(column, texts), ty, key.value.span), ty))
+        Some((self.of_column(column, OpKind::Among(column, texts), ty, key.value.span), ty))
     }
 
     /// Numbers the texts that rows of a text column are for.
@@ -187,12 +192,13 @@ impl Checker<'_> {
             Scope::Date => 0,
             _ => {
                 let (shown, Both { zh, en }) = (backtick(&key.name), key.scope.kind().words());
-                let message = both!("{shown} 是“{zh}”，不能内插", "{shown} is {en}: nothing lies between its values");
+                let message =
+                    both!("{shown} 是“{zh}”，不能内插", "{shown} is {en}: nothing lies between its values");
                 let help = both!(
                     "内插的是表头里最后一项，它应当是数或日期",
                     "the last key of the head is the one that is interpolated: a number or a date"
                 );
-                self.report(key.value.span, CheckProblem::BreakPoint { message, help });
+                self.report(key.value.span, TableProblem::BreakPoint { message, help });
                 return None;
             }
         };
@@ -214,7 +220,7 @@ impl Checker<'_> {
                 _ => {
                     let message = both!("一行只写一个断点", "a row has one break point");
                     let help = both!("请一个断点写一行", "write a row for each break point");
-                    self.report(row.span, CheckProblem::BreakPoint { message, help });
+                    self.report(row.span, TableProblem::BreakPoint { message, help });
                     fine = false;
                     found.push(None);
                 }
@@ -241,25 +247,33 @@ impl Checker<'_> {
             _ => {
                 let message = both!("断点是写定的数或日期", "a break point is a number or a date as written");
                 let help = both!("请写数，如“35：50”", "write a number, such as `35: 50`");
-                self.report(value.span.span, CheckProblem::BreakPoint { message, help });
+                self.report(value.span.span, TableProblem::BreakPoint { message, help });
                 None
             }
         }
     }
 
     /// Reports a case without a row and cases in two rows; whether there is neither.
-    fn sound(&mut self, table: &ast::Table, rows: &Rows<'_>, keys: &[Key], found: &Cases, place: Span) -> bool {
+    fn sound(
+        &mut self,
+        table: &ast::Table,
+        rows: &Rows<'_>,
+        keys: &[Key],
+        found: &Cases,
+        place: Span,
+    ) -> bool {
         for (first, second, case) in &found.clashes {
-            let (Some(first), Some(second)) = (rows.rows.get(*first), rows.rows.get(*second)) else { continue };
+            let (Some(first), Some(second)) = (rows.rows.get(*first), rows.rows.get(*second)) else {
+                continue;
+            };
             let value = self.case_in_words(keys, case, false);
-            let problem =
-                CheckProblem::TableClash { table: table.name.node.clone(), value, first: first.span };
+            let problem = TableProblem::Clash { table: table.name.node.clone(), value, first: first.span };
             self.report(second.span, problem);
         }
         let mut sound = found.clashes.is_empty();
         if let (Some(case), None, true) = (&found.gap, rows.otherwise, sound) {
             let case = self.case_in_words(keys, case, true);
-            self.report(place, CheckProblem::TableGap { table: table.name.node.clone(), case });
+            self.report(place, TableProblem::Gap { table: table.name.node.clone(), case });
             sound = false;
         }
         sound
@@ -275,7 +289,11 @@ impl Checker<'_> {
                 Some(stretch) => self.shown_first(key, *stretch),
             };
             let name = &key.name;
-            parts.push(if keys.len() == 1 { Both { zh, en } } else { both!("{name} = {zh}", "{name} = {en}") });
+            parts.push(if keys.len() == 1 {
+                Both { zh, en }
+            } else {
+                both!("{name} = {zh}", "{name} = {en}")
+            });
         }
         let zh: Vec<String> = parts.iter().map(|part| part.zh.clone()).collect();
         let en: Vec<String> = parts.into_iter().map(|part| part.en).collect();
@@ -322,30 +340,32 @@ impl Checker<'_> {
         asked: &[Vec<Asked>],
         at: usize,
         first_match: bool,
-    ) -> CheckProblem {
+    ) -> TableProblem {
         if rows.otherwise == Some(at) {
             let message =
                 both!("轮不到这一行：其余的情形没有了", "nothing reaches this row: no other case is left");
-            return CheckProblem::NeverReached { message, first: None };
+            return TableProblem::NeverReached { message, first: None };
         }
         let own = asked.get(at).map_or(&[][..], Vec::as_slice);
-        let never_none = own.iter().zip(keys).find(|(asked, key)| {
-            asked.none && asked.stretches.is_empty() && key.value.given.is_none()
-        });
+        let never_none = own
+            .iter()
+            .zip(keys)
+            .find(|(asked, key)| asked.none && asked.stretches.is_empty() && key.value.given.is_none());
         if let Some((_, key)) = never_none {
             let never = backtick(&key.name);
             let message =
                 both!("{never} 总是有值，用不到这一行", "{never} is never none: nothing reaches this row");
-            return CheckProblem::NeverReached { message, first: None };
+            return TableProblem::NeverReached { message, first: None };
         }
         let within = |inner: &Asked, outer: &Asked| {
             inner.stretches.iter().all(|a| outer.stretches.iter().any(|b| b.0 <= a.0 && a.1 <= b.1))
                 && (outer.none || !inner.none)
         };
-        let has_all = |other: &&Vec<Asked>| own.iter().zip(other.iter()).all(|(own, other)| within(own, other));
+        let has_all =
+            |other: &&Vec<Asked>| own.iter().zip(other.iter()).all(|(own, other)| within(own, other));
         let before = asked.iter().take(at).take(COMPARED).position(|other| has_all(&other));
         let first = before.filter(|_| first_match).and_then(|at| rows.rows.get(at)).map(|row| row.span);
-        CheckProblem::NeverReached { message: both!("轮不到这一行", "nothing reaches this row"), first }
+        TableProblem::NeverReached { message: both!("轮不到这一行", "nothing reaches this row"), first }
     }
 }
 
@@ -376,4 +396,3 @@ fn words_in_order(key: &mut Key, asked: &mut [Vec<Asked>], at: usize) {
     }
     key.words = words;
 }
-

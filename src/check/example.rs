@@ -4,6 +4,7 @@ mod cell;
 mod expect;
 mod given;
 mod needs;
+mod records;
 
 use std::collections::HashMap;
 use std::rc::Rc;
@@ -37,6 +38,8 @@ pub(super) struct Examples {
 #[derive(Debug, Clone, Default)]
 struct Given {
     rows: Vec<Row>,
+    /// The records of all blocks, in order.
+    records: Vec<records::Record>,
     /// Texts of free members, behind those of the policy.
     members: Extra,
     /// Whether it has no problems of its own.
@@ -88,6 +91,7 @@ impl Checker<'_> {
         let given = self.given_rows(policy, at, example).filter(|given| given.sound)?;
         let mut rows = given.rows.clone();
         self.dated(policy, example, &mut rows)?;
+        let records = self.records_of_example(policy, &given, &rows);
         let mut expected = Vec::new();
         for line in &example.lines {
             match &line.node {
@@ -118,7 +122,7 @@ impl Checker<'_> {
             span,
             period_kind: rows.iter().find_map(|row| row.period).map(|period| period.kind),
             rows: rows.into_iter().map(|row| row.cells).collect(),
-            records: Vec::new(),
+            records,
             expected,
             members: given.members.texts.clone(),
         })

@@ -15,6 +15,9 @@ impl Checker<'_> {
     /// Lowers an expression; nothing when it has a problem, which is then reported.
     pub(super) fn expr(&mut self, expr: &Expr) -> Option<Value> {
         let span = expr.span.span;
+        if self.is_of_unit(expr) {
+            return self.of_unit(|checker| checker.expr(expr));
+        }
         let what = match &expr.kind {
             ExprKind::Name(name) => return self.name(name, span),
             ExprKind::Number(number) => self.literal_number(*number, span),
@@ -140,12 +143,16 @@ impl Checker<'_> {
                 return Some(Value::new(What::Number(place, 0), span).given(Some(given)));
             }
             Symbol::Outcome(at) => What::Flag(self.outcome(at, span)?.holds),
+            Symbol::Records(at) => {
+                self.records_are_no_value(at, span);
+                return None;
+            }
             Symbol::Later => return None,
         };
         Some(Value::new(what, span))
     }
 
-    fn column(&mut self, at: usize, span: Span) -> Option<Value> {
+    pub(super) fn column(&mut self, at: usize, span: Span) -> Option<Value> {
         let column = self.columns.get(at)?;
         let may_be_none = column.blank == ir::Blank::None;
         let shown = crate::problem::backtick(&column.name);

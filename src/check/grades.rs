@@ -249,12 +249,10 @@ impl Checker<'_> {
                 let given = self.levels_given(&value);
                 Some(Value::new(What::Level(level), span).given(given))
             }
-            What::Number(reg, decimals) => {
-                match self.level_by_number((*reg, *decimals), value.span)? {
-                    Some(level) => Some(Value { what: What::Level(level), ..value }),
-                    None => self.no_level_kind(&value),
-                }
-            }
+            What::Number(reg, decimals) => match self.level_by_number((*reg, *decimals), value.span)? {
+                Some(level) => Some(Value { what: What::Level(level), ..value }),
+                None => self.no_level_kind(&value),
+            },
             _ => self.no_level_kind(&value),
         }
     }

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use super::Checker;
 use super::problem::CheckProblem;
+use super::table_problem::TableProblem;
 use crate::both;
 use crate::problem::{Both, backtick, nearest};
 use crate::source::Span;
@@ -66,10 +67,8 @@ impl<'a> Checker<'a> {
         for (asked, result, span) in lines {
             let several = !pipes.is_empty() || table.keys.len() > 1;
             if several && !matches!(asked, RowKey::Otherwise) {
-                let message = both!(
-                    "这样的行只用于按一项查的表",
-                    "rows such as this are for tables by one key"
-                );
+                let message =
+                    both!("这样的行只用于按一项查的表", "rows such as this are for tables by one key");
                 let help = both!(
                     "请写成表格的一行，如“| … | … || … |”",
                     "write it as a line of the pipe table, such as `| … | … || … |`"
@@ -88,7 +87,7 @@ impl<'a> Checker<'a> {
                     "请写成表格的一行，各项写“其余”；都没有就写“其余：无”",
                     "write it as a line of the pipe table with `otherwise` for the keys; `otherwise: none` stands for none in every column"
                 );
-                self.report(span, CheckProblem::TableCell { message, help });
+                self.report(span, TableProblem::Cell { message, help });
                 fine = false;
                 continue;
             }
@@ -116,8 +115,10 @@ impl<'a> Checker<'a> {
                     "这一行有 {count} 格，第一行有 {wide} 格；双竖线也要对齐",
                     "this row has {count} cells and the first has {wide}; the double bar stands in the same place"
                 );
-                let help =
-                    both!("请补上缺的格，或删去多的", "add the cells that are missing, or take out those too many");
+                let help = both!(
+                    "请补上缺的格，或删去多的",
+                    "add the cells that are missing, or take out those too many"
+                );
                 self.report(span, CheckProblem::RaggedTable { message, help });
                 fine = false;
                 continue;
@@ -140,7 +141,7 @@ impl<'a> Checker<'a> {
                     "不论是什么都行的，请写“任意”；没有值的，请写“无”",
                     "write `any` where it may be anything, `none` where there is no value"
                 );
-                self.report(at, CheckProblem::TableCell { message, help });
+                self.report(at, TableProblem::Cell { message, help });
                 fine = false;
             }
             grid.rows.push(GridRow { asked: Asks::Cells(asked), results, span });
@@ -153,9 +154,7 @@ impl<'a> Checker<'a> {
     fn blank_results(&mut self, grid: &Grid<'_>) -> bool {
         let mut fine = true;
         for (at, column) in grid.columns.iter().enumerate() {
-            let blank = |row: &&GridRow<'_>| {
-                matches!(row.results.get(at), Some(Said::Cell(cell)) if cell.node.is_empty())
-            };
+            let blank = |row: &&GridRow<'_>| matches!(row.results.get(at), Some(Said::Cell(cell)) if cell.node.is_empty());
             let mut blanks = grid.rows.iter().filter(blank);
             let Some(first) = blanks.next() else { continue };
             let more = blanks.count();
@@ -168,7 +167,7 @@ impl<'a> Checker<'a> {
             let message =
                 both!("这一行的 {shown} 是空格{zh}", "the cell of {shown} is empty in this row{en}");
             let help = both!("没有结果就写“无”", "write `none` where there is no result");
-            self.report(first.span, CheckProblem::TableCell { message, help });
+            self.report(first.span, TableProblem::Cell { message, help });
             fine = false;
         }
         fine
@@ -213,7 +212,11 @@ impl<'a> Checker<'a> {
             if name.is_empty() {
                 let message = both!("第一行有一格没有名称", "a cell of the first line has no name");
                 let help = both!("请给每一列写上名称", "give every column a name");
-                self.header_problem(if title.span.start < title.span.end { title.span } else { span }, message, help);
+                self.header_problem(
+                    if title.span.start < title.span.end { title.span } else { span },
+                    message,
+                    help,
+                );
                 continue;
             }
             if let Some(&first) = seen.get(&key(name)) {
@@ -225,7 +228,10 @@ impl<'a> Checker<'a> {
                 Some(at) if on_left => places.push(Place::Key(at)),
                 Some(_) => {
                     let shown = backtick(name);
-                    let message = both!("{shown} 是查的一项，却在双竖线右边", "{shown} is a key and stands right of the double bar");
+                    let message = both!(
+                        "{shown} 是查的一项，却在双竖线右边",
+                        "{shown} is a key and stands right of the double bar"
+                    );
                     let help = both!("请移到左边", "move it to the left");
                     self.header_problem(title.span, message, help);
                 }
@@ -245,8 +251,12 @@ impl<'a> Checker<'a> {
             let near = nearest(&name.node, near).filter(|_| from_file).map(backtick);
             let message = both!("第一行没有 {shown} 这一列", "the first line has no column {shown}");
             let help = match near {
-                Some(near) => both!("您是不是想写 {shown}，而写成了 {near}？", "is {near} meant to be {shown}?"),
-                None => both!("表头说按 {shown} 查，请加上这一列", "the head says `by {shown}`: add the column"),
+                Some(near) => {
+                    both!("您是不是想写 {shown}，而写成了 {near}？", "is {near} meant to be {shown}?")
+                }
+                None => {
+                    both!("表头说按 {shown} 查，请加上这一列", "the head says `by {shown}`: add the column")
+                }
             };
             self.header_problem(span, message, help);
         }
@@ -265,7 +275,9 @@ impl<'a> Checker<'a> {
         let (zh, en) = (keys.join("、"), keys.join(", "));
         let message = both!("表头没有说按 {shown} 查", "the head does not say `by {shown}`");
         let help = match near {
-            Some(near) => both!("您是不是想写 {near}？表头是按 {zh} 查", "did you mean {near}? the keys are {en}"),
+            Some(near) => {
+                both!("您是不是想写 {near}？表头是按 {zh} 查", "did you mean {near}? the keys are {en}")
+            }
             None => both!(
                 "双竖线左边只写查的各项：{zh}；结果写在右边",
                 "left of the double bar stand the keys, {en}; results stand right of it"
@@ -275,7 +287,7 @@ impl<'a> Checker<'a> {
     }
 
     fn header_problem(&mut self, span: Span, message: Both, help: Both) {
-        self.report(span, CheckProblem::TableHeader { message, help });
+        self.report(span, TableProblem::Header { message, help });
     }
 }
 

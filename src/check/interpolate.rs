@@ -5,9 +5,9 @@ use super::cases::Leaf;
 use super::decide::Decided;
 use super::key::{Key, Scope};
 use super::number::Fraction;
-use super::problem::CheckProblem;
 use super::results::{Column, Constant, Held, Shape};
-use super::table::Rows;
+use super::rows::Rows;
+use super::table_problem::TableProblem;
 use super::value::What;
 use crate::both;
 use crate::ir::{Reg, Type};
@@ -53,9 +53,11 @@ impl Checker<'_> {
                         .and_then(|(a, b)| a.checked_sub(b))
                         .map(|base| Line { base, slope, whole })
                 }
-                Leaf::Row(row) => {
-                    at(row).unwrap_or((0, 0)).1.checked_mul(unit).map(|base| Line { base, slope: 0, whole: unit })
-                }
+                Leaf::Row(row) => at(row).unwrap_or((0, 0)).1.checked_mul(unit).map(|base| Line {
+                    base,
+                    slope: 0,
+                    whole: unit,
+                }),
                 Leaf::Gap => {
                     let y = rows.otherwise.and_then(at).unwrap_or((0, 0)).1;
                     y.checked_mul(unit).map(|base| Line { base, slope: 0, whole: unit })
@@ -134,14 +136,17 @@ impl Checker<'_> {
                 let found = column.kind().words();
                 let (zh, en) = (found.zh, found.en);
                 let name = column.name.as_ref().map_or_else(|| backtick(""), |name| backtick(&name.node));
-                let at = column.name.as_ref().map_or_else(|| rows.rows.first().map(|row| row.span), |n| Some(n.span));
+                let at = column
+                    .name
+                    .as_ref()
+                    .map_or_else(|| rows.rows.first().map(|row| row.span), |n| Some(n.span));
                 let message = if column.name.is_some() {
                     both!("{name} 是“{zh}”，不能内插", "{name} is {en}: only numbers are interpolated")
                 } else {
                     both!("结果是“{zh}”，不能内插", "the results are {en}: only numbers are interpolated")
                 };
                 let help = both!("请写数，如“35：50”", "write numbers, such as `35: 50`");
-                self.report(at.unwrap_or_default(), CheckProblem::BreakPoint { message, help });
+                self.report(at.unwrap_or_default(), TableProblem::BreakPoint { message, help });
                 return None;
             }
         };
@@ -157,12 +162,15 @@ impl Checker<'_> {
             };
             let is_point = points.get(at).copied().flatten().is_some();
             if number.is_none() && (is_point || !none) {
-                let message = both!("内插的表的结果是写定的数", "the results of an interpolated table are fixed numbers");
+                let message = both!(
+                    "内插的表的结果是写定的数",
+                    "the results of an interpolated table are fixed numbers"
+                );
                 let help = both!(
                     "请写数；断点之外没有结果的，另写一行范围，如“超过 500：无”",
                     "write a number; where there is none outside the break points, say so by a range, as `over 500: none`"
                 );
-                self.report(row.span, CheckProblem::BreakPoint { message, help });
+                self.report(row.span, TableProblem::BreakPoint { message, help });
                 fine = false;
             }
             numbers.push(number);

@@ -34,6 +34,9 @@ impl Checker<'_> {
         let ListSource::Of(of) = source else {
             return self.aggregate_rows(function, x, source, condition, span);
         };
+        if let Some(made) = self.aggregate_records(function, x, of, condition, span) {
+            return made;
+        }
         match (&of.kind, function, x, condition) {
             (ExprKind::Name(name), Aggregate::Count, Some(x), None)
                 if self.peek(name) == Some(Symbol::Overall) && self.is_grade_word(x) =>
@@ -388,7 +391,7 @@ impl Checker<'_> {
         Some(left)
     }
 
-    fn divide(&mut self, a: Value, b: Value, span: Span) -> Option<Value> {
+    pub(super) fn divide(&mut self, a: Value, b: Value, span: Span) -> Option<Value> {
         let (a, b) = (self.fraction(&a)?, self.fraction(&b)?);
         let fraction = self.over(a, b, span)?;
         Some(Self::from_fraction(fraction, None, span))

@@ -62,7 +62,8 @@ impl Checker<'_> {
             _ => key,
         };
         let scope = self.scope_of(&key, cells)?;
-        let number = matches!(key.what, What::Number(..) | What::Ratio(..)).then(|| self.fraction(&key)).flatten();
+        let number =
+            matches!(key.what, What::Number(..) | What::Ratio(..)).then(|| self.fraction(&key)).flatten();
         let shown = self.shown_slot(&key, scope);
         let value = match (scope, &key.what) {
             (Scope::Ratio { decimals }, _) => self.doubled(&key, decimals)?,
@@ -83,7 +84,7 @@ impl Checker<'_> {
             }
             What::Ratio(..) => Scope::Ratio { decimals: self.finest(cells) },
             What::Date(_) => Scope::Date,
-            What::Period(reg) if self.is_column(*reg) => Scope::Period,
+            What::Period(reg) if self.is_column(*reg) && self.within.is_none() => Scope::Period,
             What::Code(_, column) => Scope::Code(*column),
             What::Level(_) => Scope::Level,
             What::Flag(_) => Scope::Flag,
@@ -112,7 +113,9 @@ impl Checker<'_> {
             let KeyCell::These(items) = cell else { continue };
             for item in items {
                 let edges = match item {
-                    KeyItem::Range(range) => [&range.low, &range.high].map(|edge| edge.as_ref().map(|e| &*e.0)),
+                    KeyItem::Range(range) => {
+                        [&range.low, &range.high].map(|edge| edge.as_ref().map(|e| &*e.0))
+                    }
                     KeyItem::Value(value) => [Some(value), None],
                     _ => [None, None],
                 };
@@ -138,8 +141,8 @@ impl Checker<'_> {
     fn doubled(&mut self, key: &Value, decimals: u8) -> Option<Value> {
         let span = key.span;
         let fraction = self.fraction(key)?;
-        let down = self.rounded(fraction, decimals, ir::Rounding::Down, span)?;
-        let up = self.rounded(fraction, decimals, ir::Rounding::Up, span)?;
+        let down = self.rounded_to(fraction, decimals, ir::Rounding::Down, span)?;
+        let up = self.rounded_to(fraction, decimals, ir::Rounding::Up, span)?;
         let reg = self.add(down, up, Type::Number { decimals: 0 }, span);
         Some(Value { what: What::Number(reg, 0), ..key.clone() })
     }
@@ -148,11 +151,11 @@ impl Checker<'_> {
     fn shown_slot(&mut self, key: &Value, scope: Scope) -> Option<ir::Slot> {
         let given = key.given.as_ref().map(|given| given.reg);
         let (value, names) = match scope {
-            Scope::Column(column) => (self.emit(OpKind::Column(column), Type::Text, key.span), None),
+            Scope::Column(column) => (self.text_cells(column, key.span), None),
             Scope::Code(column) => (key.reg()?.0, Some(column)),
             Scope::Ratio { .. } => {
                 let fraction = self.fraction(key)?;
-                (self.rounded(fraction, SHOWN_DECIMALS, ir::Rounding::Nearest, key.span)?, None)
+                (self.rounded_to(fraction, SHOWN_DECIMALS, ir::Rounding::Nearest, key.span)?, None)
             }
             _ => (key.reg()?.0, None),
         };
@@ -299,7 +302,9 @@ impl Checker<'_> {
                 let (first, last) = self.edge(expr, scope)?;
                 return Some((first, last));
             }
-            (Scope::Number { .. } | Scope::Ratio { .. }, ExprKind::Number(_)) => return self.edge(expr, scope),
+            (Scope::Number { .. } | Scope::Ratio { .. }, ExprKind::Number(_)) => {
+                return self.edge(expr, scope);
+            }
             _ => self.expr(expr)?,
         };
         let value = self.as_word(value);

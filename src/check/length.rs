@@ -47,7 +47,7 @@ impl Checker<'_> {
 
     /// The kind of period that the data are declared to have, if one is.
     fn declared_kind(&self) -> Option<PeriodKind> {
-        self.columns.iter().find_map(|column| match column.kind {
+        self.data_columns().iter().find_map(|column| match column.kind {
             ir::ColumnKind::Period(kind) => kind,
             _ => None,
         })

@@ -16,6 +16,7 @@ mod example;
 mod expr;
 mod extent;
 mod find;
+mod folds;
 mod grades;
 mod grid;
 mod infer;
@@ -25,6 +26,7 @@ mod key;
 mod ladder;
 mod length;
 mod lists;
+mod lookup;
 mod measure;
 mod names;
 mod number;
@@ -34,16 +36,20 @@ mod past;
 mod points;
 mod problem;
 mod rank;
+mod records;
 mod results;
+mod rows;
 mod scale;
 mod shares;
 mod stated;
 mod statement;
 mod table;
+mod table_problem;
 mod units;
 mod unused;
 mod value;
 mod versions;
+mod weights;
 mod words;
 
 use std::collections::{BTreeMap, HashMap, HashSet};
@@ -103,7 +109,7 @@ struct Checker<'a> {
     measures: Vec<Progress<ir::Measure>>,
     overall: Progress<ir::Measure>,
     /// The rows of each table, and its value by its own key.
-    table_rows: Vec<Progress<std::rc::Rc<table::Rows<'a>>>>,
+    table_rows: Vec<Progress<std::rc::Rc<rows::Rows<'a>>>>,
     table_values: Vec<Progress<Vec<Value>>>,
     /// The grades that tables say: what is graded by them has their signs and verdicts too.
     stated: Vec<ir::Grade>,
@@ -126,6 +132,9 @@ struct Checker<'a> {
     measure_points: Vec<Option<value::Value>>,
     overall_points: Option<value::Value>,
     points_here: Option<value::Value>,
+    /// The records blocks, and the one whose rows are being looked at.
+    records: Vec<records::Records<'a>>,
+    within: Option<usize>,
     /// The item of a list that is being looked at.
     it: Option<value::Value>,
     /// The measure whose statements are being lowered.
@@ -165,6 +174,8 @@ impl<'a> Checker<'a> {
             measure_points: Vec::new(),
             overall_points: None,
             points_here: None,
+            records: Vec::new(),
+            within: None,
             it: None,
             this_measure: None,
         }
@@ -181,8 +192,8 @@ impl<'a> Checker<'a> {
         lowered
     }
 
-    fn report(&mut self, span: Span, problem: CheckProblem) {
-        self.problems.push(problem.at(span));
+    fn report(&mut self, span: Span, problem: impl Into<CheckProblem>) {
+        self.problems.push(problem.into().at(span));
     }
 
     /// The register of an operation, the same one for the same operation.

@@ -4,6 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use super::Checker;
 use super::problem::CheckProblem;
+use crate::both;
 use crate::problem::nearest;
 use crate::source::Span;
 use crate::syntax::ast;
@@ -24,6 +25,8 @@ pub(super) enum Symbol {
     /// An order of units, by position among the rank blocks.
     Rank(usize),
     Outcome(usize),
+    /// A records block, by position among them.
+    Records(usize),
     /// A block whose meaning a later version builds: already answered at its head.
     Later,
 }
@@ -42,6 +45,8 @@ pub(super) struct Names<'a> {
     pub(super) every: Vec<&'a ast::Block>,
     pub(super) ranks: Vec<&'a ast::Block>,
     pub(super) outcomes: Vec<&'a ast::Block>,
+    /// The names of the records blocks.
+    pub(super) records: Vec<String>,
 }
 
 /// Words that read as a name followed or preceded by a word of the language when their space is missing.
@@ -103,6 +108,9 @@ impl Checker<'_> {
     /// What `name` stands for.
     pub(super) fn peek(&self, name: &str) -> Option<Symbol> {
         let folded = key(name);
+        if let Some(column) = self.record_column(&folded) {
+            return Some(Symbol::Column(column));
+        }
         if let Some((symbol, _)) = self.names.table.get(&folded) {
             return Some(*symbol);
         }
@@ -147,6 +155,22 @@ impl Checker<'_> {
         let spaced = self.spaced(name);
         let known: Vec<&str> = self.names.order.iter().map(|(name, ..)| name.as_str()).collect();
         let near = nearest(name, known).map(str::to_owned);
+        if near.is_none()
+            && self.within.is_none()
+            && let Some(records) = self.records_with(name)
+        {
+            let records = self.records_name(records);
+            let message = both!(
+                "`{name}` 是明细 `{records}` 的列，一个单位可以有许多条",
+                "`{name}` is a column of the records `{records}`, of which a unit may have many"
+            );
+            let help = both!(
+                "请写成“{records} 中 {name} 的合计”这样的统计",
+                "say what is made of them, as in `sum of {name} in {records}`"
+            );
+            self.report(span, CheckProblem::WrongPlace { message, help });
+            return;
+        }
         self.report(span, CheckProblem::UnknownName { name: name.to_owned(), nearest: near, part, spaced });
     }
 }

@@ -264,6 +264,18 @@ impl Checker<'_> {
         places: Spanned<u32>,
         span: Span,
     ) -> Option<Value> {
+        let value = self.expr(x)?;
+        self.rounded(value, rounding, places, span)
+    }
+
+    /// A value rounded to so many decimals.
+    pub(super) fn rounded(
+        &mut self,
+        value: Value,
+        rounding: ast::Rounding,
+        places: Spanned<u32>,
+        span: Span,
+    ) -> Option<Value> {
         let Some(decimals) = u8::try_from(places.node).ok().filter(|places| *places <= MOST_DECIMALS) else {
             let message = both!("最多 {MOST_DECIMALS} 位小数", "at most {MOST_DECIMALS} decimals");
             let help = both!("请改小这个数", "write a smaller number");
@@ -275,14 +287,13 @@ impl Checker<'_> {
             ast::Rounding::Up => Rounding::Up,
             ast::Rounding::Down => Rounding::Down,
         };
-        let value = self.expr(x)?;
         let fraction = self.fraction(&value)?;
-        let reg = self.rounded(fraction, decimals, rounding, span)?;
+        let reg = self.rounded_to(fraction, decimals, rounding, span)?;
         Some(Value::new(What::Number(reg, decimals), span).given(value.given))
     }
 
     /// A number with so many decimals.
-    pub(super) fn rounded(
+    pub(super) fn rounded_to(
         &mut self,
         Fraction { part: (part, x), whole }: Fraction,
         decimals: u8,

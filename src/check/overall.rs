@@ -2,6 +2,7 @@
 
 use super::problem::CheckProblem;
 use super::statement::{Join, Phases};
+use super::value::What;
 use super::{Checker, Progress};
 use crate::both;
 use crate::ir::{self, Level, OpKind, Reg, SignRule, Type};
@@ -69,6 +70,13 @@ impl Checker<'_> {
             }
             (None, None) if flawed => return None,
             (None, None) if phases.total.is_some() && phases.levels.is_empty() => {
+                if phases.points.weighs_all() {
+                    self.verdicts_settled(&measures, phases, span);
+                }
+                if phases.total.as_ref().is_some_and(|points| matches!(points.what, What::Ratio(..))) {
+                    self.points_not_rounded(span);
+                    return None;
+                }
                 return Some(self.points_only(phases, span));
             }
             (None, None) => {
@@ -78,6 +86,9 @@ impl Checker<'_> {
             (joined, _) => joined,
         };
         let verdict = self.verdict(phases, span);
+        if phases.points.weighs_all() {
+            self.verdicts_settled(&measures, phases, span);
+        }
         let mut given: Vec<Reg> = phases.applies.clone();
         if let Some((_, at)) = joined {
             if measures.iter().any(|grade| !grade.has_level()) {

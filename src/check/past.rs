@@ -64,7 +64,7 @@ enum LookedAt {
 impl Checker<'_> {
     /// Reports, once, that there are no periods to look at.
     pub(super) fn needs_period(&mut self, span: Span) -> Option<()> {
-        if self.columns.iter().any(|column| matches!(column.kind, ir::ColumnKind::Period(_))) {
+        if self.data_columns().iter().any(|column| matches!(column.kind, ir::ColumnKind::Period(_))) {
             return Some(());
         }
         if !std::mem::replace(&mut self.time.no_period, true) {

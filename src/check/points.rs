@@ -5,9 +5,9 @@ use super::problem::{CheckProblem, Kind};
 use super::statement::{Phases, When};
 use super::value::{Value, What};
 use crate::both;
-use crate::ir::{Effect, Phase, Reg, Subject, Type};
-use crate::source::Span;
-use crate::syntax::ast::{self, EffectKind, Expr, Item, Limited, Statement};
+use crate::ir::{Comparison, Effect, Phase, Reg, Subject, Type};
+use crate::source::{Span, Spanned};
+use crate::syntax::ast::{self, EffectKind, Expr, Item, Limited, Rounding, Statement};
 
 /// A number and its decimals.
 type Amount = (Reg, u8);
@@ -22,8 +22,16 @@ pub(super) struct Points {
     most_deducts: Option<Amount>,
     full: Option<(Amount, Span)>,
     floor: Option<Span>,
+    rounded: Option<((Rounding, Spanned<u32>), Span)>,
     /// The weighted points of the measures, in overall.
-    weighed: Option<(Amount, Span)>,
+    pub(super) weighed: Option<(Value, Span)>,
+}
+
+impl Points {
+    /// Whether measures are weighed whatever their verdicts.
+    pub(super) fn weighs_all(&self) -> bool {
+        self.weighed.as_ref().is_some_and(|(weighed, _)| matches!(weighed.what, What::Number(..)))
+    }
 }
 
 /// Whether a statement is about points: these come before all others but whether the measure applies.
@@ -35,6 +43,7 @@ pub(super) fn is_of_points(item: &Item) -> bool {
         Item::StartPoints(_)
         | Item::FullMarks(_)
         | Item::NeverBelowZero
+        | Item::RoundPoints(..)
         | Item::Weights { .. }
         | Item::Limit(Limited::Deducts | Limited::Adds, _) => true,
         Item::Each { effects, .. }
@@ -47,9 +56,22 @@ pub(super) fn is_of_points(item: &Item) -> bool {
     }
 }
 
+impl Points {
+    /// Points added or deducted, and how many each time.
+    pub(super) fn moved(&mut self, amount: Amount, each: Reg, deducts: bool) -> Effect {
+        if deducts {
+            self.deducts.push(amount);
+            Effect::Deduct(amount.0, each)
+        } else {
+            self.adds.push(amount);
+            Effect::AddPoints(amount.0, each)
+        }
+    }
+}
+
 impl Checker<'_> {
     /// A number of points: a number, settled, with ended decimals.
-    fn amount_of_points(&mut self, expr: &Expr) -> Option<Amount> {
+    pub(super) fn amount_of_points(&mut self, expr: &Expr) -> Option<Amount> {
         let value = self.expr(expr)?;
         self.settled(&value)?;
         match value.what {
@@ -79,6 +101,7 @@ impl Checker<'_> {
             Item::StartPoints(_) => again(points.start.map(|(_, span)| span)),
             Item::FullMarks(_) => again(points.full.map(|(_, span)| span)),
             Item::NeverBelowZero => again(points.floor),
+            Item::RoundPoints(..) => again(points.rounded.map(|(_, span)| span)),
             _ => None,
         };
         if let Some(problem) = twice {
@@ -99,6 +122,11 @@ impl Checker<'_> {
             Item::NeverBelowZero => {
                 phases.points.floor = Some(span);
                 Effect::NeverBelowZero
+            }
+            Item::RoundPoints(rounding, places) => {
+                phases.points.rounded = Some(((*rounding, *places), span));
+                // What they are rounded to is known when all points are.
+                Effect::RoundPoints(self.whole(0, span))
             }
             _ => return,
         };
@@ -145,16 +173,10 @@ impl Checker<'_> {
             None => self.when(when.fires, by, ty, span),
         };
         let amount = self.at_most((amount, decimals), most, span);
-        if deducts {
-            phases.points.deducts.push(amount);
-            Some(Effect::Deduct(amount.0, by))
-        } else {
-            phases.points.adds.push(amount);
-            Some(Effect::AddPoints(amount.0, by))
-        }
+        Some(phases.points.moved(amount, by, deducts))
     }
 
-    fn at_most(&mut self, (a, x): Amount, most: Option<Amount>, span: Span) -> Amount {
+    pub(super) fn at_most(&mut self, (a, x): Amount, most: Option<Amount>, span: Span) -> Amount {
         let Some((b, y)) = most else { return (a, x) };
         let decimals = x.max(y);
         let (a, b) = (self.rescale(a, x, decimals, span), self.rescale(b, y, decimals, span));
@@ -169,35 +191,72 @@ impl Checker<'_> {
         total
     }
 
-    /// The points of a measure, when a line speaks of points.
-    pub(super) fn points_of_phases(&mut self, phases: &Phases, span: Span) -> Option<Value> {
+    /// The points of a measure, when a line speaks of points; a quotient where weights are rescaled and nothing
+    /// rounds them.
+    pub(super) fn points_of_phases(&mut self, phases: &mut Phases, span: Span) -> Option<Value> {
         let points = &phases.points;
         let said = points.start.is_some()
             || points.full.is_some()
             || points.floor.is_some()
+            || points.rounded.is_some()
             || points.weighed.is_some()
             || !points.adds.is_empty()
             || !points.deducts.is_empty();
         if !said {
             return None;
         }
-        let mut total = points.start.map_or((self.whole(0, span), 0), |(start, _)| start);
-        if let Some((weighed, _)) = points.weighed {
-            total = self.add_exact(total, weighed, false, span);
+        let number = |(reg, decimals): Amount| Value::new(What::Number(reg, decimals), span);
+        let mut total = number(points.start.map_or((self.whole(0, span), 0), |(start, _)| start));
+        if let Some((weighed, _)) = points.weighed.clone() {
+            total = self.add_values(total, weighed, false, span)?;
         }
         let adds = self.points_total(&points.adds, span);
         let adds = self.at_most(adds, points.most_adds, span);
         let deducts = self.points_total(&points.deducts, span);
         let deducts = self.at_most(deducts, points.most_deducts, span);
-        total = self.add_exact(total, adds, false, span);
-        total = self.add_exact(total, deducts, true, span);
-        total = self.at_most(total, points.full.map(|(full, _)| full), span);
-        if points.floor.is_some() {
-            let ty = Type::Number { decimals: total.1 };
-            let zero = self.number(0, ty, span);
-            total.0 = self.larger(total.0, zero, ty, span);
+        total = self.add_values(total, number(adds), false, span)?;
+        total = self.add_values(total, number(deducts), true, span)?;
+        // A limit and rounding change places freely where both are told once more behind.
+        total = self.points_rounded(total, phases, span)?;
+        if let Some((full, _)) = points.full {
+            total = self.points_within(total, number(full), Comparison::AtMost, span)?;
         }
-        Some(Value::new(What::Number(total.0, total.1), span))
+        if points.floor.is_some() {
+            let zero = number((self.whole(0, span), 0));
+            total = self.points_within(total, zero, Comparison::AtLeast, span)?;
+        }
+        total = self.points_rounded(total, phases, span)?;
+        if let (Some(_), What::Number(reg, _)) = (points.rounded, &total.what) {
+            let mut steps = phases.steps.iter_mut();
+            if let Some(step) = steps.find(|step| matches!(step.effect, Effect::RoundPoints(_))) {
+                step.effect = Effect::RoundPoints(*reg);
+            }
+        }
+        Some(Value { span, ..total })
+    }
+
+    fn points_rounded(&mut self, total: Value, phases: &Phases, span: Span) -> Option<Value> {
+        match phases.points.rounded {
+            Some(((rounding, places), _)) => self.rounded(total, rounding, places, span),
+            None => Some(total),
+        }
+    }
+
+    /// `total` where it compares so with `limit`, else `limit`.
+    fn points_within(&mut self, total: Value, limit: Value, within: Comparison, span: Span) -> Option<Value> {
+        if let (What::Number(a, x), What::Number(b, y)) = (&total.what, &limit.what) {
+            let decimals = *x.max(y);
+            let (a, b) = (self.rescale(*a, *x, decimals, span), self.rescale(*b, *y, decimals, span));
+            let ty = Type::Number { decimals };
+            let reg = match within {
+                Comparison::AtMost => self.smaller(a, b, ty, span),
+                _ => self.larger(a, b, ty, span),
+            };
+            return Some(Value { what: What::Number(reg, decimals), ..total });
+        }
+        let fits = self.compare_fractions(within, &total, &limit, span)?;
+        let what = self.choose_fraction(fits, &total, &limit, span)?;
+        Some(Value { what, ..total })
     }
 
     /// Adds the points of measures and overall to the named values of the policy.
@@ -218,71 +277,8 @@ impl Checker<'_> {
         }
     }
 
-    /// `weights a 30%, b 70%`: the measures' points, weighed; the weights make 100%.
-    pub(super) fn weights(&mut self, phases: &mut Phases, statement: &Statement) {
-        let span = statement.span.span;
-        let Item::Weights { weights, rescaled } = &statement.node else { return };
-        if self.this_measure.is_some() {
-            let message = both!("评价里不能给各评价加权", "a measure cannot weigh the measures");
-            let help = both!("请移到“总评”里", "move this to `overall`");
-            self.report(span, CheckProblem::WrongPlace { message, help });
-            return;
-        }
-        if *rescaled {
-            self.report(span, CheckProblem::NotYet { what: both!("缺项折算", "rescaled weights") });
-            return;
-        }
-        if let Some((_, first)) = phases.points.weighed {
-            self.report(span, CheckProblem::SaidTwice { first });
-            return;
-        }
-        let mut total = (self.whole(0, span), 0);
-        let mut share: Option<i128> = Some(0);
-        let mut fine = true;
-        let mut named = std::collections::HashSet::new();
-        for (name, weight) in weights {
-            if !named.insert(&name.node) {
-                let word = &name.node;
-                let message = both!("“{word}”加了两次权", "`{word}` is weighed twice");
-                let help = both!("请并成一处", "give it one weight");
-                self.report(name.span, CheckProblem::WrongPlace { message, help });
-                fine = false;
-                continue;
-            }
-            let Some(value) = self.points_of_name(name) else {
-                fine = false;
-                continue;
-            };
-            let What::Number(points, decimals) = value.what else { continue };
-            if self.settled(&value).is_none() {
-                fine = false;
-                continue;
-            }
-            let number = weight.node.reduced();
-            share = share
-                .zip(10i128.checked_pow(18 - u32::from(number.decimals.min(18))))
-                .and_then(|(share, scale)| share.checked_add(i128::from(number.digits) * scale));
-            let factor = self.number(number.digits, Type::Number { decimals: number.decimals }, weight.span);
-            match self.times_exact((points, decimals), (factor, number.decimals), weight.span) {
-                Some(part) => total = self.add_exact(total, part, false, span),
-                None => fine = false,
-            }
-        }
-        if share != 10i128.checked_pow(18) && fine {
-            let message = both!("各项权重合起来不是 100%", "the weights do not make 100%");
-            let help = both!("请改正其中的百分比", "mend the percentages");
-            self.report(span, CheckProblem::OutOfRange { message, help });
-            return;
-        }
-        if fine {
-            phases.points.weighed = Some((total, span));
-            let always = self.flag(true, span);
-            self.step(phases, statement, Phase::Points, always, Effect::Weigh(total.0), Subject::Always);
-        }
-    }
-
     /// The points of a measure, or of overall, by name.
-    fn points_of_name(&mut self, name: &ast::Name) -> Option<Value> {
+    pub(super) fn points_of_name(&mut self, name: &ast::Name) -> Option<Value> {
         self.points_of(&super::statement::by_name(name), name.span)
     }
 

@@ -82,8 +82,10 @@ const WHOLE: Type = Type::Number { decimals: 0 };
 impl Checker<'_> {
     /// A result column from what its rows say.
     pub(super) fn result_column(&mut self, name: Option<&Text>, said: &[(Said<'_>, Span)]) -> Option<Column> {
-        let cells: Vec<Option<(Cell, Span)>> =
-            said.iter().map(|(said, span)| self.result_of(*said).map(|cell| (cell, self.stands(*said, *span)))).collect();
+        let cells: Vec<Option<(Cell, Span)>> = said
+            .iter()
+            .map(|(said, span)| self.result_of(*said).map(|cell| (cell, self.stands(*said, *span))))
+            .collect();
         let mut cells: Vec<(Cell, Span)> = cells.into_iter().collect::<Option<_>>()?;
         let graded = |cell: &Cell| {
             matches!(
@@ -241,8 +243,7 @@ impl Checker<'_> {
 
     /// The registers of a column's results.
     fn shaped(&mut self, cells: &[(Cell, Span)]) -> Option<(Shape, Vec<(Type, Vec<Held>)>)> {
-        let values: Vec<Value> =
-            cells.iter().filter_map(|(cell, span)| self.stand_in(cell, *span)).collect();
+        let values: Vec<Value> = cells.iter().filter_map(|(cell, span)| self.stand_in(cell, *span)).collect();
         let Some(first) = values.first() else {
             return Some((Shape::None, vec![(Type::Flag, vec![Held::Fixed(0); cells.len()])]));
         };
@@ -420,7 +421,10 @@ impl Column {
             Shape::None => What::None,
             Shape::Ratio(above, below) => What::Ratio((first, *above), (*parts.get(1)?, *below)),
             Shape::Grade => {
-                let verdicts = self.parts.get(1).is_some_and(|(_, held)| held.iter().any(|held| *held != Held::Fixed(0)));
+                let verdicts = self
+                    .parts
+                    .get(1)
+                    .is_some_and(|(_, held)| held.iter().any(|held| *held != Held::Fixed(0)));
                 What::Grade(ir::Grade {
                     given,
                     verdict: if verdicts { parts.get(1).copied() } else { None },

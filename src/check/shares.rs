@@ -67,7 +67,6 @@ impl Shares {
         self.taken.extend(free.into_iter().map(|(low, high)| (low, (high, row))));
         any
     }
-
 }
 
 /// A value from `low` to `high` with few decimals, of numbers of 10^-`decimals`.

@@ -29,7 +29,8 @@ impl Checker<'_> {
         if let Some(verdict) = grade.verdict {
             let none = self.number(0, Type::Verdict, span);
             some = self.compare(Comparison::Equal, verdict, none, span);
-            for code in self.possible_words(verdict).unwrap_or_default().into_iter().filter(|code| *code > 0) {
+            for code in self.possible_words(verdict).unwrap_or_default().into_iter().filter(|code| *code > 0)
+            {
                 let own = self.number(code, Type::Verdict, span);
                 let fires = self.compare(Comparison::Equal, verdict, own, span);
                 phases.verdicts.push((fires, code, span));

@@ -96,7 +96,7 @@ impl Checker<'_> {
         for statement in first {
             self.statement(&mut phases, statement);
         }
-        let points = self.points_of_phases(&phases, block);
+        let points = self.points_of_phases(&mut phases, block);
         self.points_here.clone_from(&points);
         for statement in then {
             self.statement(&mut phases, statement);
@@ -257,11 +257,13 @@ impl Checker<'_> {
             Item::WorstOfMeasures => self.join(phases, statement, Join::Worst),
             Item::BestOfMeasures => self.join(phases, statement, Join::Best),
             Item::OnScale(_) => self.not_yet(span, both!("另一套等级", "another scale")),
-            Item::StartPoints(_) | Item::FullMarks(_) | Item::NeverBelowZero => {
+            Item::StartPoints(_) | Item::FullMarks(_) | Item::NeverBelowZero | Item::RoundPoints(..) => {
                 self.points_line(phases, statement);
             }
             Item::Reach(level, condition) => self.reach(phases, statement, level, condition),
-            Item::EachRow { .. } => self.not_yet(span, both!("逐条明细", "each row of records")),
+            Item::EachRow { records, condition, effects } => {
+                self.each_row(phases, statement, records, condition.as_ref(), effects);
+            }
             Item::Weights { .. } => self.weights(phases, statement),
         }
     }
@@ -410,7 +412,7 @@ impl Checker<'_> {
         self.step(phases, statement, phase, when.fires, done, when.subject.clone());
     }
 
-    fn settled_level(&mut self, level: &Expr) -> Option<Reg> {
+    pub(super) fn settled_level(&mut self, level: &Expr) -> Option<Reg> {
         let value = self.level(level)?;
         let value = self.single_level(value)?;
         self.settled(&value)?;

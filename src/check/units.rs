@@ -138,9 +138,16 @@ impl Checker<'_> {
         source: &ListSource,
         span: Span,
     ) -> Option<Value> {
-        if matches!(source, ListSource::Of(_)) {
-            let what = both!("对明细的统计", "aggregates over records");
-            self.report(span, CheckProblem::NotYet { what });
+        if let ListSource::Of(of) = source {
+            if let Some(at) = self.as_records(of) {
+                return self.quantified_records(at, quantity, conditions, span);
+            }
+            let message = both!("这里要写明细或一段时间", "records or a length of time stand here");
+            let help = both!(
+                "如“检查 中 任一 不合格”“近 3 年 中 任一 不合格”",
+                "as in `any of failed in inspections` or `any of failed in the last 3 years`"
+            );
+            self.report(of.span.span, CheckProblem::WrongPlace { message, help });
             return None;
         }
         let [condition] = conditions else {

@@ -42,8 +42,30 @@ impl Checker<'_> {
                 self.report(column.span, problem);
             }
         }
+        for records in &policy.records {
+            for (at, column) in records.rows.columns.iter().enumerate() {
+                let sorts = matches!(
+                    column.kind,
+                    ColumnKind::Id
+                        | ColumnKind::Text
+                        | ColumnKind::Period(_)
+                        | ColumnKind::OneOf(_)
+                        | ColumnKind::Date
+                );
+                let read = records.rows.ops.iter().any(|op| op.kind.column() == Some(at));
+                let joined = records.by.iter().any(|(own, _)| *own == at);
+                if !sorts && !read && !joined {
+                    let problem =
+                        CheckProblem::UnusedColumn { name: column.name.clone(), only_checked: false };
+                    self.report(column.span, problem);
+                }
+            }
+        }
         for (name, symbol, span) in self.names.order.clone() {
-            let named = matches!(symbol, Symbol::Choice(_) | Symbol::Define(_) | Symbol::Table(_));
+            let named = matches!(
+                symbol,
+                Symbol::Choice(_) | Symbol::Define(_) | Symbol::Table(_) | Symbol::Records(_)
+            );
             if named && !self.names.used.contains(&symbol) && !self.expected_in_example(&name) {
                 self.report(span, CheckProblem::UnusedName { name });
             }

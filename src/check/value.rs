@@ -136,7 +136,7 @@ impl super::Checker<'_> {
     pub(super) fn located(&mut self, value: &Value) -> Option<ir::Slot> {
         match value.what {
             What::TextColumn(column) => Some(ir::Slot {
-                value: self.emit(ir::OpKind::Column(column), ir::Type::Text, value.span),
+                value: self.text_cells(column, value.span),
                 given: value.given.as_ref().map(|given| given.reg),
                 names: None,
             }),

@@ -82,7 +82,7 @@ impl Checker<'_> {
         let mut flags = Vec::new();
         for one in words {
             let Some(text) = self.word_text(one).map(str::to_owned) else { continue };
-            let same = self.emit(OpKind::TextIs(column, text), Type::Flag, span);
+            let same = self.text_is(column, text, span);
             let wanted = self.number(one, Type::Word, span);
             let is = self.compare(Comparison::Equal, word, wanted, span);
             flags.push(self.all(vec![is, same], span));

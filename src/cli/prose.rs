@@ -44,7 +44,9 @@ pub(super) fn explanation(told: &Told, policy: &Policy, source: &Source, lang: L
         .filter(|(at, _)| !of_points.contains(at))
         .map(|(_, define)| define)
         // A table is shown with its row below.
-        .filter(|define| told.explanation.lookups.iter().all(|lookup| !is_of(lookup, &define.name, policy.surface)))
+        .filter(|define| {
+            told.explanation.lookups.iter().all(|lookup| !is_of(lookup, &define.name, policy.surface))
+        })
         .map(|define| {
             let value = if define.error { error_word(lang).to_owned() } else { define.value.text(lang) };
             let value = if value.is_empty() { lang.pick("无", "none").to_owned() } else { value };
@@ -215,7 +217,19 @@ fn effect(step: &StepTrace, measure: &MeasureTrace, lang: Lang) -> String {
         }
         E::FullMarks { points } => lang.pick(format!("满分 {points} 分"), format!("full marks {points}")),
         E::NeverBelowZero => lang.pick("扣完为止", "never below 0").to_owned(),
-        E::Weigh { points } => lang.pick(format!("加权得 {points} 分"), format!("weighed: {points} points")),
+        E::RoundPoints { points } => {
+            lang.pick(format!("取整为 {points} 分"), format!("rounded to {points} points"))
+        }
+        E::Weigh { points, without } if without.is_empty() => {
+            lang.pick(format!("加权得 {points} 分"), format!("weighed: {points} points"))
+        }
+        E::Weigh { points, without } => {
+            let names = without.join(lang.pick("、", ", "));
+            lang.pick(
+                format!("加权得 {points} 分（{names} 不计，权重折算到其余各项）"),
+                format!("weighed: {points} points ({names} left out, its weight spread over the rest)"),
+            )
+        }
         E::Start { level } => lang.pick(format!("起始 {level}"), format!("start {level}")),
         E::Reach { level } if step.fired => {
             lang.pick(format!("达到 {level} 的要求"), format!("meets what {level} needs"))

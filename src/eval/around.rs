@@ -14,6 +14,7 @@ use super::outcome;
 use super::past::Past;
 use super::plan::{Plan, Wanted};
 use super::rank::Ranked;
+use super::records::Beside;
 use super::run::Machine;
 use super::series::Block;
 use super::show::Shown;
@@ -58,12 +59,15 @@ impl Run<'_> {
         wanted.kept.extend(regs);
         let gathered = gather(units, &graded.rows, &vec![true; units.columns.len()]);
         let (members, block_rows) = (ledger.members.as_ref(), self.options.block_rows);
-        let job = Job { policy, units: &gathered, members, period: slice.period, block_rows };
+        let beside = Beside { joined: &units.records, rows: &graded.rows };
+        let period_at = slice.period;
+        let job =
+            Job { policy, units: &gathered, members, period: period_at, block_rows, beside, owners: None };
         let past = Past { policy, timeline: &self.timeline, slice, tracks: &ledger.tracks };
         let roots: Vec<Reg> = (0..policy.ops.len() as u32).map(Reg).collect();
         let rankings: Vec<usize> = (0..policy.rankings.len()).collect();
         let mut inputs = Inputs::none();
-        let beyond = job.beyond(&mut inputs, &past, &roots, &rankings);
+        let beyond = job.beyond(&mut inputs, Some(&past), &roots, &rankings);
         let plan = Plan::bind(policy, &gathered, members, &inputs, &wanted);
         Some(ask(&Around { run: self, graded, period, past, plan: &plan, beyond: &beyond, row }))
     }

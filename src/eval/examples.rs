@@ -54,7 +54,7 @@ fn run(policy: &Policy, example: &Example, problems: &mut Problems) {
 /// The cells of a row; a unit that is not named still is one.
 fn cells(policy: &Policy, row: &[Option<Cell>]) -> Vec<Cell> {
     let blank = |column: usize| match policy.columns.get(column).map(|column| &column.kind) {
-        Some(ColumnKind::Id) => Cell::Text("1".to_owned()),
+        Some(ColumnKind::Id) => Cell::Text(Example::UNNAMED.to_owned()),
         _ => Cell::None,
     };
     row.iter().enumerate().map(|(at, cell)| cell.clone().unwrap_or_else(|| blank(at))).collect()

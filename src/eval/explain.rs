@@ -170,8 +170,7 @@ impl Teller<'_> {
             (self.show.slot(slot, &self.values.get(slot.value), given), given)
         };
         let keys: Vec<_> = lookup.keys.iter().map(|(name, slot)| (name.clone(), shown(slot))).collect();
-        let results: Vec<_> =
-            lookup.results.iter().map(|(name, slot)| (name.clone(), shown(slot))).collect();
+        let results: Vec<_> = lookup.results.iter().map(|(name, slot)| (name.clone(), shown(slot))).collect();
         let found = results.iter().any(|(_, (_, given))| *given);
         if !found && keys.iter().any(|(_, (_, given))| !given) {
             return None;
@@ -343,7 +342,12 @@ impl Teller<'_> {
             Effect::MostDeducts(reg) => EffectTrace::MostDeducts { points: points(reg) },
             Effect::FullMarks(reg) => EffectTrace::FullMarks { points: points(reg) },
             Effect::NeverBelowZero => EffectTrace::NeverBelowZero,
-            Effect::Weigh(reg) => EffectTrace::Weigh { points: points(reg) },
+            Effect::RoundPoints(reg) => EffectTrace::RoundPoints { points: points(reg) },
+            Effect::Weigh(reg, parts) => {
+                let out = parts.iter().filter(|(_, counts)| !self.yes(*counts));
+                let without = out.map(|(name, _)| name.clone()).collect();
+                EffectTrace::Weigh { points: points(reg), without }
+            }
             Effect::Start(reg) => EffectTrace::Start { level: level(reg) },
             Effect::Reach(reg, _) => EffectTrace::Reach { level: level(reg) },
             Effect::Join => EffectTrace::Join,

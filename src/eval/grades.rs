@@ -2,10 +2,13 @@
 
 use super::book::Book;
 use super::history::{self, Run};
-use super::plan::Plan;
+use super::input::Inputs;
+use super::plan::{Plan, Wanted};
+use super::records::Beside;
 use super::run::{BLOCK_ROWS, Machine};
 use super::series::Block;
 use super::show;
+use super::stage::Job;
 use super::text::{Collector, Writer};
 use crate::data::Units;
 use crate::ir::{Policy, Target};
@@ -122,10 +125,21 @@ pub fn grade(policy: &Policy, units: &Units) -> Grades {
 pub fn grade_with(policy: &Policy, units: &Units, options: &Options) -> Grades {
     let wanted = history::wanted(policy, options);
     if history::is_of_row(policy, &wanted) {
-        return run(&Plan::new(policy, units, &wanted), options.block_rows);
+        return alone(policy, units, &wanted, options.block_rows);
     }
     let book = Book::of(policy, units);
     in_order_of_rows(&Run::new(&book, options), policy, units.rows)
+}
+
+/// Grades rows of which each hangs on itself and its records alone.
+fn alone(policy: &Policy, units: &Units, wanted: &Wanted, block_rows: usize) -> Grades {
+    let rows: Vec<u32> =
+        if policy.records.is_empty() { Vec::new() } else { (0..units.rows as u32).collect() };
+    let beside = Beside { joined: &units.records, rows: &rows };
+    let job = Job { policy, units, members: &units.members, period: None, block_rows, beside, owners: None };
+    let mut inputs = Inputs::none();
+    job.beyond(&mut inputs, None, &history::roots(policy, wanted), &[]);
+    run(&Plan::bind(policy, units, &units.members, &inputs, wanted), block_rows)
 }
 
 /// The results of all periods, each at the row of the data that it is of.

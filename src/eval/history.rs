@@ -11,6 +11,7 @@ use super::outcome::{self, Outcomes};
 use super::past::Past;
 use super::plan::{self, Plan, Wanted};
 use super::problem;
+use super::records::Beside;
 use super::series::Followed;
 use super::stage::Job;
 use super::stood::Stood;
@@ -162,10 +163,19 @@ impl<'a> Run<'a> {
         let roots: Vec<Reg> = roots(policy, &wanted);
         let gathered = gather(units, &rows, &columns_of(policy, &roots, &asked.rankings));
         let block_rows = self.options.block_rows;
-        let job = Job { policy, units: &gathered, members: &members, period: slice.period, block_rows };
+        let beside = Beside { joined: &units.records, rows: &rows };
+        let job = Job {
+            policy,
+            units: &gathered,
+            members: &members,
+            period: slice.period,
+            block_rows,
+            beside,
+            owners: None,
+        };
         let past = Past { policy, timeline: &self.timeline, slice: &slice, tracks: &tracks };
         let mut inputs = Inputs::none();
-        let beyond = job.beyond(&mut inputs, &past, &roots, &asked.rankings);
+        let beyond = job.beyond(&mut inputs, Some(&past), &roots, &asked.rankings);
         let plan = Plan::bind(policy, &gathered, &members, &inputs, &wanted);
         let mut outcomes =
             Outcomes::new(policy, &beyond.places, &asked.outcomes, self.options.texts, rows.len());
@@ -251,12 +261,18 @@ impl Asked {
     }
 }
 
-/// Whether every result that is wanted hangs on its own row alone.
+/// Whether every result that is wanted hangs on its own row and its records alone.
 pub(crate) fn is_of_row(policy: &Policy, wanted: &Wanted) -> bool {
     let asked = Asked::of(policy, wanted);
     let cone = policy.cone_of_row(roots(policy, wanted));
-    let beyond =
-        |kind: &OpKind| matches!(kind, OpKind::LastDay | OpKind::EndOf(..)) || kind.is_beyond_the_row();
+    let is_of_period = |kind: &OpKind| matches!(kind, OpKind::LastDay | OpKind::EndOf(..));
+    let beyond = |kind: &OpKind| match kind {
+        OpKind::Records { records, .. } => policy
+            .records
+            .get(*records)
+            .is_some_and(|records| records.rows.ops.iter().any(|op| is_of_period(&op.kind))),
+        kind => is_of_period(kind) || kind.is_beyond_the_row(),
+    };
     let mut needed = policy.ops.iter().zip(cone).filter(|(_, needed)| *needed);
     asked.rankings.is_empty() && asked.outcomes.is_empty() && !needed.any(|(op, _)| beyond(&op.kind))
 }

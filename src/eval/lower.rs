@@ -200,8 +200,7 @@ impl<'a> Lowering<'a> {
                 Held::Number(Number::wide(0, high.into(), id))
             }
             OpKind::At(at, numbers) => {
-                let (low, high) =
-                    numbers.iter().fold((0, 0), |(low, high), &n| (low.min(n), high.max(n)));
+                let (low, high) = numbers.iter().fold((0, 0), |(low, high), &n| (low.min(n), high.max(n)));
                 let at = self.number(at).widen(&mut self.graph);
                 let id = self.graph.node(Node::At(at, Arc::new(numbers.clone())));
                 Held::Number(Number::wide(low, high, id))

@@ -89,6 +89,10 @@ pub(crate) fn not_kept(version: usize, policy: &Policy, op: usize, missing: &Mis
             "往期的评价结果里没有 {name} 一列，这里要看它往期的值",
             "the kept results of earlier periods have no column `{name}`, which is looked at here"
         ),
+        Missing::Records(name) => both!(
+            "往期只有评价结果，没有明细 {name}，这里要看它往期的情况",
+            "of earlier periods only results were kept, not the records `{name}` that are looked at here"
+        ),
     };
     let help = match missing {
         Missing::Column(name) => both!(
@@ -99,6 +103,10 @@ pub(crate) fn not_kept(version: usize, policy: &Policy, op: usize, missing: &Mis
             "请给出含 {name} 一列的往期结果，或往期的数据",
             "give kept results with a column `{name}`, or the data of the earlier periods"
         ),
+        Missing::Records(name) => both!(
+            "请给出往期的数据和明细 {name}，而不只是结果",
+            "give the data of the earlier periods and their records `{name}`, not only the results"
+        ),
     };
     Some(RunProblem { version, problem: Problem::at(Code::H405, span, message).help(help) })
 }
@@ -108,6 +116,7 @@ pub(crate) fn not_kept(version: usize, policy: &Policy, op: usize, missing: &Mis
 pub(crate) enum Missing {
     Column(String),
     Result(String),
+    Records(String),
 }
 
 /// A level or verdict of an earlier version that no later one says how to read.

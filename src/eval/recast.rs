@@ -1,7 +1,7 @@
 //! The rows of one version as another version's columns.
 
 use super::values::{self, Value};
-use crate::data::{self, Dictionary, UnitColumn, Units};
+use crate::data::{self, Dictionary, Joined, UnitColumn, Units};
 use crate::ir::{Blank, Column, ColumnKind, Members, Named, Policy};
 use crate::value::{Bits, Decimal, Period};
 
@@ -12,11 +12,55 @@ pub(crate) struct Recast {
     pub(crate) missing: Vec<bool>,
     /// The rows whose cell the version could not have read.
     pub(crate) strange: Vec<Bits>,
+    /// Of each records block of the version what the records lack; nothing where there are no such records. The
+    /// records stand in `units`.
+    pub(crate) records: Vec<Option<Lacking>>,
 }
 
-/// The rows of `units` that `rows` names as columns of `to`, those that `wanted` marks; columns are matched by name.
+/// What records lack, as [`Recast`] has it.
+pub(crate) struct Lacking {
+    pub(crate) missing: Vec<bool>,
+    pub(crate) strange: Vec<Bits>,
+}
+
+/// The rows of `units` that `rows` names and their records as columns of `to`, those that `wanted` and, for each records
+/// block, `of_records` mark; columns and records are matched by name.
 pub(crate) fn recast(
     (from, units): (&Policy, &Units),
+    to: &Policy,
+    members: &mut Dictionary,
+    rows: &[u32],
+    (wanted, of_records): (&[bool], &[Vec<bool>]),
+) -> Recast {
+    let mut recast = cast((from, units, &units.members), to, members, rows, wanted);
+    for (block, wanted) in to.records.iter().zip(of_records) {
+        let same = from.records.iter().position(|other| other.name == block.name);
+        let Some((old, at)) = same.and_then(|at| Some((from.records.get(at)?, at))) else {
+            recast.units.records.push(Joined::default());
+            recast.records.push(None);
+            continue;
+        };
+        let nothing = Joined::default();
+        let joined = units.records.get(at).unwrap_or(&nothing);
+        let mut stretches = Vec::with_capacity(rows.len());
+        let mut records: Vec<u32> = Vec::new();
+        for &row in rows {
+            let start = records.len() as u32;
+            records.extend_from_slice(joined.of(row as usize));
+            stretches.push((start, records.len() as u32));
+        }
+        let of_block =
+            cast((&old.rows, &joined.rows, &units.members), &block.rows, members, &records, wanted);
+        let order = (0..records.len() as u32).collect();
+        recast.units.records.push(Joined { rows: of_block.units, order, stretches });
+        recast.records.push(Some(Lacking { missing: of_block.missing, strange: of_block.strange }));
+    }
+    recast
+}
+
+/// Rows as columns of `to`; `texts` has their members of free sets.
+fn cast(
+    (from, units, texts): (&Policy, &Units, &Dictionary),
     to: &Policy,
     members: &mut Dictionary,
     rows: &[u32],
@@ -24,7 +68,7 @@ pub(crate) fn recast(
 ) -> Recast {
     let mut recast = empty(to, rows.len());
     recast.units.period_kind = units.period_kind;
-    let Recast { units: cast, missing, strange } = &mut recast;
+    let Recast { units: cast, missing, strange, .. } = &mut recast;
     for (((at, column), cells), (missing, strange)) in to
         .columns
         .iter()
@@ -42,7 +86,7 @@ pub(crate) fn recast(
             let found = values::cell(units, same, source as usize);
             let value = found.as_ref().filter(|(_, given)| *given).map(|(value, _)| value);
             let cell = match (value, &column.blank) {
-                (Some(value), _) => cell(value, old, column, units, members, &mut ids),
+                (Some(value), _) => cell(value, old, column, texts, members, &mut ids),
                 (None, Blank::Means(cell)) => Some(cell.into()),
                 (None, Blank::None) => Some(data::Value::None),
                 (None, Blank::Refused) if matches!(column.kind, ColumnKind::Set(_)) => {
@@ -59,7 +103,7 @@ pub(crate) fn recast(
     recast
 }
 
-/// Rows of which only the results were kept: their ids and their period, and no other column.
+/// Rows of which only the results were kept: their ids and their period, no other column and no records.
 pub(crate) fn kept(to: &Policy, ids: impl Iterator<Item = String>, period: Option<Period>) -> Recast {
     let ids: Vec<String> = ids.collect();
     let mut recast = empty(to, ids.len());
@@ -85,6 +129,7 @@ fn empty(to: &Policy, rows: usize) -> Recast {
         units: Units { rows, columns: to.columns.iter().map(UnitColumn::new).collect(), ..Units::default() },
         missing: vec![true; to.columns.len()],
         strange: vec![Bits::new(); to.columns.len()],
+        records: Vec::new(),
     }
 }
 
@@ -108,7 +153,7 @@ fn cell<'a>(
     value: &'a Value,
     old: &Column,
     new: &Column,
-    units: &Units,
+    texts: &Dictionary,
     members: &mut Dictionary,
     ids: &'a mut Vec<u32>,
 ) -> Option<data::Value<'a>> {
@@ -136,7 +181,7 @@ fn cell<'a>(
                         let named = names.get(member as usize)?;
                         (named.name.as_str(), named.text())
                     }
-                    Members::Free => (units.members.text(member), units.members.text(member)),
+                    Members::Free => (texts.text(member), texts.text(member)),
                 };
                 ids.push(match to {
                     Members::Named(names) => u32::try_from(position(names, name, text)?).ok()?,

@@ -11,6 +11,7 @@ use super::past::Past;
 use super::plan::{Plan, Wanted};
 use super::problem::{self, Missing};
 use super::recast::{self, Recast};
+use super::records::Beside;
 use super::run::Machine;
 use super::series::Block;
 use super::stage::Job;
@@ -44,9 +45,11 @@ impl Run<'_> {
         let rows = self.timeline.rows.get(slice.start..slice.end).unwrap_or_default().to_vec();
         let followed: Vec<Reg> = Ledger::regs(policy, &tracks);
         let wanted_columns = columns_of(policy, &followed, &[]);
+        let of_records = columns_of_records(policy, &followed);
         let recast = match (slice.source, self.book.earlier) {
             (Source::Version(from), _) => self.book.versions.get(from).map(|&(other, units)| {
-                recast::recast((other, units), policy, &mut members, &rows, &wanted_columns)
+                let wanted = (wanted_columns.as_slice(), of_records.as_slice());
+                recast::recast((other, units), policy, &mut members, &rows, wanted)
             }),
             (Source::Earlier, Some(earlier)) => {
                 let ids = rows.iter().map(|&row| earlier.units.get(row as usize).to_owned());
@@ -105,9 +108,11 @@ impl Run<'_> {
                 members: &members,
                 period,
                 block_rows: self.options.block_rows,
+                beside: Beside { joined: &recast.units.records, rows: &all },
+                owners: None,
             };
             let past = Past { policy, timeline: &self.timeline, slice: &slice, tracks: &tracks };
-            let beyond = job.beyond(&mut inputs, &past, &roots, &[]);
+            let beyond = job.beyond(&mut inputs, Some(&past), &roots, &[]);
             problems.extend(
                 beyond.no_periods.iter().filter_map(|&op| problem::no_periods(version, policy, op, period)),
             );
@@ -184,6 +189,21 @@ fn missing(policy: &Policy, inputs: &Inputs, recast: &Recast) -> Vec<Option<Miss
             OpKind::Place(ranking) => {
                 of(policy.rankings.get(*ranking).map(Ranking::reads).unwrap_or_default())
             }
+            OpKind::Records { records, value, counts, .. } => {
+                let lacking = recast.records.get(*records).and_then(Option::as_ref);
+                match policy.records.get(*records).zip(lacking) {
+                    Some((block, lacking)) => {
+                        let columns = block.rows.columns_of([*value, *counts]);
+                        let mut missing =
+                            columns.into_iter().filter(|&column| lacking.missing.get(column) == Some(&true));
+                        let column = missing.next().and_then(|column| block.rows.columns.get(column));
+                        column
+                            .map(|column| Missing::Column(column.name.clone()))
+                            .or_else(|| of(op.kind.reads()))
+                    }
+                    None => policy.records.get(*records).map(|block| Missing::Records(block.name.clone())),
+                }
+            }
             kind => match kind.column() {
                 Some(column) if recast.missing.get(column) == Some(&true) => {
                     policy.columns.get(column).map(|column| Missing::Column(column.name.clone()))
@@ -194,6 +214,20 @@ fn missing(policy: &Policy, inputs: &Inputs, recast: &Recast) -> Vec<Option<Miss
         missing.push(lacks);
     }
     missing
+}
+
+/// The columns of each records block that `regs` hang on.
+fn columns_of_records(policy: &Policy, regs: &[Reg]) -> Vec<Vec<bool>> {
+    let cone = policy.cone_of_row(regs.iter().copied());
+    let of_block = |(at, block): (usize, &crate::ir::Records)| {
+        let ops = policy.ops.iter().zip(&cone).filter(|(_, within)| **within);
+        let regs = ops.filter_map(|(op, _)| match op.kind {
+            OpKind::Records { records, value, counts, .. } if records == at => Some([value, counts]),
+            _ => None,
+        });
+        columns_of(&block.rows, &regs.flatten().collect::<Vec<_>>(), &[])
+    };
+    policy.records.iter().enumerate().map(of_block).collect()
 }
 
 /// The result column that a part is read from.
@@ -219,7 +253,8 @@ fn header(policy: &Policy, carried: &Carried) -> String {
 
 /// For each track the rows that it cannot be computed for, because a cell is not what the version reads.
 fn strange(policy: &Policy, inputs: &Inputs, recast: &mut Recast) -> Vec<Option<Bits>> {
-    if recast.strange.iter().all(|bits| bits.count() == 0) {
+    let of_records = recast.records.iter().flatten().flat_map(|lacking| &lacking.strange);
+    if recast.strange.iter().chain(of_records).all(|bits| bits.count() == 0) {
         return vec![None; policy.tracks.len()];
     }
     let rows = recast.units.rows;
@@ -229,10 +264,14 @@ fn strange(policy: &Policy, inputs: &Inputs, recast: &mut Recast) -> Vec<Option<
         let mut others = false;
         for (at, op) in policy.ops.iter().enumerate().filter(|(at, _)| cone.get(*at) == Some(&true)) {
             others |= !inputs.has(at) && matches!(op.kind, OpKind::Place(_) | OpKind::Group { .. });
-            let bits =
-                op.kind.column().filter(|_| !inputs.has(at)).and_then(|column| recast.strange.get(column));
-            let Some(bits) = bits else { continue };
-            (0..rows).filter(|&row| bits.get(row)).for_each(|row| strange.set(row));
+            if inputs.has(at) {
+                continue;
+            }
+            if let Some(bits) = op.kind.column().and_then(|column| recast.strange.get(column)) {
+                (0..rows).filter(|&row| bits.get(row)).for_each(|row| strange.set(row));
+            }
+            let records = of_strange_records(policy, &op.kind, recast);
+            records.into_iter().for_each(|row| strange.set(row));
         }
         // What one row lacks, all lack whose value hangs on it.
         if others && strange.count() > 0 {
@@ -241,4 +280,18 @@ fn strange(policy: &Policy, inputs: &Inputs, recast: &mut Recast) -> Vec<Option<
         Some(strange).filter(|strange| strange.count() > 0)
     };
     policy.tracks.iter().map(of).collect()
+}
+
+/// The rows with records that an operation reads a cell of which is not what the version reads.
+fn of_strange_records(policy: &Policy, kind: &OpKind, recast: &Recast) -> Vec<usize> {
+    let OpKind::Records { records, value, counts, .. } = kind else { return Vec::new() };
+    let lacking = recast.records.get(*records).and_then(Option::as_ref);
+    let found = policy.records.get(*records).zip(recast.units.records.get(*records)).zip(lacking);
+    let Some(((block, joined), lacking)) = found else { return Vec::new() };
+    let columns = block.rows.columns_of([*value, *counts]);
+    let strange: Vec<&Bits> =
+        columns.iter().filter_map(|&at| lacking.strange.get(at)).filter(|bits| bits.count() > 0).collect();
+    let is_strange = |record: u32| strange.iter().any(|bits| bits.get(record as usize));
+    let stretches = joined.stretches.iter().enumerate();
+    stretches.filter(|(_, (from, to))| (*from..*to).any(is_strange)).map(|(row, _)| row).collect()
 }

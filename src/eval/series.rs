@@ -208,7 +208,7 @@ pub(crate) fn picked(bits: &Bits, links: &[u32]) -> Bits {
 }
 
 /// The numbers of the first `rows` rows of the block at hand.
-fn numbers_of(machine: &Machine<'_>, number: &Number, rows: usize) -> Vec<i64> {
+pub(crate) fn numbers_of(machine: &Machine<'_>, number: &Number, rows: usize) -> Vec<i64> {
     match &number.form {
         Form::Same(number) => vec![*number; rows],
         Form::Wide(column) => machine.column(*column).iter().take(rows).copied().collect(),

@@ -7,6 +7,7 @@ use super::lower;
 use super::past::Past;
 use super::plan::{Plan, Wanted};
 use super::rank::{self, Columns, Ranked};
+use super::records::{Beside, Owners};
 use super::run::Machine;
 use super::series::{Block, Followed};
 use crate::data::{Dictionary, Units};
@@ -21,6 +22,10 @@ pub(crate) struct Job<'a> {
     pub(crate) members: &'a Dictionary,
     pub(crate) period: Option<Period>,
     pub(crate) block_rows: usize,
+    /// The records of the rows.
+    pub(crate) beside: Beside<'a>,
+    /// The rows that these belong to, when they are records themselves.
+    pub(crate) owners: Option<Owners<'a>>,
 }
 
 /// What had to be known of other rows.
@@ -43,7 +48,9 @@ fn stages(policy: &Policy) -> (Vec<usize>, Vec<usize>) {
             OpKind::Place(at) => {
                 policy.rankings.get(at).map_or(0, |ranking| most(&stages, ranking.reads()) + 1)
             }
-            OpKind::Group { .. } => most(&stages, op.kind.reads()) + 1,
+            OpKind::Group { .. } | OpKind::Records { .. } | OpKind::Position { .. } => {
+                most(&stages, op.kind.reads()) + 1
+            }
             _ => most(&stages, op.kind.reads()),
         };
         stages.push(stage);
@@ -54,11 +61,11 @@ fn stages(policy: &Policy) -> (Vec<usize>, Vec<usize>) {
 
 impl Job<'_> {
     /// Finds what `roots` and the asked rankings need of other rows and puts it into `inputs`, which has what is
-    /// carried along already.
+    /// carried along already; rows without a past find nothing there.
     pub(crate) fn beyond(
         &self,
         inputs: &mut Inputs,
-        past: &Past<'_>,
+        past: Option<&Past<'_>>,
         roots: &[Reg],
         rankings: &[usize],
     ) -> Beyond {
@@ -90,7 +97,13 @@ impl Job<'_> {
                     ops.push(at);
                     rankings.insert(*ranking);
                 }
-                OpKind::Group { .. } => waiting.entry(stage).or_default().0.push(at),
+                OpKind::Group { .. } | OpKind::Records { .. } | OpKind::Position { .. } => {
+                    waiting.entry(stage).or_default().0.push(at);
+                }
+                OpKind::Unit(reg) => {
+                    let input = self.owners.map(|owners| owners.value(*reg));
+                    inputs.put(at, input.unwrap_or_else(|| Input::faulty(rows)));
+                }
                 OpKind::LastDay => {
                     let last = self.period.map(|period| period.last_day());
                     inputs.put(at, self.day(last.map(|last| last.map(|last| last.day_number()))));
@@ -99,7 +112,7 @@ impl Job<'_> {
                     let end = self.period.map(|period| length.ends(period, *included));
                     inputs.put(at, self.day(end.map(|end| end.map(|end| end.day_number()))));
                 }
-                kind => match past.input(kind, op.ty, &mut links) {
+                kind => match past.and_then(|past| past.input(kind, op.ty, &mut links)) {
                     Some(Ok(input)) => inputs.put(at, input),
                     Some(Err(_)) => {
                         beyond.no_periods.insert(at);
@@ -134,9 +147,20 @@ impl Job<'_> {
                 beyond.places.insert(at, rank::places(ranking, &columns, rows));
             }
         }
+        let mut of_records: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
         for &at in ops {
             let Some(op) = policy.ops.get(at) else { continue };
             let input = match &op.kind {
+                OpKind::Records { records, .. } => {
+                    of_records.entry(*records).or_default().push(at);
+                    continue;
+                }
+                OpKind::Position { value, counts, largest, later } => {
+                    let columns = columns.get(value).zip(columns.get(counts));
+                    columns.zip(self.owners).map(|((value, counts), owners)| {
+                        owners.positions([value, counts], *largest, *later, rows)
+                    })
+                }
                 OpKind::Place(ranking) => beyond.places.get(ranking).map(Ranked::input),
                 OpKind::Group { fold, value, given, group } => {
                     let group = group.and_then(|group| columns.get(&group));
@@ -148,10 +172,16 @@ impl Job<'_> {
             };
             inputs.put(at, input.unwrap_or_else(|| Input::faulty(rows)));
         }
+        for (records, ops) in of_records {
+            self.folds(records, &ops, &columns).into_iter().for_each(|(at, input)| inputs.put(at, input));
+        }
     }
 
     /// Registers over all rows.
     pub(crate) fn columns(&self, inputs: &Inputs, regs: Vec<Reg>) -> Columns {
+        if regs.is_empty() {
+            return Columns::new();
+        }
         let wanted = Wanted { kept: regs, ..Wanted::default() };
         let plan = Plan::bind(self.policy, self.units, self.members, inputs, &wanted);
         let mut columns: Columns = wanted

@@ -95,10 +95,18 @@ pub enum EffectTrace {
     },
     /// Points are never below 0.
     NeverBelowZero,
+    /// Points are rounded.
+    RoundPoints {
+        /// To how many.
+        points: String,
+    },
     /// The weighed points of the measures.
     Weigh {
         /// How many.
         points: String,
+        /// The measures whose weight is spread over the rest.
+        #[serde(skip_serializing_if = "Vec::is_empty")]
+        without: Vec<String>,
     },
     /// Starts at a level.
     Start {

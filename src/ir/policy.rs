@@ -300,8 +300,11 @@ pub enum Effect {
     FullMarks(Reg),
     /// Points are never below 0.
     NeverBelowZero,
-    /// The weighed points of the measures.
-    Weigh(Reg),
+    /// Points are rounded to so many.
+    RoundPoints(Reg),
+    /// The weighed points of the measures, and the measures whose weight is spread over the rest where they do not
+    /// count: name, and where it counts. Shape: no names unless the weights are rescaled.
+    Weigh(Reg, Vec<(String, Reg)>),
     /// Starts at a level.
     Start(Reg),
     /// What this level needs, besides what every level below it needs; the second is where the whole ladder starts.
@@ -446,6 +449,11 @@ pub enum Target {
     Place(usize),
     /// An outcome, by position.
     Outcome(usize),
+}
+
+impl Example {
+    /// The id of a unit that an example does not name.
+    pub const UNNAMED: &str = "1";
 }
 
 impl Measure {

@@ -3,8 +3,8 @@
 use std::fmt::Write;
 
 use super::{
-    Branch, Carried, Comparison, Fold, Grade, Length, Level, OpKind, Part, Policy, Reg, Rounding, Shift, Target, Tree,
-    Type, Window,
+    Branch, Carried, Comparison, Fold, Grade, Length, Level, OpKind, Part, Policy, Reg, Rounding, Shift,
+    Target, Tree, Type, Window,
 };
 use crate::source::Source;
 

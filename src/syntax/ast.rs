@@ -444,6 +444,8 @@ pub enum Item {
     FullMarks(Expr),
     /// `never below 0`
     NeverBelowZero,
+    /// `round points to 2 decimals`
+    RoundPoints(Rounding, Spanned<u32>),
     /// `join levels in order[, sum signs]`; only in overall
     Join {
         /// Whether the signs of the measures are summed behind the levels.

@@ -154,6 +154,7 @@ words! {
     w_best_of "各评价就高不就低" "best of the measures",
     w_weights "权重" "weights",
     w_rescaled "缺项折算" "rescaled",
+    w_own_points "得分" "points",
     w_drop "降" "drop",
     w_raise "升" "raise",
     w_add "加" "add",

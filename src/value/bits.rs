@@ -86,6 +86,17 @@ impl Bits {
         }
     }
 
+    /// `rows` rows from row `from` on; those past the end are no.
+    pub fn range(&self, from: usize, rows: usize) -> Bits {
+        let (shift, start) = (from % 64, from / 64);
+        let word = |at: usize| self.words.get(at).copied().unwrap_or(0);
+        let words = (start..start + rows.div_ceil(64)).map(|at| {
+            let high = if shift > 0 { word(at + 1) << (64 - shift) } else { 0 };
+            word(at) >> shift | high
+        });
+        Bits::from_words(words.collect(), rows)
+    }
+
     /// Makes room for so many rows in all.
     pub fn reserve(&mut self, rows: usize) {
         self.words.reserve_exact(rows.div_ceil(64).saturating_sub(self.words.len()));

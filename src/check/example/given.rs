@@ -108,6 +108,13 @@ impl Checker<'_> {
                     }
                     lines.push(Line { period, as_in: as_in.as_ref(), said });
                 }
+                ExampleItem::GivenTable { name, rows, .. } if self.table_of_records(name).is_some() => {
+                    let of = self.table_of_records(name).unwrap_or_default();
+                    match self.given_records(policy, of, at, rows, line.span.span, &mut given.members) {
+                        Some(found) => given.records.extend(found),
+                        None => given.sound = false,
+                    }
+                }
                 ExampleItem::GivenTable { name, rows, .. } => {
                     tables = true;
                     match self.entries(policy, name, at, rows, line.span.span, &mut given.members) {
@@ -140,6 +147,7 @@ impl Checker<'_> {
                 return given;
             }
         };
+        self.adopt_records(&base, &mut given);
         // Which rows there are: those of tables, else the periods named, else those of the base.
         let mut keys: Vec<(Option<String>, Option<Period>, Option<usize>)> = Vec::new();
         if tables {
@@ -295,8 +303,14 @@ impl Checker<'_> {
     /// A row of another example, its free texts among `members`.
     fn adopted(&self, from: &Given, at: usize, members: &mut Extra) -> Option<Row> {
         let mut row = from.rows.get(at)?.clone();
+        self.adopt_members(&mut row.cells, from, members);
+        Some(row)
+    }
+
+    /// Puts free texts of another example's cells among `members`.
+    pub(super) fn adopt_members(&self, cells: &mut [Option<Cell>], from: &Given, members: &mut Extra) {
         let own = self.members.len();
-        for cell in row.cells.iter_mut().flatten() {
+        for cell in cells.iter_mut().flatten() {
             let Cell::Set(ids) = cell else { continue };
             for id in ids {
                 if let Some(text) =
@@ -306,7 +320,6 @@ impl Checker<'_> {
                 }
             }
         }
-        Some(row)
     }
 
     fn given_cell(
@@ -396,11 +409,6 @@ impl Checker<'_> {
     pub(super) fn is_id(&mut self, policy: &ir::Policy, name: &ast::Name) -> Option<()> {
         match self.peek(&name.node) {
             Some(Symbol::Column(at)) if policy.id_column() == Some(at) => Some(()),
-            Some(Symbol::Later) => {
-                let what = both!("用表给出明细的例子", "examples that give records");
-                self.report(name.span, CheckProblem::NotYet { what });
-                None
-            }
             Some(_) => {
                 let id = policy.id_column().and_then(|at| policy.columns.get(at));
                 let shown = backtick(id.map_or("", |column| &column.name));

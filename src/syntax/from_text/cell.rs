@@ -75,4 +75,3 @@ fn read<T>(
         (_, fault) => Err(fault.map(Box::new)),
     }
 }
-

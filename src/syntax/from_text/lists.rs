@@ -58,20 +58,10 @@ impl Reader {
             }
             Rule::aggregate => return self.aggregate(node),
             Rule::round_en => {
-                let mut rounding = Rounding::Nearest;
-                let mut x = None;
-                let mut places = None;
-                for kid in kids(node) {
-                    match kid.as_rule() {
-                        Rule::w_round_up => rounding = Rounding::Up,
-                        Rule::w_round_down => rounding = Rounding::Down,
-                        Rule::past => x = Some(Box::new(self.expr(kid)?)),
-                        Rule::int | Rule::numeral => places = Some(self.count(&kid)?),
-                        Rule::w_whole => places = Some(Spanned::new(0, self.span(&kid))),
-                        _ => {}
-                    }
-                }
-                ExprKind::Round(x?, rounding, places?)
+                let x = kids(node.clone()).find(|kid| kid.as_rule() == Rule::past)?;
+                let x = Box::new(self.expr(x)?);
+                let (rounding, places) = self.rounding(node)?;
+                ExprKind::Round(x, rounding, places)
             }
             Rule::rank_en => {
                 let order = self.order(&node);
@@ -110,17 +100,7 @@ impl Reader {
                 ExprKind::ColumnOf(column, Box::new(x))
             }
             Rule::round_zh => {
-                let mut kids = kids(suffix);
-                let rounding = match kids.next()?.as_rule() {
-                    Rule::w_round_up_zh => Rounding::Up,
-                    Rule::w_round_down_zh => Rounding::Down,
-                    _ => Rounding::Nearest,
-                };
-                let places = kids.next()?;
-                let places = match places.as_rule() {
-                    Rule::int => self.count(&places)?,
-                    _ => Spanned::new(0, self.span(&places)),
-                };
+                let (rounding, places) = self.rounding(suffix)?;
                 ExprKind::Round(Box::new(x), rounding, places)
             }
             Rule::shift => {
@@ -260,6 +240,23 @@ impl Reader {
             },
             _ => return None,
         })
+    }
+
+    /// How a number is rounded, and to how many decimals.
+    pub(super) fn rounding(&mut self, node: Node<'_>) -> Option<(Rounding, Spanned<u32>)> {
+        let nested = kids(node.clone()).find(|kid| kid.as_rule() == Rule::round_zh);
+        let mut rounding = Rounding::Nearest;
+        let mut places = None;
+        for kid in kids(nested.unwrap_or(node)) {
+            match kid.as_rule() {
+                Rule::w_round_up | Rule::w_round_up_zh => rounding = Rounding::Up,
+                Rule::w_round_down | Rule::w_round_down_zh => rounding = Rounding::Down,
+                Rule::int | Rule::numeral => places = Some(self.count(&kid)?),
+                Rule::w_whole => places = Some(Spanned::new(0, self.span(&kid))),
+                _ => {}
+            }
+        }
+        Some((rounding, places?))
     }
 
     fn trim(&mut self, node: Node<'_>) -> Option<Aggregate> {

@@ -13,6 +13,10 @@ impl Reader {
         let has = |wanted: Rule| kids(node.clone()).any(|kid| kid.as_rule() == wanted);
         Some(match rule {
             Rule::s_floor => Item::NeverBelowZero,
+            Rule::s_round => {
+                let (rounding, places) = self.rounding(node)?;
+                Item::RoundPoints(rounding, places)
+            }
             Rule::s_join => Item::Join { sum_signs: has(Rule::w_sum_signs) },
             Rule::s_worst => Item::WorstOfMeasures,
             Rule::s_best => Item::BestOfMeasures,
@@ -25,7 +29,7 @@ impl Reader {
                 let mut effects = Vec::new();
                 for part in parts {
                     match part.as_rule() {
-                        Rule::past => condition = Some(self.expr(part)?),
+                        Rule::expr => condition = Some(self.expr(part)?),
                         _ => effects = self.effects(part)?,
                     }
                 }

@@ -73,3 +73,71 @@ fn a_define_knows_no_points_of_the_measure_that_uses_it() {
     assert_eq!(run.code, 1);
     assert!(run.err.contains("H201") && run.err.contains("得分"), "{}", run.err);
 }
+
+const SPREAD: &str = "办法 “年度”
+等级 优 > 差，另有 缓评
+数据
+    单位 为 编号
+    甲分、乙分 为 整数，0 至 100
+    有乙、查处 为 是否
+评价 甲
+    起评 甲分 分
+    凡 查处 的，直接判定 缓评
+评价 乙
+    适用于 有乙 的
+    起评 乙分 分
+表 分档 按 得分
+    100 以上：优
+    不满 100：差
+总评
+    权重 甲 70%，乙 30%，缺项折算
+    按 分档 定级
+";
+
+/// Weights count for those measures that have points; where none has any there is no grade.
+#[test]
+fn weights_are_spread_over_what_counts() {
+    let rounded = SPREAD.replace("缺项折算\n", "缺项折算\n    得分舍到 1 位小数\n");
+    let data = "单位,甲分,乙分,有乙,查处\na,100,99,是,否\nb,100,0,否,否\nc,0,100,是,是\nd,5,5,否,是\n";
+    let folder = folder(&[("p.rule", &rounded), ("q.rule", SPREAD), ("a.csv", data)]);
+    let run = heng(folder.path(), "grade p.rule a.csv --format csv", "");
+    let expected = "\u{feff}单位,甲,乙,总评,总评 的得分
+a,100,99,差,99.7
+b,100,,优,100
+c,缓评,100,优,100
+d,缓评,,,
+";
+    assert_eq!((run.code, run.out.replace('\r', "").as_str()), (0, expected), "{}", run.err);
+    let exact = heng(folder.path(), "explain q.rule a.csv b", "");
+    assert!(exact.out.contains("加权得 100 分（乙 不计，权重折算到其余各项）"), "{}", exact.out);
+}
+
+/// A measure that may have no points asks for `rescaled`, in both languages, and says where to write it.
+#[test]
+fn a_weight_that_may_be_lost_is_told() {
+    let strict = SPREAD.replace("，缺项折算", "");
+    let settled = strict.replace("    适用于 有乙 的\n", "");
+    let idle = SPREAD.replace("    适用于 有乙 的\n", "").replace("    凡 查处 的，直接判定 缓评\n", "");
+    let only = SPREAD
+        .replace("    按 分档 定级\n", "")
+        .replace("表 分档 按 得分\n    100 以上：优\n    不满 100：差\n", "");
+    let folder = folder(&[("s.rule", &strict), ("t.rule", &settled), ("i.rule", &idle), ("o.rule", &only)]);
+    for (file, told) in [
+        ("s", ["这里可能没有值：不适用的评价没有得分", "请在这一句末尾加“，缺项折算”"]),
+        (
+            "s --lang en",
+            ["a measure that does not apply has no points", "add `, rescaled` at the end of the line"],
+        ),
+        ("t", ["H229", "缓评"]),
+        ("i", ["没有权重要折算", "请去掉“缺项折算”"]),
+        ("o", ["没有说保留几位小数", "得分四舍五入到 2 位小数"]),
+        (
+            "o --lang en",
+            ["rescaled points are a quotient", "add a line such as `round points to 2 decimals`"],
+        ),
+    ] {
+        let (name, more) = file.split_once(' ').unwrap_or((file, ""));
+        let run = heng(folder.path(), &format!("check {name}.rule {more}"), "");
+        assert!(told.iter().all(|part| run.err.contains(part)), "{file}: {}", run.err);
+    }
+}

@@ -1,0 +1,185 @@
+//! The records that an example gives: tables under the name of a records block.
+
+use super::super::Checker;
+use super::super::columns::Extra;
+use super::super::names::Symbol;
+use super::super::problem::CheckProblem;
+use super::given::not_said;
+use super::{Given, Row};
+use crate::both;
+use crate::ir::{self, Cell, ColumnKind, OpKind};
+use crate::problem::{backtick, nearest};
+use crate::source::Span;
+use crate::syntax::ast;
+use crate::value::{Period, key};
+
+/// A record as a table gives it.
+#[derive(Debug, Clone)]
+pub(super) struct Record {
+    /// The block, by position.
+    of: usize,
+    unit: Option<String>,
+    period: Option<Period>,
+    /// A cell for each of its columns.
+    cells: Vec<Option<Cell>>,
+    span: Span,
+}
+
+impl Checker<'_> {
+    /// The records block that a table stands under.
+    pub(super) fn table_of_records(&self, name: &ast::Name) -> Option<usize> {
+        match self.peek(&name.node) {
+            Some(Symbol::Records(at)) => Some(at),
+            _ => None,
+        }
+    }
+
+    /// The records of a table.
+    pub(super) fn given_records(
+        &mut self,
+        policy: &ir::Policy,
+        of: usize,
+        period: Option<Period>,
+        rows: &[Vec<ast::Text>],
+        span: Span,
+        members: &mut Extra,
+    ) -> Option<Vec<Record>> {
+        let block = policy.records.get(of)?;
+        let header = self.header(rows, span)?;
+        let mut columns = Vec::new();
+        for title in header {
+            columns.push(self.column_of_records(block, title)?);
+        }
+        self.all_columns(block, &columns, span)?;
+        let mut records = Vec::new();
+        for line in rows.iter().skip(1) {
+            let cells: Vec<Option<Cell>> = block.own_columns().iter().map(not_said).collect();
+            let at = line.first().map_or(span, |cell| cell.span);
+            let mut record = Record { of, unit: None, period, cells, span: at };
+            for (column, text) in columns.iter().zip(line) {
+                let declared = block.rows.columns.get(*column)?;
+                if text.node.is_empty() {
+                    continue;
+                }
+                match declared.kind {
+                    ColumnKind::Id => record.unit = Some(self.unit_of(text)?),
+                    ColumnKind::Period(_) if is_joined(block, *column) => {
+                        record.period = Some(self.period_cell(policy, text)?);
+                    }
+                    _ => {
+                        let cell = self.cell_of_text(declared, text, members)?;
+                        *record.cells.get_mut(*column)? = Some(cell);
+                    }
+                }
+            }
+            records.push(record);
+        }
+        Some(records)
+    }
+
+    fn column_of_records(&mut self, block: &ir::Records, title: &ast::Text) -> Option<usize> {
+        let folded = key(&title.node);
+        let found = block.own_columns().iter().position(|column| key(&column.name) == folded);
+        if found.is_none() {
+            let names: Vec<&str> = block.own_columns().iter().map(|column| column.name.as_str()).collect();
+            let near = nearest(&title.node, names).map(str::to_owned);
+            let name = title.node.clone();
+            self.report(
+                title.span,
+                CheckProblem::UnknownName { name, nearest: near, part: None, spaced: None },
+            );
+        }
+        found
+    }
+
+    /// Whether every column is given that something reads and that a blank cell does not settle.
+    fn all_columns(&mut self, block: &ir::Records, given: &[usize], span: Span) -> Option<()> {
+        let read = |at: usize| block.rows.ops.iter().any(|op| op.kind == OpKind::Column(at));
+        let columns = block.own_columns().iter().enumerate();
+        let mut missing = columns.filter(|(at, column)| {
+            !given.contains(at) && !is_joined(block, *at) && not_said(column).is_none() && read(*at)
+        });
+        let Some((_, column)) = missing.next() else { return Some(()) };
+        let shown = backtick(&column.name);
+        let message = both!("表里没有 {shown} 一列", "the table has no column {shown}");
+        let help = both!(
+            "请在表头加上 {shown}：办法要看这一列",
+            "add {shown} to its first line: the policy looks at it"
+        );
+        self.report(span, CheckProblem::NoSuchRow { message, help });
+        None
+    }
+
+    /// Takes over the records of another example, of the blocks of which this one gives none.
+    pub(super) fn adopt_records(&self, from: &Given, given: &mut Given) {
+        let own: std::collections::BTreeSet<usize> = given.records.iter().map(|record| record.of).collect();
+        for record in from.records.iter().filter(|record| !own.contains(&record.of)) {
+            let mut record = record.clone();
+            self.adopt_members(&mut record.cells, from, &mut given.members);
+            given.records.push(record);
+        }
+    }
+
+    /// The records of an example, block by block: each belongs to the row it names, or to the only one there is.
+    pub(super) fn records_of_example(
+        &mut self,
+        policy: &ir::Policy,
+        given: &Given,
+        rows: &[Row],
+    ) -> Vec<Vec<Vec<Option<Cell>>>> {
+        let mut all = vec![Vec::new(); policy.records.len()];
+        for record in &given.records {
+            let (Some(block), Some(into)) = (policy.records.get(record.of), all.get_mut(record.of)) else {
+                continue;
+            };
+            let Some(cells) = self.owned(block, record, rows) else { continue };
+            into.push(cells);
+        }
+        all
+    }
+
+    /// A record with the cells by which it belongs to its row.
+    fn owned(&mut self, block: &ir::Records, record: &Record, rows: &[Row]) -> Option<Vec<Option<Cell>>> {
+        let by_period = block.by.iter().any(|(own, _)| {
+            matches!(block.rows.columns.get(*own).map(|c| &c.kind), Some(ColumnKind::Period(_)))
+        });
+        let fits = |row: &&Row| {
+            (record.unit.is_none() || record.unit == row.unit)
+                && (!by_period || record.period.is_none() || record.period == row.period)
+        };
+        let mut fitting = rows.iter().filter(fits);
+        let owner = fitting.next();
+        let differs = |row: &Row| {
+            owner.is_some_and(|owner| owner.unit != row.unit || by_period && owner.period != row.period)
+        };
+        if fitting.any(differs) {
+            let message = both!("这一条没有说是哪一行的", "this row does not say whose it is");
+            let help = both!(
+                "例子里有几个单位或几期：请在表里加上编号、评价期两列",
+                "the example has several units or periods: add columns for them to the table"
+            );
+            self.report(record.span, CheckProblem::NoSuchRow { message, help });
+            return None;
+        }
+        let mut cells = record.cells.clone();
+        for (own, data) in &block.by {
+            let slot = cells.get_mut(*own)?;
+            let from_row = owner.and_then(|row| row.cells.get(*data).cloned().flatten());
+            *slot = match block.rows.columns.get(*own).map(|column| &column.kind) {
+                Some(ColumnKind::Id) => {
+                    let unit = record.unit.clone().map(Cell::Text).or(from_row);
+                    Some(unit.unwrap_or_else(|| Cell::Text(ir::Example::UNNAMED.to_owned())))
+                }
+                Some(ColumnKind::Period(_)) => {
+                    record.period.map(|period| Cell::Number(period.number)).or(from_row)
+                }
+                _ => slot.clone().or(from_row),
+            };
+        }
+        Some(cells)
+    }
+}
+
+fn is_joined(block: &ir::Records, column: usize) -> bool {
+    block.by.iter().any(|(own, _)| *own == column)
+}

@@ -1,0 +1,208 @@
+//! The records of rows: run by their own policy, piece by piece, and folded into the rows that they belong to.
+
+use super::gather::gather;
+use super::history::{self, columns_of};
+use super::input::{Input, Inputs, Values};
+use super::plan::{Plan, Wanted};
+use super::rank::Columns;
+use super::run::Machine;
+use super::series::{Block, Followed, picked};
+use super::stage::Job;
+use super::stretch::{Folding, Source};
+use crate::data::Joined;
+use crate::ir::{OpKind, Records, Reg, Type};
+use crate::value::Bits;
+
+/// Blocks of records in a piece, unless those of one row are more: few enough to stay near, enough to be worth a plan.
+const PIECE_BLOCKS: usize = 32;
+
+/// The records beside some rows.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Beside<'a> {
+    /// One for each records block; none where none were read.
+    pub(crate) joined: &'a [Joined],
+    /// For each row at hand its row there.
+    pub(crate) rows: &'a [u32],
+}
+
+/// Records of some rows at hand, in order of these.
+#[derive(Debug, Default)]
+pub(crate) struct Piece {
+    /// The first of the rows at hand.
+    pub(crate) first: usize,
+    /// For each of them where its records end, here.
+    pub(crate) ends: Vec<u32>,
+    /// The records, by their row in the file.
+    pub(crate) records: Vec<u32>,
+}
+
+impl Piece {
+    /// The row at hand that each record belongs to.
+    fn owners(&self) -> Vec<u32> {
+        let mut owners = Vec::with_capacity(self.records.len());
+        for (row, &end) in (self.first as u32..).zip(&self.ends) {
+            owners.resize(end as usize, row);
+        }
+        owners
+    }
+}
+
+/// What records know of the rows that they belong to.
+#[derive(Clone, Copy)]
+pub(crate) struct Owners<'a> {
+    /// Registers of these rows.
+    columns: &'a Columns,
+    /// The row of each record.
+    owners: &'a [u32],
+    /// Where the records of each row end.
+    ends: &'a [u32],
+}
+
+impl Owners<'_> {
+    /// A register of the rows, handed to their records.
+    pub(crate) fn value(&self, reg: Reg) -> Input {
+        let Some(column) = self.columns.get(&reg) else { return Input::faulty(self.owners.len()) };
+        let values = column.values.pick(self.owners);
+        if column.faults.count() == 0 {
+            Input::sound(values)
+        } else {
+            Input::new(values, picked(&column.faults, self.owners))
+        }
+    }
+
+    /// The position of each record among those of its row that count. Where it cannot be known how one compares, none
+    /// of the row that counts has a position.
+    pub(crate) fn positions(
+        &self,
+        [value, counts]: [&Followed; 2],
+        largest: bool,
+        later: bool,
+        records: usize,
+    ) -> Input {
+        let sound = value.faults.count() == 0 && counts.faults.count() == 0;
+        let mut positions = vec![0i64; records];
+        let mut faults = Bits::no(records);
+        let mut order: Vec<(i64, u32)> = Vec::new();
+        let mut from = 0;
+        for &end in self.ends {
+            let stretch = from..end;
+            from = end;
+            let is_counted = |record: &u32| counts.values.number(*record as usize) != 0;
+            let is_doubtful = |record: &u32| {
+                let at = *record as usize;
+                counts.faults.get(at) || is_counted(record) && value.faults.get(at)
+            };
+            if !sound && stretch.clone().any(|record| is_doubtful(&record)) {
+                let touched = stretch.filter(|record| is_counted(record) || is_doubtful(record));
+                touched.for_each(|record| faults.set(record as usize));
+                continue;
+            }
+            order.clear();
+            order.extend(stretch.filter(is_counted).map(|record| {
+                let number = value.values.number(record as usize);
+                // Of turned bits the smaller is the larger number.
+                (if largest { !number } else { number }, if later { !record } else { record })
+            }));
+            order.sort_unstable();
+            for (position, &(_, record)) in (1..).zip(&order) {
+                let record = if later { !record } else { record };
+                if let Some(slot) = positions.get_mut(record as usize) {
+                    *slot = position;
+                }
+            }
+        }
+        Input::new(Values::numbers(positions), faults)
+    }
+}
+
+impl Job<'_> {
+    /// What operations over the records of one block give the rows; `columns` has what they hang on.
+    pub(crate) fn folds(&self, records: usize, ops: &[usize], columns: &Columns) -> Vec<(usize, Input)> {
+        let rows = self.units.rows;
+        let mut foldings: Vec<(usize, Folding)> = Vec::new();
+        for &at in ops {
+            let Some(op) = self.policy.ops.get(at) else { continue };
+            if let OpKind::Records { fold, value, counts, .. } = op.kind {
+                foldings.push((at, Folding::new(fold, op.ty == Type::Flag, [value, counts], rows)));
+            }
+        }
+        let kept = foldings.iter().flat_map(|(_, folding)| folding.regs()).collect();
+        let wanted = Wanted { kept, ..Wanted::default() };
+        self.over_records(records, columns, &wanted, &mut |piece, plan| {
+            let mut source = Source::default();
+            let mut machine = Machine::new(plan, self.block_rows);
+            foldings.iter_mut().for_each(|(_, folding)| folding.begin(piece.first));
+            for first in (0..piece.records.len()).step_by(machine.block_rows()) {
+                machine.run(first);
+                let rows = (piece.records.len() - first).min(machine.block_rows());
+                let block = Block { plan, machine: &machine, first, rows };
+                source.begin();
+                foldings.iter_mut().for_each(|(_, folding)| folding.block(&block, &piece.ends, &mut source));
+            }
+        });
+        foldings.into_iter().map(|(at, folding)| (at, folding.finish())).collect()
+    }
+
+    /// Runs the policy of a records block over the records of the rows at hand, piece by piece, and shows each to
+    /// `each`; `columns` has the registers of the rows that are handed in.
+    pub(crate) fn over_records(
+        &self,
+        records: usize,
+        columns: &Columns,
+        wanted: &Wanted,
+        each: &mut dyn FnMut(&Piece, &Plan<'_>),
+    ) {
+        let (Some(block), Some(joined)) = (self.policy.records.get(records), self.beside.joined.get(records))
+        else {
+            return;
+        };
+        let most = self.block_rows.saturating_mul(PIECE_BLOCKS);
+        let mut piece = Piece::default();
+        for (row, &source) in self.beside.rows.iter().enumerate() {
+            piece.records.extend_from_slice(joined.of(source as usize));
+            piece.ends.push(piece.records.len() as u32);
+            if piece.records.len() >= most {
+                self.piece(block, joined, &piece, columns, wanted, each);
+                piece.first = row + 1;
+                piece.ends.clear();
+                piece.records.clear();
+            }
+        }
+        if !piece.records.is_empty() {
+            self.piece(block, joined, &piece, columns, wanted, each);
+        }
+    }
+
+    fn piece(
+        &self,
+        block: &Records,
+        joined: &Joined,
+        piece: &Piece,
+        columns: &Columns,
+        wanted: &Wanted,
+        each: &mut dyn FnMut(&Piece, &Plan<'_>),
+    ) {
+        let policy = &block.rows;
+        let roots: Vec<Reg> = if wanted.registers {
+            (0..policy.ops.len() as u32).map(Reg).collect()
+        } else {
+            history::roots(policy, wanted)
+        };
+        let units = gather(&joined.rows, &piece.records, &columns_of(policy, &roots, &[]));
+        let hands_in = policy.ops.iter().any(|op| matches!(op.kind, OpKind::Unit(_)));
+        let owners = if hands_in { piece.owners() } else { Vec::new() };
+        let owners = Owners { columns, owners: &owners, ends: &piece.ends };
+        let job = Job {
+            policy,
+            units: &units,
+            members: self.members,
+            period: self.period,
+            block_rows: self.block_rows,
+            beside: Beside::default(),
+            owners: Some(owners),
+        };
+        let mut inputs = Inputs::none();
+        job.beyond(&mut inputs, None, &roots, &[]);
+        each(piece, &Plan::bind(policy, &units, self.members, &inputs, wanted));
+    }
+}
