@@ -84,12 +84,12 @@ impl Checker<'_> {
         level: usize,
         at: u32,
         of: &Regs<'_>,
-        known: &mut HashMap<u32, Reg>,
+        known: &mut HashMap<(usize, u32), Reg>,
     ) -> Option<Reg> {
         let Some(&(key, key_type, given)) = finder.keys.get(level) else {
             return of.of.get(at as usize).copied();
         };
-        if let Some(&reg) = known.get(&at) {
+        if let Some(&reg) = known.get(&(level, at)) {
             return Some(reg);
         }
         let branch = finder.tree.branches.get(at as usize)?;
@@ -105,7 +105,7 @@ impl Checker<'_> {
             let none = self.branch(finder, level + 1, next, of, known)?;
             found = self.select(given, found, none, of.ty, of.span);
         }
-        known.insert(at, found);
+        known.insert((level, at), found);
         Some(found)
     }
 

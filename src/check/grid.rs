@@ -42,6 +42,9 @@ pub(super) enum Said<'a> {
     Cell(&'a Text),
 }
 
+/// A line of a pipe table: its cells left and right of the double bar.
+type Pipe<'a> = (&'a Line<TableRow>, &'a [Text], Option<&'a [Text]>);
+
 /// Where the cells of a line of a pipe table belong.
 enum Place {
     Key(usize),
@@ -100,8 +103,8 @@ impl<'a> Checker<'a> {
     fn pipe_table(
         &mut self,
         table: &'a ast::Table,
-        header: &(&'a Line<TableRow>, &'a [Text], Option<&'a [Text]>),
-        rows: &[(&'a Line<TableRow>, &'a [Text], Option<&'a [Text]>)],
+        header: &Pipe<'a>,
+        rows: &[Pipe<'a>],
     ) -> Option<Grid<'a>> {
         let (columns, places) = self.header_places(table, header)?;
         let (wide, split) = (places.len(), header.2.map(|_| header.1.len()));
@@ -177,7 +180,7 @@ impl<'a> Checker<'a> {
     fn header_places(
         &mut self,
         table: &'a ast::Table,
-        (line, left, right): &(&'a Line<TableRow>, &'a [Text], Option<&'a [Text]>),
+        (line, left, right): &Pipe<'a>,
     ) -> Option<(Vec<&'a Text>, Vec<Place>)> {
         let before = self.problems.len();
         let span = line.span.span;

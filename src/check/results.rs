@@ -61,6 +61,9 @@ pub(super) enum Shape {
     None,
 }
 
+/// Registers of one result: the type of each and its value in every row.
+type Parts = Vec<(Type, Vec<Held>)>;
+
 /// A result column.
 #[derive(Debug, Clone)]
 pub(super) struct Column {
@@ -68,7 +71,7 @@ pub(super) struct Column {
     pub(super) name: Option<Text>,
     pub(super) shape: Shape,
     /// The registers of its shape, each with its value in every row.
-    pub(super) parts: Vec<(Type, Vec<Held>)>,
+    pub(super) parts: Parts,
     /// Whether each row has a value.
     pub(super) given: Vec<Held>,
     /// Where a row comes from that may have none.
@@ -242,7 +245,7 @@ impl Checker<'_> {
     }
 
     /// The registers of a column's results.
-    fn shaped(&mut self, cells: &[(Cell, Span)]) -> Option<(Shape, Vec<(Type, Vec<Held>)>)> {
+    fn shaped(&mut self, cells: &[(Cell, Span)]) -> Option<(Shape, Parts)> {
         let values: Vec<Value> = cells.iter().filter_map(|(cell, span)| self.stand_in(cell, *span)).collect();
         let Some(first) = values.first() else {
             return Some((Shape::None, vec![(Type::Flag, vec![Held::Fixed(0); cells.len()])]));
@@ -315,11 +318,7 @@ impl Checker<'_> {
         known.map_or(Held::In(reg), Held::Fixed)
     }
 
-    fn number_column(
-        &mut self,
-        cells: &[(Cell, Span)],
-        values: &[Value],
-    ) -> Option<(Shape, Vec<(Type, Vec<Held>)>)> {
+    fn number_column(&mut self, cells: &[(Cell, Span)], values: &[Value]) -> Option<(Shape, Parts)> {
         let (mut above, mut below, mut ratio) = (0, 0, false);
         for value in values {
             match value.what {
@@ -365,7 +364,7 @@ impl Checker<'_> {
     }
 
     /// Level, verdict, and signs: their sum, or pluses and minuses where they stand apart.
-    fn grade_parts(&mut self, cells: &[(Cell, Span)]) -> Vec<(Type, Vec<Held>)> {
+    fn grade_parts(&mut self, cells: &[(Cell, Span)]) -> Parts {
         let apart = self.scale.signs == SignRule::Apart;
         let of = |pick: &dyn Fn(&Constant) -> i64| -> Vec<Held> {
             let pick = |cell: &Cell| match cell {

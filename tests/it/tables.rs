@@ -1,5 +1,8 @@
 //! Tables: complete, unambiguous, and right at every edge.
 
+mod laws;
+mod pipes;
+
 use crate::common::shown;
 use heng::source::Source;
 
