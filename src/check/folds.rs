@@ -22,7 +22,8 @@ struct Items {
     value: Value,
     reg: Reg,
     ty: Type,
-    counts: Reg,
+    /// Nothing where all do.
+    counts: Option<Reg>,
 }
 
 /// A fold over records: which of them, how, of what, and what of the unit it hangs on.
@@ -96,7 +97,7 @@ impl Checker<'_> {
     ) -> Option<Value> {
         let (items, folds) = self.over_rows(at, |checker| {
             let items = checker.items_of_rows(x, condition, trims, span)?;
-            let folds = checker.folds(function, &items, span)?;
+            let folds = checker.folds(function, x, &items, span)?;
             Some((items, folds))
         })?;
         let regs: Vec<Reg> = folds.into_iter().map(|folded| self.records_op(at, folded, span)).collect();
@@ -157,12 +158,13 @@ impl Checker<'_> {
         span: Span,
     ) -> Option<Items> {
         let holds = match condition {
-            Some(condition) => self.condition(condition)?,
-            None => self.flag(true, span),
+            Some(condition) => Some(self.condition_of_rows(condition)?),
+            None => None,
         };
         let Some(x) = x else {
+            let holds = self.all(holds.into_iter().collect(), span);
             let value = Value::new(What::Flag(holds), span);
-            return Some(Items { value, reg: holds, ty: Type::Flag, counts: holds });
+            return Some(Items { value, reg: holds, ty: Type::Flag, counts: None });
         };
         let value = self.expr(x)?;
         let value = self.as_word(value);
@@ -180,8 +182,9 @@ impl Checker<'_> {
             }
             _ => value,
         };
-        let exists = self.where_given(&value, span);
-        let mut counts = self.all(vec![holds, exists], span);
+        let exists = value.given.as_ref().map(|given| given.reg);
+        let counts: Vec<Reg> = holds.into_iter().chain(exists).collect();
+        let mut counts = (!counts.is_empty()).then(|| self.all(counts, span));
         let Some((reg, ty)) = value.reg() else {
             self.wrong_over_records(&value, Kind::Number);
             return None;
@@ -193,12 +196,35 @@ impl Checker<'_> {
                 _ => continue,
             };
             self.orderable(&value)?;
-            let place =
-                self.emit(OpKind::Position { value: reg, counts, largest, later: false }, WHOLE, span);
+            let among = counts.unwrap_or_else(|| self.flag(true, span));
+            let position = OpKind::Position { value: reg, counts: among, largest, later: false };
+            let place = self.emit(position, WHOLE, span);
             let number = self.whole(i64::from(n), span);
-            counts = self.compare(Comparison::More, place, number, span);
+            counts = Some(self.compare(Comparison::More, place, number, span));
         }
         Some(Items { value, reg, ty, counts })
+    }
+
+    /// Which rows are meant; a comparison stands in brackets there.
+    fn condition_of_rows(&mut self, condition: &Expr) -> Option<Reg> {
+        let value = self.expr(condition)?;
+        let What::Flag(reg) = value.what else {
+            self.no_condition(&value, condition);
+            return None;
+        };
+        self.settled(&value)?;
+        Some(reg)
+    }
+
+    fn no_condition(&mut self, value: &Value, expr: &Expr) {
+        let help = match &expr.kind {
+            ExprKind::Name(name) => Some(both!(
+                "条件要放在括号里，如“（{name} > 3）”",
+                "put the condition in brackets, as in `({name} > 3)`"
+            )),
+            _ => None,
+        };
+        self.report(value.span, CheckProblem::WrongKind { found: value.kind(), expected: Kind::Flag, help });
     }
 
     fn orderable(&mut self, value: &Value) -> Option<()> {
@@ -210,8 +236,14 @@ impl Checker<'_> {
     }
 
     /// Over the rows: the folds that a function is made of; where it may be none, the last of them counts.
-    fn folds(&mut self, function: Aggregate, items: &Items, span: Span) -> Option<Vec<Folded>> {
-        let Items { value, reg, ty, counts } = items;
+    fn folds(
+        &mut self,
+        function: Aggregate,
+        x: Option<&Expr>,
+        items: &Items,
+        span: Span,
+    ) -> Option<Vec<Folded>> {
+        let Items { value, reg, ty, .. } = items;
         let whole = (*reg, *ty);
         let fits = |checker: &mut Self, fits: bool, expected: Kind| {
             if !fits {
@@ -220,42 +252,46 @@ impl Checker<'_> {
             fits.then_some(())
         };
         let is_number = matches!(value.what, What::Number(..));
-        Some(match function {
-            Aggregate::Count => {
-                fits(self, matches!(value.what, What::Flag(_)), Kind::Flag)?;
-                let counts = self.all(vec![*counts, *reg], span);
-                vec![self.counted(counts)]
+        if function == Aggregate::Count {
+            if let Some(x) = x.filter(|_| !matches!(value.what, What::Flag(_))) {
+                self.no_condition(value, x);
+                return None;
             }
+            let counts = self.all(items.counts.into_iter().chain([*reg]).collect(), span);
+            return Some(vec![self.counted(counts)]);
+        }
+        let counts = items.counts.unwrap_or_else(|| self.flag(true, span));
+        Some(match function {
             Aggregate::Sum => {
                 fits(self, is_number, Kind::Number)?;
-                vec![self.folded(Fold::Sum, whole, *counts)]
+                vec![self.folded(Fold::Sum, whole, counts)]
             }
             Aggregate::Mean => {
                 fits(self, is_number, Kind::Number)?;
-                vec![self.folded(Fold::Sum, whole, *counts), self.counted(*counts)]
+                vec![self.folded(Fold::Sum, whole, counts), self.counted(counts)]
             }
             Aggregate::Max | Aggregate::Min => {
                 self.orderable(value)?;
                 let fold = if function == Aggregate::Max { Fold::Max } else { Fold::Min };
-                vec![self.folded(fold, whole, *counts), self.counted(*counts)]
+                vec![self.folded(fold, whole, counts), self.counted(counts)]
             }
             Aggregate::Best | Aggregate::Worst => {
-                fits(self, matches!(value.what, What::Level(_)), Kind::Level)?;
+                fits(self, matches!(value.what, What::Level(..)), Kind::Level)?;
                 let fold = if function == Aggregate::Worst { Fold::Max } else { Fold::Min };
-                vec![self.folded(fold, whole, *counts), self.counted(*counts)]
+                vec![self.folded(fold, whole, counts), self.counted(counts)]
             }
             Aggregate::Highest(n) | Aggregate::Lowest(n) => {
                 self.orderable(value)?;
                 let largest = matches!(function, Aggregate::Highest(_));
-                let chosen = OpKind::Position { value: *reg, counts: *counts, largest, later: false };
+                let chosen = OpKind::Position { value: *reg, counts, largest, later: false };
                 self.only(chosen, i64::from(n), whole, span)
             }
             Aggregate::Latest => {
-                let (day, counts) = self.day_of_row(*counts, span)?;
+                let (day, counts) = self.day_of_row(counts, span)?;
                 let chosen = OpKind::Position { value: day, counts, largest: true, later: true };
                 self.only(chosen, 1, whole, span)
             }
-            Aggregate::WithoutLowest(_) | Aggregate::WithoutHighest(_) => {
+            Aggregate::Count | Aggregate::WithoutLowest(_) | Aggregate::WithoutHighest(_) => {
                 let message =
                     both!("去掉几个以后还是一列值", "without some of its values a list is still a list");
                 let help = both!("请在后面写“的合计”“的平均”", "write `sum of` or `mean of` in front of it");
@@ -376,6 +412,40 @@ impl Checker<'_> {
         }
     }
 
+    /// Over the rows: for each value of a column of few values the rows that count and have it.
+    fn groups_of_rows(&mut self, group: &ast::Name, counts: Reg) -> Option<Vec<Reg>> {
+        let span = group.span;
+        let value = self.expr(&super::statement::by_name(group))?;
+        self.settled(&value)?;
+        let values = match &value.what {
+            What::Code(_, column) => match self.columns.get(*column).map(|column| &column.kind) {
+                Some(ColumnKind::OneOf(values)) => values.len(),
+                _ => return None,
+            },
+            What::Level(_, scale) => self.scale(*scale).levels.len(),
+            What::Flag(reg) => {
+                let no = self.not(*reg, span);
+                return Some(vec![self.all(vec![counts, *reg], span), self.all(vec![counts, no], span)]);
+            }
+            _ => {
+                let help = Some(both!(
+                    "请把这一列写成“为 甲 或 乙”，列出它的取值",
+                    "declare the column as `a or b`, with all its values"
+                ));
+                let problem = CheckProblem::WrongKind { found: value.kind(), expected: Kind::OneOf, help };
+                self.report(span, problem);
+                return None;
+            }
+        };
+        let (reg, ty) = value.reg()?;
+        let groups = (0..values).map(|one| {
+            let wanted = self.number(one as i64, ty, span);
+            let is = self.compare(Comparison::Equal, reg, wanted, span);
+            self.all(vec![counts, is], span)
+        });
+        Some(groups.collect())
+    }
+
     /// A sum over the rows that count, of a register over them.
     fn sum_of_rows(&mut self, at: usize, counts: Reg, each: (Reg, Type), span: Span) -> Reg {
         let folded = self.over_rows(at, |checker| checker.folded(Fold::Sum, each, counts));
@@ -394,13 +464,21 @@ impl Checker<'_> {
         match &effect.kind {
             EffectKind::Deduct(by, most) | EffectKind::Add(by, most) => {
                 let (each, decimals) = self.over_rows(at, |checker| checker.amount_of_points(by))?;
-                let most = match most {
-                    Some(most) => Some(self.amount_of_points(most)?),
+                let limit = match most {
+                    Some(most) => Some(self.amount_of_points(&most.points)?),
                     None => None,
                 };
                 let ty = Type::Number { decimals };
-                let total = self.sum_of_rows(at, counts, (each, ty), span);
-                let total = self.at_most((total, decimals), most, span);
+                let groups = match most.as_ref().and_then(|most| most.group.as_ref()) {
+                    Some(group) => self.over_rows(at, |checker| checker.groups_of_rows(group, counts))?,
+                    None => vec![counts],
+                };
+                let mut total = (self.number(0, ty, span), decimals);
+                for counts in groups {
+                    let sum = self.sum_of_rows(at, counts, (each, ty), span);
+                    let sum = self.at_most((sum, decimals), limit, span);
+                    total = self.add_exact(total, sum, false, span);
+                }
                 let deducts = matches!(effect.kind, EffectKind::Deduct(..));
                 let done = phases.points.moved(total, total.0, deducts);
                 Some((Phase::Points, done, each))
@@ -417,7 +495,7 @@ impl Checker<'_> {
                 })
             }
             EffectKind::Signs(sign, number) => {
-                if self.scale.signs == SignRule::None {
+                if self.scale(phases.scale).signs == SignRule::None {
                     self.report(span, CheckProblem::NoSigns);
                     return None;
                 }
@@ -435,8 +513,8 @@ impl Checker<'_> {
                 let best = matches!(effect.kind, EffectKind::AtBest(_));
                 // Of several caps the worst holds, of several floors the best.
                 let fold = if best { Fold::Max } else { Fold::Min };
-                let each = self.over_rows(at, |checker| checker.settled_level(level))?;
-                let level = self.level_of_rows(at, fold, counts, each, span);
+                let each = self.over_rows(at, |checker| checker.settled_level(level, phases.scale))?;
+                let level = self.level_of_rows(at, fold, counts, (each, phases.scale), span);
                 Some(if best {
                     phases.at_best.push((fires, level, span));
                     (Phase::Caps, Effect::AtBest(level), each)
@@ -447,23 +525,32 @@ impl Checker<'_> {
             }
             EffectKind::Grade(level) => {
                 let value = self.over_rows(at, |checker| checker.level(level))?;
-                if let What::Verdict(code) = value.what {
+                if let What::Verdict(code, scale) = value.what {
+                    self.of_own_scale(scale, phases.scale, value.span)?;
                     phases.verdicts.push((fires, code, span));
                     return Some((Phase::Direct, Effect::Verdict(code), counts));
                 }
-                let each = self.over_rows(at, |checker| checker.settled_level(level))?;
-                let level = self.level_of_rows(at, Fold::Max, counts, each, span);
+                let each = self.over_rows(at, |checker| checker.settled_level(level, phases.scale))?;
+                let level = self.level_of_rows(at, Fold::Max, counts, (each, phases.scale), span);
                 phases.levels.push((fires, level, span));
                 Some((Phase::Direct, Effect::Level(level), each))
             }
         }
     }
 
-    fn level_of_rows(&mut self, at: usize, fold: Fold, counts: Reg, each: Reg, span: Span) -> Reg {
+    fn level_of_rows(
+        &mut self,
+        at: usize,
+        fold: Fold,
+        counts: Reg,
+        (each, scale): (Reg, usize),
+        span: Span,
+    ) -> Reg {
+        let ty = Type::Level(scale);
         if let Some(same) = self.over_rows(at, |checker| checker.known_number(each)) {
-            return self.number(same, Type::Level, span);
+            return self.number(same, ty, span);
         }
-        let folded = self.over_rows(at, |checker| checker.folded(fold, (each, Type::Level), counts));
+        let folded = self.over_rows(at, |checker| checker.folded(fold, (each, ty), counts));
         self.records_op(at, folded, span)
     }
 
@@ -486,7 +573,7 @@ fn same_kind_in(what: &What, reg: Reg) -> Option<What> {
         What::Number(_, decimals) => What::Number(reg, *decimals),
         What::Date(_) => What::Date(reg),
         What::Period(_) => What::Period(reg),
-        What::Level(_) => What::Level(reg),
+        What::Level(_, scale) => What::Level(reg, *scale),
         What::Code(_, names) => What::Code(reg, *names),
         What::Word(_) => What::Word(reg),
         _ => return None,

@@ -127,7 +127,7 @@ impl<'a> Checker<'a> {
     ) -> Option<ir::Slot> {
         let given = value.given.as_ref().map(|given| given.reg);
         match &column.shape {
-            Shape::Grade => {
+            Shape::Grade(_) => {
                 let mut texts = Vec::new();
                 for constant in &column.constants {
                     let text = self.constant_text(constant.as_ref()?);
@@ -191,10 +191,6 @@ impl<'a> Checker<'a> {
 
     /// A constant as it is written.
     pub(super) fn constant_text(&self, constant: &Constant) -> String {
-        let level = |at: i64| {
-            let level = usize::try_from(at).ok().and_then(|at| self.scale.levels.get(at));
-            level.map_or_else(String::new, |level| level.name.clone())
-        };
         match constant {
             Constant::None => String::new(),
             Constant::Number(number) => number.to_string(),
@@ -205,12 +201,17 @@ impl<'a> Checker<'a> {
                 let (zh, en) = if *yes { ("是", "yes") } else { ("否", "no") };
                 self.file.surface.pick(zh, en).to_owned()
             }
-            Constant::Level(at) => level(*at),
-            Constant::Verdict(code) => {
-                self.scale.verdict(*code).map_or_else(String::new, |verdict| verdict.name.clone())
+            Constant::Level(scale, at) => self.level_name(*scale, *at),
+            Constant::Verdict(scale, code) => {
+                self.scale(*scale).verdict(*code).map_or_else(String::new, |verdict| verdict.name.clone())
             }
-            Constant::Signed { level: at, plus, minus } => {
-                format!("{}{}{}", level(*at), "+".repeat(*plus as usize), "-".repeat(*minus as usize))
+            Constant::Signed { scale, level, plus, minus } => {
+                format!(
+                    "{}{}{}",
+                    self.level_name(*scale, *level),
+                    "+".repeat(*plus as usize),
+                    "-".repeat(*minus as usize)
+                )
             }
             Constant::Text(text) => text.clone(),
         }

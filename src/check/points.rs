@@ -158,13 +158,25 @@ impl Checker<'_> {
         &mut self,
         phases: &mut Phases,
         when: &When,
-        (by, most): (&Expr, Option<&Expr>),
+        (by, most): (&Expr, Option<&ast::Most>),
         deducts: bool,
         span: Span,
     ) -> Option<Effect> {
         let (by, decimals) = self.amount_of_points(by)?;
+        if let Some(group) = most.and_then(|most| most.group.as_ref()) {
+            let message = both!(
+                "这一句不看明细，没有可分的",
+                "this line looks at no records: there is nothing to part"
+            );
+            let help = both!(
+                "“每 … 最多扣”写在“每条 明细”的句子里",
+                "`for each` stands in a statement for `each row of` records"
+            );
+            self.report(group.span, CheckProblem::WrongPlace { message, help });
+            return None;
+        }
         let most = match most {
-            Some(most) => Some(self.amount_of_points(most)?),
+            Some(most) => Some(self.amount_of_points(&most.points)?),
             None => None,
         };
         let ty = Type::Number { decimals };

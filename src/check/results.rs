@@ -21,11 +21,12 @@ pub(super) enum Constant {
     /// A day, by its number.
     Date(i64),
     Flag(bool),
-    /// A level, by its place on the scale.
-    Level(i64),
-    /// A verdict, by its code.
-    Verdict(i64),
+    /// A level, by its scale and its place on it.
+    Level(usize, i64),
+    /// A verdict, by its scale and its code.
+    Verdict(usize, i64),
     Signed {
+        scale: usize,
         level: i64,
         plus: u32,
         minus: u32,
@@ -55,8 +56,8 @@ pub(super) enum Shape {
     One(What),
     /// A number out of another, with the decimals of each.
     Ratio(u8, u8),
-    /// A level, a verdict, and signs as the scale has them.
-    Grade,
+    /// A level, a verdict, and signs as the scale (by position) has them.
+    Grade(usize),
     /// No row has any.
     None,
 }
@@ -85,20 +86,31 @@ const WHOLE: Type = Type::Number { decimals: 0 };
 impl Checker<'_> {
     /// A result column from what its rows say.
     pub(super) fn result_column(&mut self, name: Option<&Text>, said: &[(Said<'_>, Span)]) -> Option<Column> {
-        let cells: Vec<Option<(Cell, Span)>> = said
+        let exprs: Vec<(Said<'_>, Option<Expr>)> = said
             .iter()
-            .map(|(said, span)| self.result_of(*said).map(|cell| (cell, self.stands(*said, *span))))
+            .map(|(said, _)| match said {
+                Said::Expr(expr) => (*said, Some((*expr).clone())),
+                Said::Cell(cell) => (*said, result_cell(cell)),
+            })
             .collect();
-        let mut cells: Vec<(Cell, Span)> = cells.into_iter().collect::<Option<_>>()?;
+        let scale = self.common_scale(exprs.iter().filter_map(|(_, expr)| expr.as_ref()));
+        let cells = self.on_scale(scale, |checker| {
+            let cells: Vec<Option<Cell>> =
+                exprs.into_iter().map(|(said, expr)| checker.result_of(said, expr)).collect();
+            cells.into_iter().collect::<Option<Vec<Cell>>>()
+        });
+        let places = said.iter().map(|(said, row)| Self::stands(*said, *row));
+        let mut cells: Vec<(Cell, Span)> = cells?.into_iter().zip(places).collect();
         let graded = |cell: &Cell| {
             matches!(
                 cell,
-                Cell::Constant(Constant::Level(_) | Constant::Verdict(_) | Constant::Signed { .. })
-                    | Cell::Value(Value { what: What::Level(_) | What::Grade(_) | What::Verdict(_), .. })
+                Cell::Constant(Constant::Level(..) | Constant::Verdict(..) | Constant::Signed { .. })
+                    | Cell::Value(Value { what: What::Level(..), .. })
             )
         };
-        if cells.iter().any(|(cell, _)| graded(cell)) {
-            self.as_grades(&mut cells)?;
+        if let Some((cell, span)) = cells.iter().find(|(cell, _)| graded(cell)) {
+            let scale = self.stand_in(cell, *span).and_then(|value| value.scale());
+            self.on_scale(scale, |checker| checker.as_grades(&mut cells))?;
         }
         let constants = cells
             .iter()
@@ -129,7 +141,7 @@ impl Checker<'_> {
     }
 
     /// Where a result stands: its cell, else its row.
-    fn stands(&self, said: Said<'_>, row: Span) -> Span {
+    fn stands(said: Said<'_>, row: Span) -> Span {
         match said {
             Said::Expr(expr) => expr.span.span,
             Said::Cell(cell) if cell.span.start < cell.span.end => cell.span,
@@ -137,16 +149,17 @@ impl Checker<'_> {
         }
     }
 
-    fn result_of(&mut self, said: Said<'_>) -> Option<Cell> {
-        let value = match said {
-            Said::Expr(expr) => match self.fixed(expr) {
-                Some(constant) => return Some(Cell::Constant(constant)),
-                None => self.expr(expr)?,
-            },
-            Said::Cell(cell) => match self.cell_constant(cell) {
+    fn result_of(&mut self, said: Said<'_>, expr: Option<Expr>) -> Option<Cell> {
+        let expr = match (said, expr) {
+            (Said::Cell(cell), expr) => match self.fixed_cell(cell, expr) {
                 Ok(constant) => return Some(Cell::Constant(constant)),
-                Err(expr) => self.expr(&expr)?,
+                Err(expr) => expr,
             },
+            (_, expr) => expr?,
+        };
+        let value = match self.fixed(&expr) {
+            Some(constant) => return Some(Cell::Constant(constant)),
+            None => self.expr(&expr)?,
         };
         let value = self.as_word(value);
         Some(Cell::Value(match &value.what {
@@ -157,11 +170,11 @@ impl Checker<'_> {
                 return None;
             }
             What::None => return Some(Cell::Constant(Constant::None)),
-            What::Signed { level, plus, minus } => {
-                let (level, plus, minus) = (*level, *plus, *minus);
-                return Some(Cell::Constant(Constant::Signed { level, plus, minus }));
+            What::Signed { scale, level, plus, minus } => {
+                let (scale, level, plus, minus) = (*scale, *level, *plus, *minus);
+                return Some(Cell::Constant(Constant::Signed { scale, level, plus, minus }));
             }
-            What::Verdict(code) => return Some(Cell::Constant(Constant::Verdict(*code))),
+            What::Verdict(code, scale) => return Some(Cell::Constant(Constant::Verdict(*scale, *code))),
             _ => value,
         }))
     }
@@ -179,8 +192,11 @@ impl Checker<'_> {
                 let whole = format!("{level}{}{}", "+".repeat(*plus as usize), "-".repeat(*minus as usize));
                 match (self.graded_name(&whole), self.peek(level)) {
                     (Some(whole), _) => whole,
-                    (None, Some(Symbol::Level(at))) if self.scale.signs != SignRule::None => {
-                        Constant::Signed { level: at as i64, plus: *plus, minus: *minus }
+                    (None, Some(Symbol::Level(scale, at)))
+                        if self.scale(scale).signs != SignRule::None
+                            && self.unclear_level(level).is_none() =>
+                    {
+                        Constant::Signed { scale, level: at as i64, plus: *plus, minus: *minus }
                     }
                     _ => return None,
                 }
@@ -191,8 +207,13 @@ impl Checker<'_> {
 
     /// What a cell says: the same for every unit, or an expression with names of the policy. A text needs no quotes.
     pub(super) fn cell_constant(&self, cell: &Text) -> Result<Constant, Expr> {
+        self.fixed_cell(cell, result_cell(cell))
+    }
+
+    /// The same of a cell that was read as an expression, or as none.
+    fn fixed_cell(&self, cell: &Text, expr: Option<Expr>) -> Result<Constant, Expr> {
         let text = || Ok(Constant::Text(cell.node.clone()));
-        let Some(expr) = result_cell(cell) else { return text() };
+        let Some(expr) = expr else { return text() };
         if let Some(constant) = self.fixed(&expr) {
             return Ok(constant);
         }
@@ -204,17 +225,20 @@ impl Checker<'_> {
     }
 
     fn graded_name(&self, name: &str) -> Option<Constant> {
+        if self.unclear_level(name).is_some() {
+            return None;
+        }
         match self.peek(name)? {
-            Symbol::Level(at) => Some(Constant::Level(at as i64)),
-            Symbol::Verdict(at) => Some(Constant::Verdict(self.scale.verdict_code(at))),
+            Symbol::Level(scale, at) => Some(Constant::Level(scale, at as i64)),
+            Symbol::Verdict(scale, at) => Some(Constant::Verdict(scale, self.scale(scale).verdict_code(at))),
             _ => None,
         }
     }
 
-    /// The level that a number names.
-    pub(super) fn level_named(&self, number: Decimal) -> Option<i64> {
-        match self.peek(&number.reduced().to_string())? {
-            Symbol::Level(at) => Some(at as i64),
+    /// The level that a number names: its scale and its place on it.
+    pub(super) fn level_named(&self, number: Decimal) -> Option<(usize, i64)> {
+        match self.graded_name(&number.reduced().to_string())? {
+            Constant::Level(scale, at) => Some((scale, at)),
             _ => None,
         }
     }
@@ -226,7 +250,7 @@ impl Checker<'_> {
             let Cell::Constant(constant) = cell else { continue };
             match constant {
                 Constant::Number(number) => match self.level_named(*number) {
-                    Some(level) => *constant = Constant::Level(level),
+                    Some((scale, level)) => *constant = Constant::Level(scale, level),
                     None => {
                         let name = number.to_string();
                         self.not_on_scale(&name, *span);
@@ -251,11 +275,17 @@ impl Checker<'_> {
             return Some((Shape::None, vec![(Type::Flag, vec![Held::Fixed(0); cells.len()])]));
         };
         let number = |what: &What| matches!(what, What::Number(..) | What::Ratio(..));
-        let grade = |what: &What| matches!(what, What::Level(_) | What::Verdict(_) | What::Signed { .. });
+        let grade = |what: &What| matches!(what, What::Level(..) | What::Verdict(..) | What::Signed { .. });
         for value in &values {
-            let alike = same_kind(first, value)
-                || (number(&first.what) && number(&value.what))
-                || (grade(&first.what) && grade(&value.what));
+            let alike = (grade(&first.what) && grade(&value.what))
+                || same_kind(first, value)
+                || (number(&first.what) && number(&value.what));
+            if let (true, Some(a), Some(b)) = (alike, first.scale(), value.scale())
+                && a != b
+            {
+                self.two_scales(a, b, value.span);
+                return None;
+            }
             if !alike {
                 let (left, right) = (first.kind(), value.kind());
                 self.report(value.span, CheckProblem::DifferentKinds { left, right });
@@ -265,8 +295,9 @@ impl Checker<'_> {
         if number(&first.what) {
             return self.number_column(cells, &values);
         }
-        if values.iter().any(|value| matches!(value.what, What::Verdict(_) | What::Signed { .. })) {
-            return Some((Shape::Grade, self.grade_parts(cells)));
+        if values.iter().any(|value| matches!(value.what, What::Verdict(..) | What::Signed { .. })) {
+            let scale = first.scale().unwrap_or(0);
+            return Some((Shape::Grade(scale), self.grade_parts(cells, scale)));
         }
         let Some((_, ty)) = first.reg() else {
             let Both { zh, en } = first.kind().words();
@@ -277,7 +308,7 @@ impl Checker<'_> {
         let held = cells.iter().map(|(cell, span)| match cell {
             Cell::Constant(constant) => match constant {
                 Constant::Flag(yes) => Held::Fixed(i64::from(*yes)),
-                Constant::Date(number) | Constant::Level(number) => Held::Fixed(*number),
+                Constant::Date(number) | Constant::Level(_, number) => Held::Fixed(*number),
                 Constant::Text(text) => {
                     let word = self.word(text, *span);
                     self.known_number(word).map_or(Held::In(word), Held::Fixed)
@@ -301,10 +332,10 @@ impl Checker<'_> {
                 Constant::Number(number) => What::Number(nowhere, number.decimals),
                 Constant::Date(_) => What::Date(nowhere),
                 Constant::Flag(_) => What::Flag(nowhere),
-                Constant::Level(_) => What::Level(nowhere),
-                Constant::Verdict(code) => What::Verdict(*code),
-                Constant::Signed { level, plus, minus } => {
-                    What::Signed { level: *level, plus: *plus, minus: *minus }
+                Constant::Level(scale, _) => What::Level(nowhere, *scale),
+                Constant::Verdict(scale, code) => What::Verdict(*code, *scale),
+                Constant::Signed { scale, level, plus, minus } => {
+                    What::Signed { scale: *scale, level: *level, plus: *plus, minus: *minus }
                 }
                 Constant::Text(_) => What::Word(nowhere),
             },
@@ -364,8 +395,9 @@ impl Checker<'_> {
     }
 
     /// Level, verdict, and signs: their sum, or pluses and minuses where they stand apart.
-    fn grade_parts(&mut self, cells: &[(Cell, Span)]) -> Parts {
-        let apart = self.scale.signs == SignRule::Apart;
+    fn grade_parts(&mut self, cells: &[(Cell, Span)], scale: usize) -> Parts {
+        let signs = self.scale(scale).signs;
+        let apart = signs == SignRule::Apart;
         let of = |pick: &dyn Fn(&Constant) -> i64| -> Vec<Held> {
             let pick = |cell: &Cell| match cell {
                 Cell::Constant(constant) => Held::Fixed(pick(constant)),
@@ -374,7 +406,7 @@ impl Checker<'_> {
             cells.iter().map(|(cell, _)| pick(cell)).collect()
         };
         let mut levels = of(&|constant| match constant {
-            Constant::Level(level) | Constant::Signed { level, .. } => *level,
+            Constant::Level(_, level) | Constant::Signed { level, .. } => *level,
             _ => 0,
         });
         for (held, (cell, _)) in levels.iter_mut().zip(cells) {
@@ -385,11 +417,11 @@ impl Checker<'_> {
             }
         }
         let verdicts = of(&|constant| match constant {
-            Constant::Verdict(code) => *code,
+            Constant::Verdict(_, code) => *code,
             _ => 0,
         });
-        let mut parts = vec![(Type::Level, levels), (Type::Verdict, verdicts)];
-        if self.scale.signs != SignRule::None {
+        let mut parts = vec![(Type::Level(scale), levels), (Type::Verdict(scale), verdicts)];
+        if signs != SignRule::None {
             parts.push((
                 WHOLE,
                 of(&|constant| match constant {
@@ -419,12 +451,13 @@ impl Column {
         Some(match &self.shape {
             Shape::None => What::None,
             Shape::Ratio(above, below) => What::Ratio((first, *above), (*parts.get(1)?, *below)),
-            Shape::Grade => {
+            Shape::Grade(scale) => {
                 let verdicts = self
                     .parts
                     .get(1)
                     .is_some_and(|(_, held)| held.iter().any(|held| *held != Held::Fixed(0)));
                 What::Grade(ir::Grade {
+                    scale: *scale,
                     given,
                     verdict: if verdicts { parts.get(1).copied() } else { None },
                     level: ir::Level::One(first),
@@ -437,7 +470,7 @@ impl Column {
                 What::Number(_, decimals) => What::Number(first, *decimals),
                 What::Date(_) => What::Date(first),
                 What::Period(_) => What::Period(first),
-                What::Level(_) => What::Level(first),
+                What::Level(_, scale) => What::Level(first, *scale),
                 What::Code(_, names) => What::Code(first, *names),
                 What::Set(_, names) => What::Set(first, *names),
                 What::Word(_) => What::Word(first),
@@ -451,7 +484,7 @@ impl Column {
         match &self.shape {
             Shape::None => Kind::None,
             Shape::Ratio(..) => Kind::Ratio,
-            Shape::Grade => Kind::Grade,
+            Shape::Grade(_) => Kind::Grade,
             Shape::One(what) => Value::new(what.clone(), Span::default()).kind(),
         }
     }

@@ -26,12 +26,13 @@ impl Checker<'_> {
             What::Grade(grade) if self.stated.contains(grade) => grade.clone(),
             _ => return Some((self.single_level(value)?, some)),
         };
+        self.of_own_scale(grade.scale, phases.scale, value.span)?;
         if let Some(verdict) = grade.verdict {
-            let none = self.number(0, Type::Verdict, span);
+            let none = self.number(0, Type::Verdict(grade.scale), span);
             some = self.compare(Comparison::Equal, verdict, none, span);
             for code in self.possible_words(verdict).unwrap_or_default().into_iter().filter(|code| *code > 0)
             {
-                let own = self.number(code, Type::Verdict, span);
+                let own = self.number(code, Type::Verdict(grade.scale), span);
                 let fires = self.compare(Comparison::Equal, verdict, own, span);
                 phases.verdicts.push((fires, code, span));
                 self.step(phases, statement, Phase::Direct, fires, Effect::Verdict(code), Subject::Always);
@@ -62,22 +63,30 @@ impl Checker<'_> {
             self.step(phases, statement, Phase::Signs, fires, effect, Subject::Always);
         }
         let Level::One(level) = grade.level else { return None };
-        Some((Value { what: What::Level(level), ..value }, some))
+        Some((Value { what: What::Level(level, grade.scale), ..value }, some))
     }
 
     /// The levels that a number names, where all that it can be are names of levels. Nothing where that cannot be
     /// told; a number that names none is reported.
-    pub(super) fn level_by_number(&mut self, (reg, decimals): (Reg, u8), span: Span) -> Option<Option<Reg>> {
+    pub(super) fn level_by_number(
+        &mut self,
+        (reg, decimals): (Reg, u8),
+        span: Span,
+    ) -> Option<Option<(Reg, usize)>> {
         let Some(numbers) = self.possible_words(reg) else { return Some(None) };
         if numbers.iter().all(|digits| self.level_named(Decimal { digits: *digits, decimals }).is_none()) {
             return Some(None);
         }
         let mut levels = Vec::new();
+        let mut scale = None;
         for digits in &numbers {
             let number = Decimal { digits: *digits, decimals };
             match self.level_named(number) {
-                Some(level) => levels.push(Held::Fixed(level)),
-                None => {
+                Some((on, level)) if scale.is_none_or(|scale| scale == on) => {
+                    scale = Some(on);
+                    levels.push(Held::Fixed(level));
+                }
+                _ => {
                     self.not_on_scale(&number.reduced().to_string(), span);
                     return None;
                 }
@@ -87,6 +96,7 @@ impl Checker<'_> {
         let branch = Branch { lows: numbers.into_iter().collect(), next, none: None };
         let tree = Tree { branches: vec![branch], first: 0 };
         let finder = Finder { keys: vec![(reg, Type::Number { decimals }, None)], tree };
-        self.find(&finder, &levels, Type::Level, span).map(Some)
+        let scale = scale.unwrap_or(0);
+        self.find(&finder, &levels, Type::Level(scale), span).map(|level| Some((level, scale)))
     }
 }

@@ -43,17 +43,28 @@ pub(super) struct Outcome {
     pub(super) now: Option<Sheet>,
 }
 
-/// The cases beside a policy file: every `x.golden.csv` with an `x.csv`, `x.json` or `x.jsonl`, and an `x.history.csv`
-/// (or json, jsonl) where there is one, by name.
-pub(super) fn cases(policy: &str) -> Vec<Case> {
-    let folder = files::folder_of(policy);
-    let mut found: Vec<Case> = std::fs::read_dir(folder)
+/// The cases beside the versions of a policy: every `x.golden.csv` with an `x.csv`, `x.json` or `x.jsonl`, and an
+/// `x.history.csv` (or json, jsonl) where there is one, by name. A case that begins with the name of a policy is that
+/// policy's alone.
+pub(super) fn cases(versions: &[VersionFile]) -> Vec<Case> {
+    let Some(newest) = versions.last() else { return Vec::new() };
+    let beside: Vec<String> = std::fs::read_dir(files::folder_of(&newest.source.name))
         .into_iter()
         .flatten()
         .flatten()
-        .filter_map(|entry| {
-            let golden = entry.path().to_string_lossy().into_owned();
+        .map(|entry| entry.path().to_string_lossy().into_owned())
+        .collect();
+    let mut found: Vec<Case> = beside
+        .iter()
+        .filter_map(|golden| {
+            let golden = golden.clone();
             let stem = golden.strip_suffix(".golden.csv")?;
+            let owner = beside.iter().filter_map(|file| file.strip_suffix(".rule"));
+            let owner = owner.filter(|policy| stem.starts_with(policy)).max_by_key(|policy| policy.len());
+            let ours = |owner| versions.iter().any(|one| stem_of(&one.source.name) == stem_of(owner));
+            if !owner.is_none_or(ours) {
+                return None;
+            }
             let named = |stem: &str| {
                 let files = ["csv", "json", "jsonl"].iter().map(|ending| format!("{stem}.{ending}"));
                 files.into_iter().find(|data| Path::new(data).is_file())
@@ -66,6 +77,12 @@ pub(super) fn cases(policy: &str) -> Vec<Case> {
     found
 }
 
+/// The name of a file without its folder and without `.rule`.
+fn stem_of(path: &str) -> Option<std::borrow::Cow<'_, str>> {
+    let path = path.strip_suffix(".rule").unwrap_or(path);
+    Path::new(path).file_name().map(std::ffi::OsStr::to_string_lossy)
+}
+
 /// Grades a case's data and compares with what is expected, in the columns that the golden file has.
 pub(super) fn run(versions: &[VersionFile], surface: Lang, case: &Case) -> Outcome {
     let mut outcome = Outcome::default();
@@ -76,10 +93,20 @@ pub(super) fn run(versions: &[VersionFile], surface: Lang, case: &Case) -> Outco
             return outcome;
         }
     };
+    let golden = match Table::read(&case.golden, &golden) {
+        Ok(golden) => golden,
+        Err(problems) => {
+            outcome.problems.extend(problems);
+            return outcome;
+        }
+    };
+    let defines = sheet::defines_of(versions).into_iter().map(str::to_owned);
+    let defines: Vec<String> = defines.filter(|name| golden.headers.contains(name)).collect();
     let history = case.history.iter().cloned().collect();
     let asked = Asked { data: vec![case.data.clone()], history, ..Asked::default() };
-    let results = graded(versions, &asked, &Options::default(), false, |graded| {
-        sheet::results(versions, graded, surface, &[], false)
+    let options = Options { defines: defines.clone(), ..Options::default() };
+    let results = graded(versions, &asked, &options, false, |graded| {
+        sheet::results(versions, graded, surface, &defines, false)
     });
     let got = match results {
         Ok(got) => got,
@@ -89,13 +116,6 @@ pub(super) fn run(versions: &[VersionFile], surface: Lang, case: &Case) -> Outco
         }
         Err(Failed::Use(problems)) => {
             outcome.problems.extend(Problems(problems));
-            return outcome;
-        }
-    };
-    let golden = match Table::read(&case.golden, &golden) {
-        Ok(golden) => golden,
-        Err(problems) => {
-            outcome.problems.extend(problems);
             return outcome;
         }
     };

@@ -13,7 +13,6 @@ use super::{Exit, files, sheet, table};
 use crate::both;
 use crate::data::{Sheet, outcomes_header, to_csv, to_json, to_jsonl};
 use crate::eval::{Column, Options};
-use crate::ir::Policy;
 use crate::problem::{Code, Lang, Place, Problem, nearest};
 
 /// How results are written.
@@ -106,19 +105,7 @@ pub(super) fn run(matches: &ArgMatches, report: &Report) -> Exit {
 
 /// The defines that `--with` asks for, in the order of the policy's versions, newest first, when it says `all`.
 fn defines(matches: &ArgMatches, loaded: &Loaded) -> Result<Vec<String>, Problem> {
-    let policies = || loaded.versions.iter().rev().map(|version| &version.policy);
-    let of_points = |policy: &Policy, at: usize| {
-        policy.measures.iter().chain(&policy.overall).any(|measure| measure.points == Some(at))
-    };
-    let mut known: Vec<&str> = Vec::new();
-    for policy in policies() {
-        let own = policy.defines.iter().enumerate().filter(|(at, _)| !of_points(policy, *at));
-        for (_, define) in own {
-            if !known.contains(&define.name.as_str()) {
-                known.push(&define.name);
-            }
-        }
-    }
+    let known = sheet::defines_of(&loaded.versions);
     let mut asked = Vec::new();
     for name in matches.get_many::<String>("with").into_iter().flatten() {
         if matches!(name.as_str(), "all" | "全部") {

@@ -114,6 +114,23 @@ pub(super) fn columns_of(versions: &[VersionFile], surface: Lang) -> Vec<(Kind, 
     columns
 }
 
+/// The defines and tables that can be written out, by name, those of the newest version first.
+pub(super) fn defines_of(versions: &[VersionFile]) -> Vec<&str> {
+    let of_points = |policy: &Policy, at: usize| {
+        policy.measures.iter().chain(&policy.overall).any(|measure| measure.points == Some(at))
+    };
+    let mut known: Vec<&str> = Vec::new();
+    for policy in versions.iter().rev().map(|version| &version.policy) {
+        let own = policy.defines.iter().enumerate().filter(|(at, _)| !of_points(policy, *at));
+        for (_, define) in own {
+            if !known.contains(&define.name.as_str()) {
+                known.push(&define.name);
+            }
+        }
+    }
+    known
+}
+
 /// The columns of one measure: its grade, its points, or both.
 fn graded<'p>(policy: &'p Policy, measure: &'p Measure, kind: Kind) -> Vec<(Kind, &'p str)> {
     let name = measure.name.name.as_str();

@@ -134,7 +134,7 @@ impl Tests<'_> {
         }
         let Some(newest) = versions.last().filter(|_| !wrong) else { return Ok(()) };
         let surface = newest.policy.surface;
-        for case in golden::cases(&newest.source.name) {
+        for case in golden::cases(&versions) {
             let outcome = golden::run(&versions, surface, &case);
             self.judge(&case, outcome, surface)?;
         }

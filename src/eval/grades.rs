@@ -32,6 +32,8 @@ pub struct Grades {
     pub outcomes: Vec<OutcomeColumn>,
     /// The conditions that make a row contradictory.
     pub checks: Vec<Check>,
+    /// For each records block the conditions that make a record contradictory; empty when they were not asked for.
+    pub records: Vec<Vec<RecordCheck>>,
 }
 
 /// The places in a ranking; empty when they were not asked for.
@@ -83,6 +85,16 @@ pub struct Check {
     pub holds: Bits,
     /// The rows of which nobody can say, because a number left the range.
     pub errors: Bits,
+}
+
+/// The records for which a row check of theirs holds: each with the result row that it belongs to, before it, as its
+/// row of [`crate::data::Joined::rows`]; by result row and in the order of the files.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct RecordCheck {
+    /// The records that contradict themselves.
+    pub holds: Vec<(u32, u32)>,
+    /// The records of which nobody can say, because a number left the range.
+    pub errors: Vec<(u32, u32)>,
 }
 
 /// How to grade.
@@ -139,7 +151,11 @@ fn alone(policy: &Policy, units: &Units, wanted: &Wanted, block_rows: usize) -> 
     let job = Job { policy, units, members: &units.members, period: None, block_rows, beside, owners: None };
     let mut inputs = Inputs::none();
     job.beyond(&mut inputs, None, &history::roots(policy, wanted), &[]);
-    run(&Plan::bind(policy, units, &units.members, &inputs, wanted), block_rows)
+    let mut grades = run(&Plan::bind(policy, units, &units.members, &inputs, wanted), block_rows);
+    if wanted.checks {
+        grades.records = job.record_checks(&inputs);
+    }
+    grades
 }
 
 /// The results of all periods, each at the row of the data that it is of.
@@ -218,6 +234,7 @@ fn in_order_of_rows(run: &Run<'_>, policy: &Policy, rows: usize) -> Grades {
                 }),
             })
             .collect(),
+        records: records_in_order(run, policy),
         checks: (0..policy.checks.len())
             .filter(|_| run.options.checks)
             .map(|check| Check {
@@ -226,6 +243,33 @@ fn in_order_of_rows(run: &Run<'_>, policy: &Policy, rows: usize) -> Grades {
             })
             .collect(),
     }
+}
+
+/// The row checks of records of all periods, each at the row of the data that it is of.
+fn records_in_order(run: &Run<'_>, policy: &Policy) -> Vec<Vec<RecordCheck>> {
+    let blocks = policy.records.iter().enumerate().filter(|_| run.options.checks);
+    let of_check = |block: usize, check: usize, pick: &dyn Fn(&RecordCheck) -> &Vec<(u32, u32)>| {
+        let mut all = Vec::new();
+        for period in run.periods() {
+            let found = period.grades.records.get(block).and_then(|checks| checks.get(check));
+            for &(row, record) in found.map(pick).into_iter().flatten() {
+                all.extend(period.rows.get(row as usize).map(|&row| (row, record)));
+            }
+        }
+        all.sort_by_key(|(row, _)| *row);
+        all
+    };
+    blocks
+        .map(|(at, block)| {
+            let checks = 0..block.rows.checks.len();
+            checks
+                .map(|check| RecordCheck {
+                    holds: of_check(at, check, &|found| &found.holds),
+                    errors: of_check(at, check, &|found| &found.errors),
+                })
+                .collect()
+        })
+        .collect()
 }
 
 /// Runs a plan over all rows of its data.
@@ -286,6 +330,7 @@ pub(crate) fn run_with(plan: &Plan<'_>, block_rows: usize, each: &mut dyn FnMut(
             .into_iter()
             .map(|(holds, errors)| Check { holds: holds.finish(rows), errors: errors.finish(rows) })
             .collect(),
+        records: Vec::new(),
     };
     for (column, result) in columns.into_iter().zip(&plan.results) {
         let column = column.finish(rows);

@@ -11,7 +11,7 @@ use super::outcome::{self, Outcomes};
 use super::past::Past;
 use super::plan::{self, Plan, Wanted};
 use super::problem;
-use super::records::Beside;
+use super::records::{self, Beside};
 use super::series::Followed;
 use super::stage::Job;
 use super::stood::Stood;
@@ -186,6 +186,9 @@ impl<'a> Run<'a> {
             outcomes.block(block);
             stood.iter_mut().for_each(|stood| stood.follow(block));
         });
+        if wanted.checks {
+            graded.records = job.record_checks(&inputs);
+        }
         outcomes.finish(&mut graded.outcomes, rows.len(), |outcome, row| {
             self.text_before(policy, outcome, slice.start + row).unwrap_or_default()
         });
@@ -266,13 +269,12 @@ pub(crate) fn is_of_row(policy: &Policy, wanted: &Wanted) -> bool {
     let asked = Asked::of(policy, wanted);
     let cone = policy.cone_of_row(roots(policy, wanted));
     let is_of_period = |kind: &OpKind| matches!(kind, OpKind::LastDay | OpKind::EndOf(..));
-    let beyond = |kind: &OpKind| match kind {
-        OpKind::Records { records, .. } => policy
-            .records
-            .get(*records)
-            .is_some_and(|records| records.rows.ops.iter().any(|op| is_of_period(&op.kind))),
-        kind => is_of_period(kind) || kind.is_beyond_the_row(),
+    let beyond = |kind: &OpKind| {
+        is_of_period(kind) || kind.is_beyond_the_row() && !matches!(kind, OpKind::Records { .. })
     };
+    if policy.records.iter().flat_map(|records| &records.rows.ops).any(|op| is_of_period(&op.kind)) {
+        return false;
+    }
     let mut needed = policy.ops.iter().zip(cone).filter(|(_, needed)| *needed);
     asked.rankings.is_empty() && asked.outcomes.is_empty() && !needed.any(|(op, _)| beyond(&op.kind))
 }
@@ -313,7 +315,9 @@ pub(crate) fn wanted(policy: &Policy, options: &Options) -> Wanted {
 pub(crate) fn roots(policy: &Policy, wanted: &Wanted) -> Vec<Reg> {
     let checks = policy.checks.iter().filter(|_| wanted.checks).map(|check| check.holds);
     let targets = wanted.targets.iter().flat_map(|&target| plan::regs_of(policy, target));
-    targets.chain(checks).chain(wanted.kept.iter().copied()).collect()
+    let of_records = policy.records.iter().filter(|_| wanted.checks);
+    let of_records = of_records.flat_map(|records| records::outer_of_checks(&records.rows));
+    targets.chain(checks).chain(of_records).chain(wanted.kept.iter().copied()).collect()
 }
 
 /// The columns that `roots` and rankings read in their own row.

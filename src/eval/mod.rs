@@ -43,7 +43,9 @@ pub use explain::{CheckTrace, DefineTrace, Explanation, MeasureTrace};
 pub use followed::{
     CauseTrace, Distance, KeyTrace, Neighbour, OutcomeTrace, PastRead, PlaceTrace, StepBack, When,
 };
-pub use grades::{Check, Column, Grades, Options, OutcomeColumn, PlaceColumn, grade, grade_with, run};
+pub use grades::{
+    Check, Column, Grades, Options, OutcomeColumn, PlaceColumn, RecordCheck, grade, grade_with, run,
+};
 pub use history::Run;
 pub use plan::{Plan, Wanted};
 pub use show::Shown;

@@ -1,6 +1,7 @@
 //! The records of rows: run by their own policy, piece by piece, and folded into the rows that they belong to.
 
 use super::gather::gather;
+use super::grades::RecordCheck;
 use super::history::{self, columns_of};
 use super::input::{Input, Inputs, Values};
 use super::plan::{Plan, Wanted};
@@ -8,9 +9,9 @@ use super::rank::Columns;
 use super::run::Machine;
 use super::series::{Block, Followed, picked};
 use super::stage::Job;
-use super::stretch::{Folding, Source};
+use super::stretch::{self, Folding, Source};
 use crate::data::Joined;
-use crate::ir::{OpKind, Records, Reg, Type};
+use crate::ir::{OpKind, Policy, Records, Reg, Type};
 use crate::value::Bits;
 
 /// Blocks of records in a piece, unless those of one row are more: few enough to stay near, enough to be worth a plan.
@@ -44,6 +45,11 @@ impl Piece {
             owners.resize(end as usize, row);
         }
         owners
+    }
+
+    /// The row at hand that a record belongs to.
+    pub(crate) fn owner(&self, record: usize) -> usize {
+        self.first + self.ends.partition_point(|&end| end as usize <= record)
     }
 }
 
@@ -143,6 +149,22 @@ impl Job<'_> {
         foldings.into_iter().map(|(at, folding)| (at, folding.finish())).collect()
     }
 
+    /// The row checks of records, by block.
+    pub(crate) fn record_checks(&self, inputs: &Inputs) -> Vec<Vec<RecordCheck>> {
+        let of_block = |(at, block): (usize, &Records)| {
+            let mut found = vec![RecordCheck::default(); block.rows.checks.len()];
+            if !found.is_empty() {
+                let columns = self.columns(inputs, outer_of_checks(&block.rows));
+                let wanted = Wanted { checks: true, ..Wanted::default() };
+                self.over_records(at, &columns, &wanted, &mut |piece, plan| {
+                    checks_of(piece, plan, self.block_rows, &mut found);
+                });
+            }
+            found
+        };
+        self.policy.records.iter().enumerate().map(of_block).collect()
+    }
+
     /// Runs the policy of a records block over the records of the rows at hand, piece by piece, and shows each to
     /// `each`; `columns` has the registers of the rows that are handed in.
     pub(crate) fn over_records(
@@ -205,4 +227,41 @@ impl Job<'_> {
         job.beyond(&mut inputs, None, &roots, &[]);
         each(piece, &Plan::bind(policy, &units, self.members, &inputs, wanted));
     }
+}
+
+/// Adds the records of a piece that contradict themselves.
+fn checks_of(piece: &Piece, plan: &Plan<'_>, block_rows: usize, found: &mut [RecordCheck]) {
+    let mut machine = Machine::new(plan, block_rows);
+    for first in (0..piece.records.len()).step_by(machine.block_rows()) {
+        machine.run(first);
+        let rows = (piece.records.len() - first).min(machine.block_rows());
+        for (check, found) in plan.checks.iter().zip(&mut *found) {
+            for (plane, told) in [(check.holds, &mut found.holds), (check.fault, &mut found.errors)] {
+                stretch::each_set(machine.plane(plane), 0, rows, |at| {
+                    let record = piece.records.get(first + at).copied().unwrap_or(0);
+                    told.push((piece.owner(first + at) as u32, record));
+                });
+            }
+        }
+    }
+}
+
+/// The registers of the rows that the row checks of their records hang on.
+pub(crate) fn outer_of_checks(policy: &Policy) -> Vec<Reg> {
+    outer_of(policy, policy.checks.iter().map(|check| check.holds))
+}
+
+/// The registers of the rows that `regs` of the policy of their records hang on.
+fn outer_of(policy: &Policy, regs: impl IntoIterator<Item = Reg>) -> Vec<Reg> {
+    let cone = policy.cone_of_row(regs);
+    let ops = policy.ops.iter().zip(cone).filter(|(_, within)| *within);
+    let mut outer: Vec<Reg> = ops
+        .filter_map(|(op, _)| match op.kind {
+            OpKind::Unit(reg) => Some(reg),
+            _ => None,
+        })
+        .collect();
+    outer.sort_unstable();
+    outer.dedup();
+    outer
 }

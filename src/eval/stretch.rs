@@ -238,7 +238,7 @@ fn ones(words: &[u64], from: usize, to: usize, lacking: u64, also: &[u64]) -> u3
 }
 
 /// Each position in `from..to` that is yes, in order.
-fn each_set(words: &[u64], from: usize, to: usize, mut each: impl FnMut(usize)) {
+pub(crate) fn each_set(words: &[u64], from: usize, to: usize, mut each: impl FnMut(usize)) {
     let (first, last) = (from / 64, to.div_ceil(64));
     let all = words.get(first..last.min(words.len())).unwrap_or_default();
     for (at, word) in (first..).zip(all) {

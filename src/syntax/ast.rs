@@ -519,16 +519,25 @@ pub enum EffectKind {
     Raise(Expr),
     /// `add a +`, `add ---`
     Signs(Sign, u32),
-    /// `deduct N points[, at most M points]`
-    Deduct(Expr, Option<Expr>),
-    /// `add N points[, at most M points]`
-    Add(Expr, Option<Expr>),
+    /// `deduct N points[, at most M points [for each G]]`
+    Deduct(Expr, Option<Most>),
+    /// `add N points[, at most M points [for each G]]`
+    Add(Expr, Option<Most>),
     /// `at best L`
     AtBest(Expr),
     /// `at worst L`
     AtWorst(Expr),
     /// `grade L` or `grade V`
     Grade(Expr),
+}
+
+/// The limit of one statement on points.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Most {
+    /// The most points.
+    pub points: Expr,
+    /// `for each G`: the limit holds for each value of a column of the records by itself.
+    pub group: Option<Name>,
 }
 
 /// `rank [NAME]`

@@ -161,6 +161,8 @@ words! {
     w_deduct "扣" "deduct",
     w_most_deducted "最多扣" "at most",
     w_most_added "最多加" "at most",
+    w_group_zh "每" "for each",
+    w_group "每" "for each",
     w_at_best "最高评为" "at best",
     w_at_worst "最低评为" "at worst",
     w_grade "直接判定" "grade",

@@ -1,6 +1,7 @@
 //! The command line, through the program itself: exit codes, streams, files.
 
 mod history;
+mod lessons;
 mod outcomes;
 mod points;
 mod versions;

@@ -275,6 +275,31 @@ fn agrees(policy: &Policy, units: &Units, block_rows: usize) {
     }
 }
 
+/// The row checks of records hold where the register does, each record once for each row that has it.
+fn checks_agree(policy: &Policy, units: &Units, block_rows: usize) {
+    let options = Options { block_rows, targets: Some(Vec::new()), ..Options::default() };
+    let grades = eval::grade_with(policy, units, &options);
+    let rows: Vec<_> = (0..units.rows).map(|row| naive_records::row(policy, units, row)).collect();
+    for (at, (block, found)) in policy.records.iter().zip(&grades.records).enumerate() {
+        let records: Vec<_> = (0..units.rows)
+            .map(|row| naive_records::records_of(policy, units, at, row, &rows[row]))
+            .collect();
+        for (check, found) in block.rows.checks.iter().zip(found) {
+            let told = |of: &dyn Fn(&(Naive, bool)) -> bool| -> Vec<(u32, u32)> {
+                let all = records.iter().enumerate().flat_map(|(row, records)| {
+                    let own = units.records[at].of(row).iter().zip(records);
+                    own.filter(|(_, regs)| of(&regs[check.holds.0 as usize]))
+                        .map(move |(at, _)| (row as u32, *at))
+                });
+                all.collect()
+            };
+            assert_eq!(found.holds, told(&|(value, fault)| !fault && value.flag()));
+            assert_eq!(found.errors, told(&|(_, fault)| *fault));
+        }
+    }
+    assert_eq!(grades.records.len(), policy.records.len());
+}
+
 fn five() -> impl Strategy<Value = Vec<Vec<Seed>>> {
     prop::collection::vec(program(), 5)
 }
@@ -288,7 +313,9 @@ proptest! {
     ) {
         let policy = policy(&seeds);
         let (rows, records) = data(&policy, rows, 9, state, narrow);
-        agrees(&policy, &units(&policy, &rows, &records), [64, 128, 8192][block]);
+        let units = units(&policy, &rows, &records);
+        agrees(&policy, &units, [64, 128, 8192][block]);
+        checks_agree(&policy, &units, 64);
     }
 
     /// The files may come in any order, but for records of one unit that are told apart by it alone.
@@ -329,6 +356,7 @@ proptest! {
         let plain = policy.ops.len();
         let (rows, records) = data(&policy, 30, 7, state, narrow);
         let expected = graded(&policy, &units(&policy, &rows, &records), 64);
+        let alone = eval::grade(&policy, &units(&policy, &rows, &records));
         let folds = (0..plain).filter(|at| matches!(policy.ops[*at].kind, OpKind::Records { .. }));
         let folds: Vec<usize> = folds.collect();
         prop_assume!(!folds.is_empty());
@@ -353,7 +381,9 @@ proptest! {
         units.period_kind = Some(PeriodKind::Year);
         let book = Book::of(&policy, &units);
         let targets = (0..policy.defines.len()).map(Target::Define).collect();
-        let run = Run::new(&book, &Options { block_rows: 64, targets: Some(targets), ..Options::default() });
+        let options = Options { block_rows: 64, targets: Some(targets), ..Options::default() };
+        let run = Run::new(&book, &options);
+        prop_assert_eq!(eval::grade_with(&policy, &units, &options).records, alone.records);
         for period in run.periods() {
             for (row, &source) in period.rows.iter().enumerate() {
                 let got = |at: usize| {

@@ -1,6 +1,6 @@
 //! Lines of measures, `every measure` and `overall`, and their effects.
 
-use super::super::ast::{Counted, Effect, EffectKind, First, Item, Limited, Sign};
+use super::super::ast::{Counted, Effect, EffectKind, First, Item, Limited, Most, Sign};
 use super::super::grammar::Rule;
 use super::reader::{Node, Reader, kids, parts};
 use crate::source::Spanned;
@@ -168,10 +168,14 @@ impl Reader {
             Rule::e_raise => EffectKind::Raise(self.amount(first)?),
             Rule::e_deduct | Rule::e_add => {
                 let points = self.amount(first)?;
-                let most = match parts.next() {
-                    Some(most) => Some(self.amount(most)?),
-                    None => None,
-                };
+                let (mut most, mut group) = (None, None);
+                for part in parts {
+                    match part.as_rule() {
+                        Rule::name => group = Some(self.name(&part)),
+                        _ => most = Some(self.amount(part)?),
+                    }
+                }
+                let most = most.map(|points| Most { points, group });
                 if rule == Rule::e_add {
                     EffectKind::Add(points, most)
                 } else {
