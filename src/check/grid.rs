@@ -59,6 +59,15 @@ impl<'a> Checker<'a> {
         for line in &table.rows {
             match &line.node {
                 TableRow::Row(asked, result) => lines.push((asked, result, line.span.span)),
+                TableRow::Pipe { right: Some(_), .. } if table.from.is_some() => {
+                    let message = both!("这个表的行在文件里", "the rows of this table are in its file");
+                    let help = both!(
+                        "请写进文件；办法里只能再写“其余：…”",
+                        "write it in the file; only `otherwise: …` may stand here besides"
+                    );
+                    self.report(line.span.span, CheckProblem::WrongPlace { message, help });
+                    return None;
+                }
                 TableRow::Pipe { left, right } => pipes.push((line, left.as_slice(), right.as_deref())),
             }
         }
@@ -114,9 +123,13 @@ impl<'a> Checker<'a> {
             let span = line.span.span;
             let count = left.len() + right.map_or(0, <[Text]>::len);
             if count != wide || right.map(|_| left.len()) != split {
+                let (zh, en) = match split {
+                    Some(_) => ("；双竖线的位置也要一样", "; the double bar stands in the same place"),
+                    None => ("", ""),
+                };
                 let message = both!(
-                    "这一行有 {count} 格，第一行有 {wide} 格；双竖线也要对齐",
-                    "this row has {count} cells and the first has {wide}; the double bar stands in the same place"
+                    "这一行有 {count} 格，第一行有 {wide} 格{zh}",
+                    "this row has {count} cells and the first has {wide}{en}"
                 );
                 let help = both!(
                     "请补上缺的格，或删去多的",

@@ -37,6 +37,7 @@ mod points;
 mod problem;
 mod rank;
 mod records;
+mod requirements;
 mod results;
 mod rows;
 mod scale;

@@ -10,7 +10,7 @@ use super::{Checker, Progress};
 use crate::both;
 use crate::ir::Reg;
 use crate::source::Span;
-use crate::syntax::ast::{self, KeyCell, RowKey};
+use crate::syntax::ast::{self, KeyCell, RowKey, TableRow};
 use crate::syntax::key_cell;
 
 /// Most keys of a table.
@@ -36,7 +36,7 @@ pub(super) struct Row<'a> {
 impl<'a> Checker<'a> {
     /// The rows of a table, lowered when they are first asked for.
     pub(super) fn rows(&mut self, at: usize, asked: Span) -> Option<Rc<Rows<'a>>> {
-        let (table, head) = self.table_at(at)?;
+        let (table, _) = self.table_at(at)?;
         match self.table_rows.get(at)? {
             Progress::Done(rows) => return rows.clone(),
             Progress::Started => {
@@ -51,7 +51,7 @@ impl<'a> Checker<'a> {
         if let Some(progress) = self.table_rows.get_mut(at) {
             *progress = Progress::Started;
         }
-        let rows = self.apart(&table.name.node, |checker| checker.lower_rows(table, head)).map(Rc::new);
+        let rows = self.apart(&table.name.node, |checker| checker.lower_rows(table)).map(Rc::new);
         if let Some(progress) = self.table_rows.get_mut(at) {
             *progress = Progress::Done(rows.clone());
         }
@@ -59,10 +59,11 @@ impl<'a> Checker<'a> {
     }
 
     /// The rows of a table from the tree, as they are in what is being lowered just now.
-    pub(super) fn lower_rows(&mut self, table: &'a ast::Table, head: Span) -> Option<Rows<'a>> {
-        let later = [(table.from.is_some(), both!("取自文件的表", "tables read from a file"))];
-        if let Some((_, what)) = later.into_iter().find(|(said, _)| *said) {
-            self.report(head, CheckProblem::NotYet { what });
+    pub(super) fn lower_rows(&mut self, table: &'a ast::Table) -> Option<Rows<'a>> {
+        if let Some(from) = &table.from
+            && !table.rows.iter().any(|line| matches!(line.node, TableRow::Pipe { right: None, .. }))
+        {
+            self.report(from.span, TableProblem::NoFile { name: from.node.clone() });
             return None;
         }
         if table.keys.len() > MOST_KEYS {

@@ -12,6 +12,8 @@ pub(super) enum TableProblem {
     Gap { table: String, case: Both },
     /// a table of `90 and above` and `under 95`
     Clash { table: String, value: Both, first: Span },
+    /// `table t by risk, from "x.csv"` where nobody hands in the file
+    NoFile { name: String },
     /// `table t by risk` with a first line `| rsik || days |`
     Header { message: Both, help: Both },
     /// `| risk | || 3 |`
@@ -60,6 +62,12 @@ impl TableProblem {
                     "请改正其中一行；如果先写的行优先，请在表头末尾加“，依次判断”",
                     "mend one of the two; if the earlier row is meant to win, add `, first match` at the end of the head"
                 ))
+            }
+            P::NoFile { name } => {
+                let shown = backtick(&name);
+                let message = both!("没有给出文件 {shown}", "the file {shown} was not handed in");
+                Problem::at(Code::H255, span, message)
+                    .help(both!("请先交入这个文件", "hand the file in first"))
             }
             P::Header { message, help } => Problem::at(Code::H256, span, message).help(help),
             P::Cell { message, help } => Problem::at(Code::H257, span, message).help(help),

@@ -112,7 +112,8 @@ fn looked_up(lookup: &LookupTrace, source: &Source, lang: Lang) -> String {
     let row = |(start, end): (u32, u32)| {
         let (line, _) = source.line_column(start);
         let words = statement(source, Span::new(start, end));
-        lang.pick(format!("第 {line} 行：{words}"), format!("line {line}: {words}"))
+        let file = source.beside_at(start).map_or(String::new(), |name| format!("{name} "));
+        lang.pick(format!("{file}第 {line} 行：{words}"), format!("{file}line {line}: {words}"))
     };
     let from = row(lookup.span);
     let where_from = match &lookup.to {

@@ -1,5 +1,6 @@
 //! A compiled policy: columns, operations, and which registers are its results.
 
+use super::lookup::Lookup;
 use super::time::{Carried, Formerly, Outcome, Ranking, Shift, Track, Window};
 use super::{Cell, Column, Named, Op, OpKind, Records, Reg};
 use crate::problem::Lang;
@@ -165,30 +166,6 @@ pub struct Define {
     pub citing: Option<String>,
     /// Its place.
     pub span: Span,
-}
-
-/// A table looked up for a key.
-#[derive(Debug, Clone)]
-pub struct Lookup {
-    /// The table's name.
-    pub name: String,
-    /// Its keys: what the table calls them, and their values.
-    pub keys: Vec<(String, Slot)>,
-    /// What the table says, with the name of the result column where there are several.
-    pub results: Vec<(Option<String>, Slot)>,
-    /// The position of the row that says it, among `rows`.
-    pub row: Reg,
-    /// The rows as written; two where what lies between them is interpolated.
-    pub rows: Vec<(Span, Option<Span>)>,
-    /// Where it is looked up; the head of the table for its own key.
-    pub span: Span,
-}
-
-impl Lookup {
-    /// What a result of a table is called where it has several.
-    pub fn result_name(table: &str, column: &str, surface: Lang) -> String {
-        surface.pick(format!("{table} 的 {column}"), format!("{column} of {table}"))
-    }
 }
 
 /// A value in registers.

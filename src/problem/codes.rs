@@ -117,6 +117,7 @@ codes! {
     H253 Error no_such_row,
     H254 Error ragged_table,
     // Check: tables by several keys, interpolated, with several results.
+    H255 Error table_file,
     H256 Error table_header,
     H257 Error table_cell,
     H258 Error table_too_wide,

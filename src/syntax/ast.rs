@@ -727,6 +727,16 @@ pub enum Comparison {
     AtLeast,
 }
 
+impl File {
+    /// The files that tables take their rows from, as they are named; each where it stands.
+    pub fn files_beside(&self) -> impl Iterator<Item = &Text> {
+        self.blocks.iter().filter_map(|block| match &block.kind {
+            BlockKind::Table(table) => table.from.as_ref(),
+            _ => None,
+        })
+    }
+}
+
 impl Comparison {
     /// Whether it holds of two numbers.
     pub fn holds(self, a: i64, b: i64) -> bool {

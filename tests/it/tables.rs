@@ -1,5 +1,6 @@
 //! Tables: complete, unambiguous, and right at every edge.
 
+mod files;
 mod laws;
 mod pipes;
 
