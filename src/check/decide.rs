@@ -326,6 +326,7 @@ impl Checker<'_> {
                 Leaf::None => {}
             }
         }
+        rows.unknown.into_iter().for_each(&mut mark);
         let idle = rows.rows.iter().enumerate().filter(|(at, _)| reached.get(*at) == Some(&false));
         for (at, row) in idle.take(MOST_IDLE) {
             let problem = self.why_idle(rows, keys, asked, at, first_match);
@@ -375,8 +376,7 @@ fn cell_of(key: &RowKey, span: Span) -> Option<KeyCell> {
         RowKey::Range(range) => vec![KeyItem::Range(range.clone())],
         RowKey::Values(values) => values.iter().cloned().map(KeyItem::Value).collect(),
         RowKey::None => vec![KeyItem::None(span)],
-        RowKey::Unknown => vec![KeyItem::Unknown(span)],
-        RowKey::When(_) | RowKey::Otherwise => return None,
+        RowKey::When(_) | RowKey::Otherwise | RowKey::Unknown => return None,
     }))
 }
 

@@ -5,6 +5,7 @@ use super::cases::Asked;
 use super::names::Symbol;
 use super::problem::{CheckProblem, Kind};
 use super::shares::{ENDS, plain};
+use super::table_problem::TableProblem;
 use super::value::{Value, What};
 use crate::both;
 use crate::ir::{self, ColumnKind, OpKind, Reg, Type};
@@ -43,6 +44,8 @@ pub(super) enum Scope {
 pub(super) struct Key {
     /// Its value; of a quotient, of a period and of a text column what stands for it.
     pub(super) value: Value,
+    /// The value as it was asked for.
+    pub(super) asked: Value,
     pub(super) scope: Scope,
     /// What the table calls it.
     pub(super) name: String,
@@ -66,6 +69,7 @@ impl Checker<'_> {
         let number =
             matches!(key.what, What::Number(..) | What::Ratio(..)).then(|| self.fraction(&key)).flatten();
         let shown = self.shown_slot(&key, scope);
+        let asked = key.clone();
         let value = match (scope, &key.what) {
             (Scope::Ratio { decimals }, _) => self.doubled(&key, decimals)?,
             (Scope::Period, _) => {
@@ -74,7 +78,7 @@ impl Checker<'_> {
             }
             _ => key,
         };
-        Some(Key { value, scope, name: name.to_owned(), shown, number, words: Vec::new() })
+        Some(Key { value, asked, scope, name: name.to_owned(), shown, number, words: Vec::new() })
     }
 
     /// What the values of a key are.
@@ -209,7 +213,12 @@ impl Checker<'_> {
                     continue;
                 }
                 KeyItem::Unknown(span) => {
-                    self.report(*span, CheckProblem::NotYet { what: both!("未知", "unknown values") });
+                    let message = both!("“未知”不能写在格里", "`unknown` cannot stand in a cell");
+                    let help = both!(
+                        "按一项查的表可以另写一行“未知：…”",
+                        "a table by one key may have a row `unknown: …`"
+                    );
+                    self.report(*span, TableProblem::Cell { message, help });
                     None
                 }
                 KeyItem::Range(range) => self.stretch(range, scope),

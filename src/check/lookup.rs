@@ -6,13 +6,18 @@ use super::decide::Decided;
 use super::key::Key;
 use super::results::{Column, Constant, Held, Shape};
 use super::rows::Rows;
+use super::table_problem::TableProblem;
 use super::value::{Given, Value, What};
 use super::{Checker, Progress};
 use crate::both;
 use crate::ir::{self, Reg, Type};
+use crate::problem::backtick;
 use crate::source::Span;
 use crate::syntax::ast;
 use crate::value::Date;
+
+/// Where a key is left open, and the row for that.
+type Open = (Reg, usize);
 
 /// How the case of a table is found.
 pub(super) enum Found {
@@ -41,6 +46,7 @@ impl<'a> Checker<'a> {
         let needed = found.needed(&keys);
         let key_given = needed.into_iter().fold(None, |given, next| self.both_given(given, Some(next), span));
         let leaves = found.leaves(rows);
+        let open = self.where_open_key(rows, keys.first(), asked.is_some())?;
         let mut values = Vec::new();
         let mut columns = Vec::new();
         for column in &rows.columns {
@@ -50,6 +56,7 @@ impl<'a> Checker<'a> {
                 Some(given) => self.all(vec![given.reg, own], span),
                 None => own,
             };
+            let exists = self.unless_open(open, (exists, Type::Flag), &column.given, span);
             let given = (self.known_flag(exists) != Some(true)).then(|| {
                 let source = key_given.clone().or_else(|| column.why.clone());
                 let source = source.or_else(|| keys.iter().find_map(|key| key.value.given.clone()));
@@ -65,9 +72,11 @@ impl<'a> Checker<'a> {
                 }
                 _ => {
                     let mut parts = Vec::new();
-                    for (ty, held) in &column.parts {
-                        let held: Vec<Held> = leaves.iter().map(|leaf| of_leaf(*leaf, rows, held)).collect();
-                        parts.push(self.find_in(&found, &held, *ty, span)?);
+                    for (ty, of_row) in &column.parts {
+                        let held: Vec<Held> =
+                            leaves.iter().map(|leaf| of_leaf(*leaf, rows, of_row)).collect();
+                        let part = self.find_in(&found, &held, *ty, span)?;
+                        parts.push(self.unless_open(open, (part, *ty), of_row, span));
                     }
                     let what = column.value(&parts, given.as_ref().map(|given| given.reg))?;
                     if let What::Grade(grade) = &what {
@@ -80,8 +89,37 @@ impl<'a> Checker<'a> {
             columns.push((column, self.shown_result(column, &value, &found, &leaves, rows, span)));
             values.push(value);
         }
-        self.lookup(table, &keys, rows, (&found, &leaves), columns, span);
+        self.lookup(table, &keys, rows, (&found, &leaves, open), columns, span);
         Some(values)
+    }
+
+    /// Where the key is left open, and the row for that.
+    fn where_open_key(&mut self, rows: &Rows<'_>, key: Option<&Key>, applied: bool) -> Option<Option<Open>> {
+        let (Some(at), Some(key)) = (rows.unknown, key) else { return Some(None) };
+        let span = rows.rows.get(at).map_or(key.value.span, |row| row.span);
+        let (open, ever) = self.where_unknown(&key.asked, span)?;
+        if !ever && !applied {
+            let never = backtick(&key.name);
+            let message = both!(
+                "{never} 从不会是未知，用不到这一行",
+                "{never} is never unknown: nothing reaches this row"
+            );
+            self.report(span, TableProblem::NeverReached { message, first: None });
+        }
+        Some(Some((open, at)))
+    }
+
+    /// A register, but where the key is left open what the row for that says.
+    fn unless_open(
+        &mut self,
+        open: Option<Open>,
+        (reg, ty): (Reg, Type),
+        of_row: &[Held],
+        span: Span,
+    ) -> Reg {
+        let Some((open, at)) = open else { return reg };
+        let own = self.in_register(of_row.get(at).copied().unwrap_or(Held::Fixed(0)), ty, span);
+        self.select(open, own, reg, ty, span)
     }
 
     /// How the case of a table is found for `keys`.
@@ -153,12 +191,15 @@ impl<'a> Checker<'a> {
         table: &ast::Table,
         keys: &[Key],
         rows: &Rows<'_>,
-        (found, leaves): (&Found, &[Leaf]),
+        (found, leaves, open): (&Found, &[Leaf], Option<Open>),
         columns: Vec<(&Column, Option<ir::Slot>)>,
         span: Span,
     ) {
         let numbers: Vec<Held> = (0i64..).take(leaves.len()).map(Held::Fixed).collect();
         let Some(case) = self.find_in(found, &numbers, Type::Number { decimals: 0 }, span) else { return };
+        let last = Held::Fixed(i64::try_from(leaves.len()).unwrap_or(i64::MAX));
+        let last = vec![last; rows.rows.len()];
+        let case = self.unless_open(open, (case, Type::Number { decimals: 0 }), &last, span);
         let span_of = |at: usize| rows.rows.get(at).map_or(span, |row| row.span);
         let several = columns.len() > 1;
         let results = columns.into_iter().filter_map(|(column, slot)| {
@@ -178,6 +219,7 @@ impl<'a> Checker<'a> {
                     Leaf::Gap => (rows.otherwise.map_or(span, span_of), None),
                     Leaf::None => (Span::default(), None),
                 })
+                .chain(rows.unknown.map(|at| (span_of(at), None)))
                 .collect(),
             span,
         };

@@ -48,6 +48,7 @@ mod statement;
 mod table;
 mod table_problem;
 mod units;
+mod unknown;
 mod unused;
 mod value;
 mod versions;

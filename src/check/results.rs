@@ -112,6 +112,7 @@ impl Checker<'_> {
             let scale = self.stand_in(cell, *span).and_then(|value| value.scale());
             self.on_scale(scale, |checker| checker.as_grades(&mut cells))?;
         }
+        self.unknown_cells(&mut cells)?;
         let constants = cells
             .iter()
             .map(|(cell, _)| match cell {
@@ -140,6 +141,24 @@ impl Checker<'_> {
         Some(Column { name: name.map(named), shape, parts, given, why, constants })
     }
 
+    /// Gives `unknown` the kind of the other results.
+    fn unknown_cells(&mut self, cells: &mut [(Cell, Span)]) -> Option<()> {
+        let is_unknown = |cell: &Cell| matches!(cell, Cell::Value(Value { what: What::Unknown, .. }));
+        let stands = cells.iter().filter(|(cell, _)| !is_unknown(cell));
+        let like = stands.filter_map(|(cell, span)| self.stand_in(cell, *span)).next();
+        for (cell, span) in cells.iter_mut().filter(|(cell, _)| is_unknown(cell)) {
+            let Cell::Value(value) = cell else { continue };
+            match &like {
+                Some(like) => *value = self.unknown_like(value.clone(), like)?,
+                None => {
+                    self.of_no_kind(*span);
+                    return None;
+                }
+            }
+        }
+        Some(())
+    }
+
     /// Where a result stands: its cell, else its row.
     fn stands(said: Said<'_>, row: Span) -> Span {
         match said {
@@ -159,7 +178,7 @@ impl Checker<'_> {
         };
         let value = match self.fixed(&expr) {
             Some(constant) => return Some(Cell::Constant(constant)),
-            None => self.expr(&expr)?,
+            None => self.expr_or_unknown(&expr)?,
         };
         let value = self.as_word(value);
         Some(Cell::Value(match &value.what {
@@ -219,6 +238,9 @@ impl Checker<'_> {
         }
         let known = |word: &str| !word.is_empty() && self.peek(word).is_some();
         let is = |c: char| c.is_alphanumeric() || c == '_';
+        if expr.kind == ExprKind::Unknown {
+            return Err(expr);
+        }
         let names = known(bare_name(&cell.node)) || cell.node.split(|c| !is(c)).any(known);
         let words = matches!(expr.kind, ExprKind::Duration(_) | ExprKind::Period(_) | ExprKind::List(_));
         if names && !words { Err(expr) } else { text() }

@@ -22,6 +22,8 @@ pub(super) struct Rows<'a> {
     pub(super) columns: Vec<Column>,
     pub(super) rows: Vec<Row<'a>>,
     pub(super) otherwise: Option<usize>,
+    /// `unknown: …`, which is for no case of its own but for a key that is left open.
+    pub(super) unknown: Option<usize>,
 }
 
 /// A row of a table.
@@ -74,7 +76,8 @@ impl<'a> Checker<'a> {
         }
         let grid = self.grid(table)?;
         let mut rows = Vec::new();
-        let (mut otherwise, mut none): (Option<usize>, Option<Span>) = (None, None);
+        let (mut otherwise, mut none, mut unknown): (Option<usize>, Option<Span>, Option<usize>) =
+            (None, None, None);
         let mut sound = true;
         for (at, row) in grid.rows.iter().enumerate() {
             let span = row.span;
@@ -105,8 +108,21 @@ impl<'a> Checker<'a> {
                     }
                 }
                 Asks::Key(RowKey::Unknown) => {
-                    self.report(span, CheckProblem::NotYet { what: both!("未知", "unknown values") });
-                    sound = false;
+                    if table.interpolated {
+                        let message =
+                            both!("内插的表没有“未知”的行", "an interpolated table has no row for unknown");
+                        let help = both!(
+                            "请在用到的地方问“… 为 未知”",
+                            "ask by `… is unknown` where the table is used"
+                        );
+                        self.report(span, CheckProblem::WrongPlace { message, help });
+                        sound = false;
+                    }
+                    if let Some(first) = unknown.replace(at) {
+                        let first = grid.rows.get(first).map_or(span, |row| row.span);
+                        self.report(span, CheckProblem::SaidTwice { first });
+                        sound = false;
+                    }
                 }
                 Asks::Key(RowKey::Range(_) | RowKey::Values(_)) => {}
                 Asks::Cells(cells) => {
@@ -147,6 +163,6 @@ impl<'a> Checker<'a> {
             columns.push(self.result_column(*name, &said));
         }
         let columns: Vec<Column> = columns.into_iter().collect::<Option<_>>()?;
-        sound.then_some(Rows { columns, rows, otherwise })
+        sound.then_some(Rows { columns, rows, otherwise, unknown })
     }
 }

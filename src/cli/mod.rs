@@ -3,6 +3,7 @@
 mod args;
 mod around;
 mod check;
+mod contradictions;
 mod explain;
 mod files;
 mod golden;
@@ -11,6 +12,7 @@ mod graded;
 mod help;
 mod history;
 mod language;
+mod listed;
 mod load;
 mod progress;
 mod prose;

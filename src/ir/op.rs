@@ -57,6 +57,19 @@ pub enum OpKind {
     Column(usize),
     /// Whether a column has a value.
     Given(usize),
+    /// Whether the cell of a column is not known.
+    CellUnknown(usize),
+    /// A value that nobody knows: a number, level, code or flag within bounds, any set.
+    Unknown {
+        /// The least.
+        low: i64,
+        /// The greatest.
+        high: i64,
+        /// Which of the policy's unknown values: two of them may differ.
+        which: usize,
+    },
+    /// Whether what is known of the row leaves any of these open. Never open itself.
+    Undetermined(Vec<Reg>),
     /// Yes or no for every row.
     Flag(bool),
     /// The same number, level, verdict or code for every row.
@@ -168,6 +181,8 @@ impl OpKind {
         match self {
             OpKind::Column(_)
             | OpKind::Given(_)
+            | OpKind::CellUnknown(_)
+            | OpKind::Unknown { .. }
             | OpKind::Flag(_)
             | OpKind::Number(_)
             | OpKind::Set(_)
@@ -192,7 +207,9 @@ impl OpKind {
             OpKind::Case(keys, _) => {
                 keys.iter().flat_map(|(key, given)| [Some(*key), *given]).flatten().collect()
             }
-            OpKind::All(all) | OpKind::Any(all) | OpKind::Count(all) => all.clone(),
+            OpKind::All(all) | OpKind::Any(all) | OpKind::Count(all) | OpKind::Undetermined(all) => {
+                all.clone()
+            }
             OpKind::Compare(_, a, b)
             | OpKind::Add(a, b)
             | OpKind::Subtract(a, b)
@@ -217,7 +234,7 @@ impl OpKind {
         }
     }
 
-    /// Whether it reads other rows than its own.
+    /// Whether it reads other rows than its own, or what is known of its own row as a whole.
     pub fn is_beyond_the_row(&self) -> bool {
         self.track().is_some()
             || matches!(
@@ -227,6 +244,7 @@ impl OpKind {
                     | OpKind::Records { .. }
                     | OpKind::Unit(_)
                     | OpKind::Position { .. }
+                    | OpKind::Undetermined(_)
             )
     }
 
@@ -235,6 +253,7 @@ impl OpKind {
         match self {
             OpKind::Column(column)
             | OpKind::Given(column)
+            | OpKind::CellUnknown(column)
             | OpKind::TextIs(column, _)
             | OpKind::Among(column, _) => Some(*column),
             _ => None,

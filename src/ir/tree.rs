@@ -1,5 +1,7 @@
 //! Which case of a table the values of its keys fall to.
 
+use std::collections::BTreeSet;
+
 /// One decision for each key, in order. Shape: `branches` in layers; a branch of the last key leads to cases, any
 /// other to branches of the next key.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
@@ -30,6 +32,36 @@ impl Tree {
             at = branch.leads(key);
         }
         at
+    }
+
+    /// The cases that keys fall to of which no more is known than stretches of values, and whether there may be none.
+    pub fn cases(&self, keys: impl IntoIterator<Item = (Vec<(i64, i64)>, bool)>) -> Vec<i64> {
+        let mut at = BTreeSet::from([self.first]);
+        for (stretches, none) in keys {
+            let mut next = BTreeSet::new();
+            for branch in at.iter().filter_map(|at| self.branches.get(*at as usize)) {
+                for (low, high) in &stretches {
+                    let way = |value: i64| branch.lows.partition_point(|low| *low <= value).saturating_sub(1);
+                    next.extend(branch.next.get(way(*low)..=way(*high)).unwrap_or_default());
+                }
+                if none {
+                    next.insert(branch.leads(None));
+                }
+            }
+            at = next;
+        }
+        at.into_iter().map(i64::from).collect()
+    }
+
+    /// Where the values of a key (by position) are cut.
+    pub fn cuts(&self, key: usize) -> Vec<i64> {
+        let mut at = BTreeSet::from([self.first]);
+        for _ in 0..key {
+            let branches = at.iter().filter_map(|at| self.branches.get(*at as usize));
+            at = branches.flat_map(|branch| branch.next.iter().chain(&branch.none).copied()).collect();
+        }
+        let branches = at.iter().filter_map(|at| self.branches.get(*at as usize));
+        branches.flat_map(|branch| branch.lows.iter().copied()).collect()
     }
 
     /// How many ways lead out of all its branches.
