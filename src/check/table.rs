@@ -189,6 +189,10 @@ impl<'a> Checker<'a> {
             self.report(head, CheckProblem::NotYet { what });
             return None;
         }
+        let scale = self.common_scale(table.rows.iter().filter_map(|row| match &row.node {
+            TableRow::Row(_, result) => Some(result),
+            TableRow::Pipe { .. } => None,
+        }));
         let mut values = Vec::new();
         let mut whens = Vec::new();
         let (mut otherwise, mut none, mut unknown) = (None, None, None);
@@ -234,7 +238,8 @@ impl<'a> Checker<'a> {
                 self.report(span, CheckProblem::WrongPlace { message, help });
                 sound = false;
             }
-            let value = self.expr_or_unknown(result).map(|value| self.as_word(value));
+            let value = self.on_scale(scale, |checker| checker.expr_or_unknown(result));
+            let value = value.map(|value| self.as_word(value));
             whens.push(when);
             values.push(value);
         }
@@ -302,8 +307,7 @@ impl<'a> Checker<'a> {
                 }
                 _ if same_kind(&first, &value) => (value.reg()?.0, value.given),
                 _ => {
-                    let (left, right) = (first.kind(), value.kind());
-                    self.report(span, CheckProblem::DifferentKinds { left, right });
+                    self.different_kinds(&first, &value, span);
                     return None;
                 }
             });
@@ -414,7 +418,7 @@ impl<'a> Checker<'a> {
             What::Number(_, decimals) => What::Number(value, *decimals),
             What::Date(_) => What::Date(value),
             What::Period(_) => What::Period(value),
-            What::Level(_) => What::Level(value),
+            What::Level(_, scale) => What::Level(value, *scale),
             What::Code(_, names) => What::Code(value, *names),
             What::Set(_, names) => What::Set(value, *names),
             What::Word(_) => What::Word(value),

@@ -45,7 +45,7 @@ impl Checker<'_> {
             What::Number(..) => (-MOST, MOST),
             What::Date(_) => (crate::value::Date::FIRST, crate::value::Date::LAST),
             What::Period(_) => (0, MOST),
-            What::Level(_) => (0, self.scale.worst().max(0)),
+            What::Level(_, scale) => (0, self.scale(*scale).worst().max(0)),
             What::Word(_) | What::Set(..) => (0, i64::MAX),
             What::Code(_, column) => match self.columns.get(*column).map(|column| &column.kind) {
                 Some(ColumnKind::OneOf(values)) => (0, (values.len() as i64 - 1).max(0)),
@@ -64,7 +64,7 @@ impl Checker<'_> {
             What::Number(_, decimals) => What::Number(reg, *decimals),
             What::Date(_) => What::Date(reg),
             What::Period(_) => What::Period(reg),
-            What::Level(_) => What::Level(reg),
+            What::Level(_, scale) => What::Level(reg, *scale),
             What::Word(_) => What::Word(reg),
             What::Code(_, names) => What::Code(reg, *names),
             What::Set(_, names) => What::Set(reg, *names),

@@ -97,6 +97,21 @@ impl<'c> Reader<'c> {
         }
     }
 
+    /// Whether two cells say the same, as far as both can be read.
+    pub(super) fn agree(&self, one: &Given<'_>, other: &Given<'_>) -> bool {
+        if let (Given::Text(one), Given::Text(other)) = (one, other)
+            && one.trim() == other.trim()
+        {
+            return true;
+        }
+        let mut scratch = Scratch::default();
+        match (self.read(one, &mut scratch), self.read(other, &mut scratch)) {
+            (Ok(Staged::Text), Ok(Staged::Text)) => false,
+            (Ok(one), Ok(other)) => one == other,
+            _ => true,
+        }
+    }
+
     fn text(&self, raw: &str, scratch: &mut Scratch) -> Result<Staged, Wrong> {
         match (&self.column.kind, raw) {
             (ColumnKind::Flag, "是") => return Ok(Staged::Flag(true)),
@@ -209,6 +224,7 @@ impl<'c> Reader<'c> {
             &ColumnKind::Number { decimals, percent } => Wanted::Number { decimals, percent },
             ColumnKind::Date => Wanted::Date,
             ColumnKind::Period(kind) => Wanted::Period(*kind),
+            ColumnKind::OneOf(values) if self.column.scale.is_some() => Wanted::Level(texts(values)),
             ColumnKind::OneOf(values) => Wanted::OneOf(texts(values)),
             ColumnKind::Set(Members::Named(values)) => Wanted::Member(texts(values)),
             ColumnKind::Set(Members::Free) => Wanted::Text,
@@ -225,7 +241,10 @@ impl<'c> Reader<'c> {
         match wanted {
             Wanted::Date => hints::date(&plain),
             Wanted::Period(kind) => hints::period(&plain, *kind),
-            Wanted::OneOf(names) | Wanted::Member(names) => {
+            Wanted::Level(names) if names.iter().any(|name| name == plain.trim_end_matches(['+', '-'])) => {
+                Some(plain.trim_end_matches(['+', '-']).to_owned())
+            }
+            Wanted::OneOf(names) | Wanted::Level(names) | Wanted::Member(names) => {
                 let alike = names.iter().find(|name| key(name).eq_ignore_ascii_case(&plain));
                 alike.cloned().or_else(|| {
                     nearest(cell, names.iter().map(String::as_str).filter(|name| name.len() <= LONGEST))

@@ -2,8 +2,8 @@
 
 use super::{Book, GradedPeriod, Options, Run, Undetermined};
 use crate::both;
-use crate::data::{Units, Value};
-use crate::ir::{Cell, ColumnKind, Example, Expectation, Policy, Target};
+use crate::data::{Units, Value, join};
+use crate::ir::{Cell, Column, ColumnKind, Example, Expectation, Policy, Target};
 use crate::problem::{Code, Problem, Problems};
 use crate::value::Period;
 
@@ -23,18 +23,18 @@ fn run(policy: &Policy, example: &Example, problems: &mut Problems) {
         units.members.intern(member);
     }
     for (row, line) in example.rows.iter().zip(1..) {
-        let cells = cells(policy, row);
-        for ((at, cell), column) in cells.iter().enumerate().zip(&policy.columns) {
-            let value = match cell {
-                Cell::Unknown => Value::Unknown(column.stand_in()),
-                cell => cell.into(),
-            };
-            if let Some(cells) = units.columns.get_mut(at) {
-                cells.put(units.rows, value);
-            }
+        put(&mut units, &policy.columns, &cells(policy, row), line);
+    }
+    for (at, block) in policy.records.iter().enumerate() {
+        let mut rows = Units::new(block.own_columns());
+        rows.period_kind = example.period_kind;
+        for (record, line) in example.records.get(at).into_iter().flatten().zip(1..) {
+            let cells: Vec<Cell> = record.iter().map(|cell| cell.clone().unwrap_or(Cell::Unknown)).collect();
+            put(&mut rows, block.own_columns(), &cells, line);
         }
-        units.rows += 1;
-        units.places.push((0, line));
+        // The check has seen to it that each belongs to a row.
+        let (joined, _) = join(block, &units, rows);
+        units.records.push(joined);
     }
     let mut targets: Vec<Target> = Vec::new();
     for expectation in &example.expected {
@@ -65,6 +65,19 @@ fn run(policy: &Policy, example: &Example, problems: &mut Problems) {
             problems.push(problem(policy, example, expectation, got));
         }
     }
+}
+
+/// Adds a row; a cell that is not known holds a value that its column may have.
+fn put(units: &mut Units, columns: &[Column], cells: &[Cell], line: u64) {
+    for ((cell, declared), column) in cells.iter().zip(columns).zip(&mut units.columns) {
+        let value = match cell {
+            Cell::Unknown => Value::Unknown(declared.stand_in()),
+            cell => cell.into(),
+        };
+        column.put(units.rows, value);
+    }
+    units.rows += 1;
+    units.places.push((0, line));
 }
 
 /// The cells of a row: what is not said is not known; a unit that is not named still is one.

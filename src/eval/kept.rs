@@ -95,7 +95,7 @@ impl<'a> Reader<'a> {
         for (at, row) in rows.into_iter().enumerate() {
             let text = texts.get(row);
             // A verdict may be called just so.
-            let written = read_grade(&self.policy.scale, text, joined).is_some();
+            let written = read_grade(self.policy.scale(measure.grade.scale), text, joined).is_some();
             if let Some(items) = undetermined_items(text).filter(|_| !written) {
                 grade.open.insert(at, self.open_grade(measure, &items, joined));
                 grade.what.extend(&[0]);
@@ -104,7 +104,7 @@ impl<'a> Reader<'a> {
                 continue;
             }
             // Nothing was written blank where there always is a grade.
-            let read = read_grade(&self.policy.scale, text, joined)
+            let read = read_grade(self.policy.scale(measure.grade.scale), text, joined)
                 .filter(|_| !text.is_empty() || measure.grade.given.is_some());
             if read.is_none() {
                 grade.faults.set(at);
@@ -124,7 +124,9 @@ impl<'a> Reader<'a> {
     fn open_grade(&self, measure: &Measure, items: &[&str], joined: bool) -> OpenGrade {
         let read = items.iter().map(|item| match is_none(item) {
             true => Some((What::None, 0, 0)),
-            false => read_grade(&self.policy.scale, item, joined).filter(|_| !item.is_empty()),
+            false => {
+                read_grade(self.policy.scale(measure.grade.scale), item, joined).filter(|_| !item.is_empty())
+            }
         });
         let read: Vec<(What, i64, i64)> = match read.collect::<Option<Vec<_>>>() {
             Some(read) if !read.is_empty() => read,
@@ -142,7 +144,7 @@ impl<'a> Reader<'a> {
         let Some(overall) = &self.policy.overall else { return false };
         let text = self.earlier.column(&overall.name.name).map_or("", |texts| texts.get(row));
         let joined = matches!(overall.grade.level, Level::Joined(_));
-        let read = read_grade(&self.policy.scale, text, joined);
+        let read = read_grade(self.policy.scale(overall.grade.scale), text, joined);
         !text.is_empty() && read.is_some_and(|(what, ..)| !matches!(what, What::None | What::Verdict(_)))
     }
 

@@ -54,12 +54,13 @@ pub(crate) struct OpenGrade {
 impl OpenGrade {
     /// Any grade of a measure.
     pub(crate) fn any(policy: &Policy, grade: &Grade) -> Self {
+        let scale = policy.scale(grade.scale);
         let none = grade.given.map(|_| code_of(What::None));
         let levels = match grade.level {
-            Level::One(_) => 0..policy.scale.levels.len(),
+            Level::One(_) => 0..scale.levels.len(),
             Level::Joined(_) => 0..1,
         };
-        let codes = (1..=policy.scale.verdicts.len() as i64).filter(|_| grade.verdict.is_some());
+        let codes = (1..=scale.verdicts.len() as i64).filter(|_| grade.verdict.is_some());
         let signs = |reg: Option<Reg>, low: i64| match reg {
             Some(_) => Possible::between(low, MOST_SIGNS),
             None => Possible::One(0),
@@ -70,7 +71,7 @@ impl OpenGrade {
                 .chain(levels.map(|level| code_of(What::Level(level))))
                 .chain(codes.map(|code| code_of(What::Verdict(code))))
                 .collect(),
-            signs: signs(grade.signs, if policy.scale.signs == SignRule::Apart { 0 } else { -MOST_SIGNS }),
+            signs: signs(grade.signs, if scale.signs == SignRule::Apart { 0 } else { -MOST_SIGNS }),
             minuses: signs(grade.minuses, 0),
         }
     }
@@ -276,8 +277,10 @@ impl Stood {
             Some(Level::Joined(measures)) => measures,
             _ => &all,
         };
+        let scale = own.overall.as_ref().map_or(0, |overall| overall.grade.scale);
+        let here = |at: &&usize| own.measures.get(**at).is_some_and(|measure| measure.grade.scale == scale);
         let grades: Vec<&StoodGrade> =
-            joined.iter().map(|&at| self.measures.get(at)?.as_ref()).collect::<Option<_>>()?;
+            joined.iter().filter(here).map(|&at| self.measures.get(at)?.as_ref()).collect::<Option<_>>()?;
         let mut faults = Bits::no(self.rows);
         let mut counts = Vec::with_capacity(self.rows);
         for row in 0..self.rows {

@@ -127,7 +127,7 @@ impl Grades {
             if parts.iter().any(|(known, _)| *known == reg) {
                 continue;
             }
-            let (low, high) = limits(policy, ty);
+            let (low, high) = limits(policy, grade.scale, ty);
             let possible = way.get(reg);
             let numbers = match (possible.listed(), possible.bounds()) {
                 (Some(numbers), _) => numbers,
@@ -217,8 +217,8 @@ enum Part {
 }
 
 /// Between which numbers the parts of grades lie that are written in different ways.
-fn limits(policy: &Policy, part: Part) -> (i64, i64) {
-    let scale = &policy.scale;
+fn limits(policy: &Policy, scale: usize, part: Part) -> (i64, i64) {
+    let scale = policy.scale(scale);
     match part {
         Part::Flag => (0, 1),
         Part::Verdict => (0, scale.verdicts.len() as i64),

@@ -116,6 +116,12 @@ codes! {
     // Check: examples of several rows.
     H253 Error no_such_row,
     H254 Error ragged_table,
+    // Check: several scales.
+    H280 Error levels_of_two_scales,
+    H281 Error no_such_scale,
+    H282 Error level_on_several_scales,
+    H283 Error scale_not_said,
+    H284 Error measures_on_two_scales,
     // Check: versions beside each other.
     H261 Error version_without_start,
     H262 Error versions_start_together,
@@ -157,6 +163,16 @@ codes! {
     H340 Note skipped_periods,
     H341 Warning excluding_outcomes,
     H342 Warning others_refused,
+
+    H343 Error records_missing,
+    H344 Error no_such_records,
+    H345 Error record_without_unit,
+    H346 Warning records_without_unit,
+    H347 Error unit_without_records,
+    H348 Warning units_without_records,
+    H349 Error misplaced_records,
+    H350 Error no_such_requirement,
+    H351 Error requirement_answered_twice,
     // Grading.
     H401 Error overflow,
     H402 Error no_such_unit,
