@@ -238,8 +238,9 @@ impl<'a> Checker<'a> {
                 self.report(span, CheckProblem::WrongPlace { message, help });
                 sound = false;
             }
-            let value = self.on_scale(scale, |checker| checker.expr_or_unknown(result));
-            let value = value.map(|value| self.as_word(value));
+            let value = self
+                .on_scale(scale, |checker| checker.expr_or_unknown(result))
+                .map(|value| self.as_word(value));
             whens.push(when);
             values.push(value);
         }

@@ -174,7 +174,7 @@ enum Part<'u> {
 }
 
 fn part(column: &UnitColumn, row: usize) -> Option<Part<'_>> {
-    // What is not known agrees with nothing.
+    // Nothing agrees with what nobody knows.
     if column.unknown.as_ref().is_some_and(|unknown| unknown.get(row)) {
         return None;
     }

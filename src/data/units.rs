@@ -252,6 +252,16 @@ impl UnitColumn {
         }
     }
 
+    /// What stands in row `row` as a number; 0 where it is of another kind.
+    fn number(&self, row: usize) -> i64 {
+        match self.value(row) {
+            Value::Number(number) => number,
+            Value::Code(code) => code.into(),
+            Value::Flag(yes) => yes.into(),
+            _ => 0,
+        }
+    }
+
     /// The same column with the rows that `sources` names, each at most once; none where it names no row (the largest
     /// number).
     pub(super) fn spread(&self, sources: &[u32]) -> Self {
@@ -280,6 +290,9 @@ impl UnitColumn {
                 match there {
                     // Its members are there already.
                     true if is_set => Value::Set(&[]),
+                    true if self.unknown.as_ref().is_some_and(|unknown| unknown.get(at)) => {
+                        Value::Unknown(self.number(at))
+                    }
                     true => self.value(at),
                     false => Value::None,
                 },

@@ -23,14 +23,14 @@ fn run(policy: &Policy, example: &Example, problems: &mut Problems) {
         units.members.intern(member);
     }
     for (row, line) in example.rows.iter().zip(1..) {
-        put(&mut units, &policy.columns, &cells(policy, row), line);
+        push(&mut units, &policy.columns, &cells(policy, row), line);
     }
     for (at, block) in policy.records.iter().enumerate() {
         let mut rows = Units::new(block.own_columns());
         rows.period_kind = example.period_kind;
         for (record, line) in example.records.get(at).into_iter().flatten().zip(1..) {
             let cells: Vec<Cell> = record.iter().map(|cell| cell.clone().unwrap_or(Cell::Unknown)).collect();
-            put(&mut rows, block.own_columns(), &cells, line);
+            push(&mut rows, block.own_columns(), &cells, line);
         }
         // The check has seen to it that each belongs to a row.
         let (joined, _) = join(block, &units, rows);
@@ -67,14 +67,14 @@ fn run(policy: &Policy, example: &Example, problems: &mut Problems) {
     }
 }
 
-/// Adds a row; a cell that is not known holds a value that its column may have.
-fn put(units: &mut Units, columns: &[Column], cells: &[Cell], line: u64) {
-    for ((cell, declared), column) in cells.iter().zip(columns).zip(&mut units.columns) {
+/// Adds a row; what is unknown stands as something of its kind.
+fn push(units: &mut Units, columns: &[Column], cells: &[Cell], line: u64) {
+    for ((into, cell), column) in units.columns.iter_mut().zip(cells).zip(columns) {
         let value = match cell {
-            Cell::Unknown => Value::Unknown(declared.stand_in()),
+            Cell::Unknown => Value::Unknown(column.stand_in()),
             cell => cell.into(),
         };
-        column.put(units.rows, value);
+        into.put(units.rows, value);
     }
     units.rows += 1;
     units.places.push((0, line));

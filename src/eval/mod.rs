@@ -2,6 +2,7 @@
 
 mod around;
 mod book;
+mod counted;
 mod examples;
 mod explain;
 mod findings;
@@ -47,7 +48,8 @@ pub use book::{Book, Conflict, Gap, GradedPeriod, RunProblem};
 pub use examples::examples;
 pub use explain::{CheckTrace, DefineTrace, Explanation, MeasureTrace};
 pub use followed::{
-    CauseTrace, Distance, KeyTrace, Neighbour, OutcomeTrace, PastRead, PlaceTrace, StepBack, When,
+    CauseTrace, Distance, KeyTrace, Neighbour, OutcomeTrace, PastRead, PlaceTrace, RecordTrace, RecordsRead,
+    StepBack, When,
 };
 pub use grades::{
     Check, Column, Grades, Options, OutcomeColumn, PlaceColumn, RecordCheck, grade, grade_with, run,

@@ -2,7 +2,7 @@
 
 use super::gather::gather;
 use super::grades::RecordCheck;
-use super::history::{self, columns_of};
+use super::history;
 use super::input::{Input, Inputs, Values};
 use super::plan::{Plan, Wanted};
 use super::possible::{Open, Possible};
@@ -12,7 +12,7 @@ use super::series::{Block, Followed, picked};
 use super::stage::Job;
 use super::stretch::{self, Folding, Source};
 use super::unsure;
-use crate::data::Joined;
+use crate::data::{Cells, Joined};
 use crate::ir::{OpKind, Policy, Records, Reg, Type};
 use crate::value::Bits;
 
@@ -306,7 +306,26 @@ impl Job<'_> {
         } else {
             history::roots(policy, wanted)
         };
-        let units = gather(&joined.rows, &piece.records, &columns_of(policy, &roots, &[]));
+        let cone = policy.cone_of_row(roots.iter().copied());
+        let mut columns_read = vec![false; policy.columns.len()];
+        let mut inputs = Inputs::none();
+        for (at, op) in policy.ops.iter().enumerate().filter(|(at, _)| cone.get(*at) == Some(&true)) {
+            match &op.kind {
+                // Texts are compared where they stand.
+                OpKind::TextIs(column, text) => {
+                    inputs.put(
+                        at,
+                        Input::sound(Values::Flags(texts_are(joined, *column, text, &piece.records))),
+                    );
+                }
+                kind => {
+                    if let Some(slot) = kind.column().and_then(|column| columns_read.get_mut(column)) {
+                        *slot = true;
+                    }
+                }
+            }
+        }
+        let units = gather(&joined.rows, &piece.records, &columns_read);
         let hands_in = policy.ops.iter().any(|op| matches!(op.kind, OpKind::Unit(_)));
         let owners = if hands_in { piece.owners() } else { Vec::new() };
         let owners = Owners { columns, owners: &owners, ends: &piece.ends };
@@ -319,10 +338,21 @@ impl Job<'_> {
             beside: Beside::default(),
             owners: Some(owners),
         };
-        let mut inputs = Inputs::none();
         job.beyond(&mut inputs, None, &roots, &[]);
         each(piece, &Plan::bind(policy, &units, self.members, &inputs, wanted));
     }
+}
+
+/// Which records have exactly this text in a column.
+fn texts_are(joined: &Joined, column: usize, text: &str, records: &[u32]) -> Bits {
+    let Some(Cells::Text(texts)) = joined.rows.columns.get(column).map(|column| &column.cells) else {
+        return Bits::no(records.len());
+    };
+    let words = records.chunks(64).map(|records| {
+        let here = records.iter().enumerate();
+        here.fold(0u64, |word, (at, &record)| word | u64::from(texts.get(record as usize) == text) << at)
+    });
+    Bits::from_words(words.collect(), records.len())
 }
 
 /// Adds the records of a piece that contradict themselves.
@@ -348,7 +378,7 @@ pub(crate) fn outer_of_checks(policy: &Policy) -> Vec<Reg> {
 }
 
 /// The registers of the rows that `regs` of the policy of their records hang on.
-fn outer_of(policy: &Policy, regs: impl IntoIterator<Item = Reg>) -> Vec<Reg> {
+pub(crate) fn outer_of(policy: &Policy, regs: impl IntoIterator<Item = Reg>) -> Vec<Reg> {
     let cone = policy.cone_of_row(regs);
     let ops = policy.ops.iter().zip(cone).filter(|(_, within)| *within);
     let mut outer: Vec<Reg> = ops

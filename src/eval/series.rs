@@ -252,6 +252,23 @@ impl Followed {
         Followed { values: Series::new(ty, rows), faults: Bits::new(), open: Open::new(), len: 0 }
     }
 
+    /// One row of which the value is known.
+    pub(crate) fn of_one(ty: Type, value: &Value) -> Self {
+        let mut one = Followed::new(ty, 1);
+        one.len = 1;
+        match (&mut one.values, value) {
+            (Series::Flags(bits), value) => bits.push(value.is_yes()),
+            (Series::Numbers(numbers), value) => numbers.extend(&[value.number()]),
+            (Series::Sets { members, len }, Value::Set(held)) => {
+                *len = 1;
+                held.iter().for_each(|&member| members.entry(member).or_default().set(0));
+            }
+            (Series::Texts(texts), Value::Text(text)) => texts.push(text),
+            (series, _) => series.skip(1),
+        }
+        one
+    }
+
     /// Adds the rows of a block of a plan that keeps `reg`.
     pub(crate) fn follow(&mut self, reg: Reg, at: &Block<'_, '_>) {
         match at.plan.kept.get(&reg) {

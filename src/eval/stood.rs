@@ -54,13 +54,12 @@ pub(crate) struct OpenGrade {
 impl OpenGrade {
     /// Any grade of a measure.
     pub(crate) fn any(policy: &Policy, grade: &Grade) -> Self {
-        let scale = policy.scale(grade.scale);
         let none = grade.given.map(|_| code_of(What::None));
         let levels = match grade.level {
-            Level::One(_) => 0..scale.levels.len(),
+            Level::One(_) => 0..policy.scale(grade.scale).levels.len(),
             Level::Joined(_) => 0..1,
         };
-        let codes = (1..=scale.verdicts.len() as i64).filter(|_| grade.verdict.is_some());
+        let codes = (1..=policy.scale(grade.scale).verdicts.len() as i64).filter(|_| grade.verdict.is_some());
         let signs = |reg: Option<Reg>, low: i64| match reg {
             Some(_) => Possible::between(low, MOST_SIGNS),
             None => Possible::One(0),
@@ -71,7 +70,10 @@ impl OpenGrade {
                 .chain(levels.map(|level| code_of(What::Level(level))))
                 .chain(codes.map(|code| code_of(What::Verdict(code))))
                 .collect(),
-            signs: signs(grade.signs, if scale.signs == SignRule::Apart { 0 } else { -MOST_SIGNS }),
+            signs: signs(
+                grade.signs,
+                if policy.scale(grade.scale).signs == SignRule::Apart { 0 } else { -MOST_SIGNS },
+            ),
             minuses: signs(grade.minuses, 0),
         }
     }

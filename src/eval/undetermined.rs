@@ -10,7 +10,7 @@ use super::table::{self, Naming};
 use super::unknown::Way;
 use super::values::Value;
 use crate::data::undetermined_word;
-use crate::ir::{Grade, Level, Policy, Reg, SignRule, Slot, Type};
+use crate::ir::{Grade, Level, Policy, Reg, Scale, SignRule, Slot, Type};
 use crate::problem::Lang;
 use crate::value::Date;
 
@@ -127,7 +127,7 @@ impl Grades {
             if parts.iter().any(|(known, _)| *known == reg) {
                 continue;
             }
-            let (low, high) = limits(policy, grade.scale, ty);
+            let (low, high) = limits(policy.scale(grade.scale), ty);
             let possible = way.get(reg);
             let numbers = match (possible.listed(), possible.bounds()) {
                 (Some(numbers), _) => numbers,
@@ -217,8 +217,7 @@ enum Part {
 }
 
 /// Between which numbers the parts of grades lie that are written in different ways.
-fn limits(policy: &Policy, scale: usize, part: Part) -> (i64, i64) {
-    let scale = policy.scale(scale);
+fn limits(scale: &Scale, part: Part) -> (i64, i64) {
     match part {
         Part::Flag => (0, 1),
         Part::Verdict => (0, scale.verdicts.len() as i64),
