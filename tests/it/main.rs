@@ -39,4 +39,5 @@ mod syntax;
 mod tables;
 mod texts;
 mod tidy;
+mod unknown;
 mod versions;
