@@ -22,16 +22,18 @@ const POLICY: &str = "办法 “检查”
     凡 卫生 为 C 的，处置 “约谈”
     期限 2 年，含当期
 ";
-const EARLIER: &str = "店,年,得分,整改\nS1,2021,50,\nS2,2021,80,是\nS3,2021,30,否\n";
-const NOW: &str = "店,年,得分,整改\nS1,2022,90,否\nS2,2022,,是\nS3,2022,90,是\n";
+const EARLIER: &str = "店,年,得分,整改\nS1,2021,50,\nS2,2021,80,是\nS3,2021,50,是\nS4,2021,50,\n";
+const NOW: &str = "店,年,得分,整改\nS1,2022,50,否\nS2,2022,,是\nS3,2022,90,是\nS4,2022,90,是\n";
 const GRADED: &str = "\u{feff}店,年,卫生,趋势,名次,处置,止期\r
-S1,2021,待定（B、C）,A,待定（2、3）,约谈（待定）,\r
+S1,2021,待定（B、C）,A,待定（2、3、4）,约谈（待定）,\r
 S2,2021,A,A,1,,\r
-S3,2021,C,A,待定（2、3）,约谈,约谈 2022-12-31\r
+S3,2021,B,A,2,,\r
+S4,2021,待定（B、C）,A,待定（2、3、4）,约谈（待定）,\r
 ";
-const LATER: &str = "S1,2022,B,待定（A、B）,待定（2、3）,约谈（待定）,\r
-S2,2022,待定（A、B）,待定（A、B）,待定（1、2）,,\r
-S3,2022,A,A,1,约谈,约谈 2022-12-31\r
+const LATER: &str = "S1,2022,C,待定（A、B）,4,约谈,约谈 2023-12-31\r
+S2,2022,待定（A、B）,待定（A、B）,待定（1、2、3）,,\r
+S3,2022,A,A,1,,\r
+S4,2022,A,A,1,约谈（待定）,\r
 ";
 
 #[test]
@@ -39,7 +41,7 @@ fn undetermined_results_are_written_with_what_they_can_be() {
     let folder = folder(&[("p.rule", POLICY), ("2021.csv", EARLIER), ("2022.csv", NOW)]);
     let run = heng(folder.path(), "grade p.rule 2021.csv 2022.csv --format csv", "");
     assert_eq!((run.out, run.code), (format!("{GRADED}{LATER}"), 0));
-    assert!(run.err.contains("4 行有待定的结果"), "{}", run.err);
+    assert!(run.err.contains("5 行有待定的结果"), "{}", run.err);
 }
 
 #[test]
@@ -62,7 +64,7 @@ fn json_has_what_is_possible_as_a_list() {
     let rows: Vec<serde_json::Value> =
         run.out.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
     assert_eq!(rows[0]["卫生"], serde_json::json!({ "undetermined": ["B", "C"] }));
-    assert_eq!(rows[0]["名次"], serde_json::json!({ "undetermined": [2, 3] }));
+    assert_eq!(rows[0]["名次"], serde_json::json!({ "undetermined": [2, 3, 4] }));
     assert_eq!(rows[0]["处置"][0]["undetermined"], true);
     assert_eq!((&rows[1]["卫生"], &rows[1]["名次"]), (&"A".into(), &1.into()));
 }
