@@ -297,6 +297,10 @@ impl UnitColumn {
                     false => Value::None,
                 },
             );
+            // What stands in the place of the unknown is spread with it.
+            if *source != u32::MAX && self.unknown.as_ref().is_some_and(|unknown| unknown.get(at)) {
+                spread.unknown.get_or_insert_default().set(row);
+            }
         }
         spread
     }
