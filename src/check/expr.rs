@@ -11,6 +11,9 @@ use crate::source::Span;
 use crate::syntax::ast::{self, Expr, ExprKind};
 use crate::value::{Decimal, key};
 
+/// Flags looked into for what a condition tells of what follows it.
+const MOST_FLAGS: usize = 200;
+
 impl Checker<'_> {
     /// Lowers an expression; nothing when it has a problem, which is then reported.
     pub(super) fn expr(&mut self, expr: &Expr) -> Option<Value> {
@@ -280,13 +283,23 @@ impl Checker<'_> {
     /// Reports a value that may be none where it has to be settled.
     pub(super) fn settled(&mut self, value: &Value) -> Option<()> {
         match &value.given {
-            Some(given) if self.uncovered(&[given.reg]).is_some() => {
+            Some(given) if !self.holds_here(given.reg, value.span) => {
                 let (from, why) = (given.from, given.why.clone());
-                self.report(value.span, CheckProblem::MayBeNone { from, why, help: None });
+                let help = self.division_help(given.reg);
+                self.report(value.span, CheckProblem::MayBeNone { from, why, help });
                 None
             }
             _ => Some(()),
         }
+    }
+
+    /// Whether a condition holds wherever the statement at hand acts.
+    fn holds_here(&mut self, condition: Reg, span: Span) -> bool {
+        let mut cases = vec![condition];
+        for assumed in self.assumed.clone() {
+            cases.push(self.not(assumed, span));
+        }
+        self.uncovered(&cases).is_none()
     }
 
     pub(super) fn wanted_flag(&mut self, expr: &Expr) -> Option<Value> {
@@ -486,10 +499,18 @@ impl Checker<'_> {
         );
         let yes_given = match self.where_given(&yes, span) {
             // Where the condition asks for it, it is there.
-            given if self.implies(condition, given) => self.flag(true, span),
+            given if self.implies(condition, given) || self.always_where(condition, given, span) => {
+                self.flag(true, span)
+            }
             given => given,
         };
         let no_given = self.where_given(&no, span);
+        let otherwise = self.not(condition, span);
+        let no_given = if no.given.is_some() && self.always_where(otherwise, no_given, span) {
+            self.flag(true, span)
+        } else {
+            no_given
+        };
         let reg = self.select(condition, yes_given, no_given, Type::Flag, span);
         let source = match (&yes.given, &no.given) {
             (_, Some(given)) if !none(&no.what) => Some(given.clone()),
@@ -527,6 +548,12 @@ impl Checker<'_> {
             }
         };
         Some(Value { what, given, span })
+    }
+
+    /// Whether a fact holds wherever a condition does.
+    fn always_where(&mut self, condition: Reg, fact: Reg, span: Span) -> bool {
+        let otherwise = self.not(condition, span);
+        self.known_flag(fact) == Some(true) || self.uncovered_within(&[otherwise, fact], MOST_FLAGS).is_none()
     }
 
     fn shift(&mut self, level: &Expr, up: bool, by: &Expr, span: Span) -> Option<Value> {
