@@ -84,7 +84,9 @@ impl Checker<'_> {
         let last = |count: usize| (0, i64::try_from(count).unwrap_or(i64::MAX).saturating_sub(1).max(0));
         match (&op.kind, op.ty) {
             (OpKind::Column(column), ty) => match self.columns.get(*column) {
-                Some(column) if matches!(column.blank, Blank::None) && ty != Type::Code => all,
+                Some(column) if matches!(column.blank, Blank::None | Blank::Unknown) && ty != Type::Code => {
+                    all
+                }
                 Some(column) => match &column.kind {
                     ColumnKind::OneOf(values) => last(values.len()),
                     ColumnKind::Number { .. } => {
@@ -131,16 +133,19 @@ impl Checker<'_> {
                 _ => ("超过 0", "over 0"),
             };
             return Some(both!(
-                "{name} 可能是 0：从来不是 0 的，请在数据里给它加上“，{zh}”；可能是 0 的，请写“若 {name} > 0 则 … 否则 …”，说明是 0 时算什么",
-                "`{name}` may be 0: if it never is, add `, {en}` to it in `data`; if it may be, write `if {name} > 0 then … else …` to say what holds then"
+                "{name} 可能是 0：从来不是 0 的，请在数据里给它加上“，{zh}”；可能是 0 的，请说明是 0 时算什么：“若 {name} > 0 则 … 否则 …”，或在后面写“无则 …”",
+                "`{name}` may be 0: if it never is, add `, {en}` to it in `data`; if it may be, say what holds then by `if {name} > 0 then … else …`, or by `or else …` behind it"
             ));
         }
         let mut names: Vec<String> = self.columns_below(&[divisor]).into_iter().filter_map(named).collect();
+        if names.is_empty() {
+            return None;
+        }
         names.truncate(SHOWN);
         let (zh, en) = (names.join("、"), names.join(", "));
         Some(both!(
-            "除数由 {zh} 算出，可能是 0：请在数据里给它们加上下限，或写“若 除数 > 0 则 … 否则 …”，说明是 0 时算什么",
-            "the divisor is made of {en} and may be 0: bound them in `data`, or write `if … > 0 then … else …` to say what holds then"
+            "除数由 {zh} 算出，可能是 0：请在数据里给它们加上下限，或说明是 0 时算什么：“若 … > 0 则 … 否则 …”，或在后面写“无则 …”",
+            "the divisor is made of {en} and may be 0: bound them in `data`, or say what holds then by `if … > 0 then … else …`, or by `or else …` behind it"
         ))
     }
 

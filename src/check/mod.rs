@@ -21,6 +21,7 @@ mod items;
 mod key;
 mod ladder;
 mod length;
+mod level;
 mod lists;
 mod measure;
 mod names;
