@@ -1,6 +1,7 @@
 //! From syntax tree to compiled policy: names, types, phases, and what contradicts itself.
 
 mod blocks;
+mod bounds;
 mod build;
 mod carried;
 mod cases;
@@ -25,6 +26,7 @@ mod items;
 mod key;
 mod ladder;
 mod length;
+mod level;
 mod lists;
 mod lookup;
 mod measure;
@@ -140,6 +142,10 @@ struct Checker<'a> {
     within: Option<usize>,
     /// The item of a list that is being looked at.
     it: Option<value::Value>,
+    /// Where divisors are not 0.
+    divisors: HashSet<ir::Reg>,
+    /// What is known to hold where the statement at hand acts.
+    assumed: Vec<ir::Reg>,
     /// The measure whose statements are being lowered.
     this_measure: Option<usize>,
 }
@@ -180,6 +186,8 @@ impl<'a> Checker<'a> {
             records: Vec::new(),
             within: None,
             it: None,
+            divisors: HashSet::new(),
+            assumed: Vec::new(),
             this_measure: None,
         }
     }
@@ -190,7 +198,9 @@ impl<'a> Checker<'a> {
         self.path.push(name.to_owned());
         let outside = (self.this_measure.take(), self.points_here.take(), self.it.take());
         let scale = self.take_scale();
+        let assumed = std::mem::take(&mut self.assumed);
         let lowered = lower(self);
+        self.assumed = assumed;
         self.give_back_scale(scale);
         (self.this_measure, self.points_here, self.it) = outside;
         self.path.pop();

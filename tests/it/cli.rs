@@ -5,6 +5,7 @@ mod lessons;
 mod outcomes;
 mod points;
 mod records;
+mod scales;
 mod unknown;
 mod versions;
 

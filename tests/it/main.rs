@@ -31,6 +31,7 @@ mod naive_records;
 mod naive_time;
 mod pages;
 mod policies;
+mod rationals;
 mod reading;
 mod reading_time;
 mod readings;
