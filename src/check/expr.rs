@@ -251,6 +251,24 @@ impl Checker<'_> {
         }
     }
 
+    /// As `condition`, of a statement.
+    pub(super) fn condition_here(&mut self, expr: &Expr) -> Option<Reg> {
+        let value = self.wanted_flag(expr)?;
+        let What::Flag(reg) = value.what else { return None };
+        self.settled_here(&value)?;
+        Some(reg)
+    }
+
+    /// As `settled`, of a part of a statement: it need not be settled where the statement does not count.
+    pub(super) fn settled_here(&mut self, value: &Value) -> Option<()> {
+        let Some(given) = value.given.as_ref().filter(|_| !self.assumed.is_empty()) else {
+            return self.settled(value);
+        };
+        let all = self.all(self.assumed.clone(), value.span);
+        let idle = self.not(all, value.span);
+        if self.uncovered(&[given.reg, idle]).is_none() { Some(()) } else { self.settled(value) }
+    }
+
     pub(super) fn wanted_flag(&mut self, expr: &Expr) -> Option<Value> {
         let value = self.expr(expr)?;
         if matches!(value.what, What::Flag(_)) {

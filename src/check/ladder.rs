@@ -25,7 +25,7 @@ impl Checker<'_> {
                 None
             }
         });
-        let holds = self.condition(condition);
+        let holds = self.condition_here(condition);
         let (Some((reg, at)), Some(holds)) = (level, holds) else { return };
         if at == self.scale.worst() {
             let name = &self.scale.levels.last().map_or(String::new(), |level| level.name.clone());
