@@ -4,7 +4,8 @@ use std::fmt::Write;
 
 use divan::Bencher;
 use heng::data::{Input, read};
-use heng::ir::{Column, ColumnKind, Members, Named};
+use heng::ir::{Column, ColumnKind, Members, Named, Policy};
+use heng::problem::Lang;
 use heng::source::Span;
 
 fn main() {
@@ -64,10 +65,10 @@ fn json(rows: usize) -> String {
 }
 
 fn run(bencher: Bencher<'_, '_>, name: &str, text: &str) {
-    let columns = columns();
-    let input = [Input { name: name.to_owned(), bytes: text.as_bytes(), format: None }];
+    let input = [Input::new(name, text.as_bytes())];
+    let policy = Policy { columns: columns(), ..Policy::new(Lang::Zh) };
     bencher.bench(|| {
-        let (reading, problems) = read(&columns, &[], &input);
+        let (reading, problems) = read(&policy, &input);
         assert!(problems.is_empty());
         reading.units.rows
     });

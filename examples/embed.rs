@@ -19,8 +19,7 @@ fn main() -> Result<(), Box<dyn Error>> {
 
     // From a file to units. Rows with an error are left out, and each has a problem.
     let bytes = std::fs::read(&data_path)?;
-    let input = Input { name: data_path, bytes: &bytes, format: None };
-    let (reading, problems) = heng::data::read(&policy.columns, &policy.members, &[input]);
+    let (reading, problems) = heng::data::read(&policy, &[Input::new(data_path, &bytes)]);
     eprintln!("{} rows graded, {} problems and notes", reading.units.rows, problems.iter().count());
 
     // From both to grades: one column for each measure, and the overall grade.

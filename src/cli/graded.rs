@@ -453,5 +453,5 @@ fn contents(paths: &[String]) -> Result<Vec<(String, Vec<u8>)>, Vec<Problem>> {
 
 /// The files as inputs of the reader.
 fn inputs(contents: &[(String, Vec<u8>)]) -> Vec<Input<'_>> {
-    contents.iter().map(|(name, bytes)| Input { name: name.clone(), bytes, format: None }).collect()
+    contents.iter().map(|(name, bytes)| Input::new(name, bytes)).collect()
 }

@@ -95,6 +95,21 @@ impl<'c> Reader<'c> {
         }
     }
 
+    /// Whether two cells say the same, as far as both can be read.
+    pub(super) fn agree(&self, one: &Given<'_>, other: &Given<'_>) -> bool {
+        if let (Given::Text(one), Given::Text(other)) = (one, other)
+            && one.trim() == other.trim()
+        {
+            return true;
+        }
+        let mut scratch = Scratch::default();
+        match (self.read(one, &mut scratch), self.read(other, &mut scratch)) {
+            (Ok(Staged::Text), Ok(Staged::Text)) => false,
+            (Ok(one), Ok(other)) => one == other,
+            _ => true,
+        }
+    }
+
     fn text(&self, raw: &str, scratch: &mut Scratch) -> Result<Staged, Wrong> {
         match (&self.column.kind, raw) {
             (ColumnKind::Flag, "是") => return Ok(Staged::Flag(true)),

@@ -14,7 +14,8 @@ use super::headers::{Headers, missing, period_place};
 use super::limits::{MOST_CHARS, MOST_COLUMNS};
 use super::problem::Wrong;
 use super::read::FileError;
-use super::rows::{Gather, Side, Whose};
+use super::rows::Gather;
+use super::side::Side;
 
 /// Reads the rows of `text`.
 pub(super) fn read_csv(gather: &mut Gather<'_>, file: u32, text: &str) -> Result<(), FileError> {
@@ -58,30 +59,27 @@ pub(super) fn read_csv(gather: &mut Gather<'_>, file: u32, text: &str) -> Result
             let row = row(gather.newest());
             let unit = gather.unit(gather.newest(), &row).map(str::to_owned);
             let what = Wrong::Ragged { cells: record.len(), header: names.len() };
-            gather.bad_row(place, unit.as_deref(), what);
+            gather.bad_row(place, unit.as_deref(), what, None);
             continue;
         }
         let period = when.map(cell);
-        let at = match gather.whose(period.as_ref()) {
-            Whose::Side(at) => at,
-            Whose::Nobody => {
-                gather.foreign_row(place, &row(gather.newest()), period.as_ref());
+        for at in gather.takers(place, period.as_ref(), &row).iter() {
+            let Some(head) = heads.get(at) else { continue };
+            if head.wrong.is_empty() {
+                gather.row(at, place, &head.names, &row(at), &[]);
                 continue;
             }
-        };
-        let Some(head) = heads.get(at) else { continue };
-        if head.wrong.is_empty() {
-            gather.row(at, place, &head.names, &row(at));
-            continue;
+            if let Some(told) = told.get_mut(at).filter(|told| !**told) {
+                *told = true;
+                head.wrong.iter().for_each(|what| gather.note_file(file, Some(line), what.clone()));
+            }
+            gather.lost_side(at);
+            let row = row(gather.newest());
+            let unit = gather.unit(gather.newest(), &row).map(str::to_owned);
+            gather.lost_row(place, unit.as_deref(), Some(at));
         }
-        if let Some(told) = told.get_mut(at).filter(|told| !**told) {
-            *told = true;
-            head.wrong.iter().for_each(|what| gather.note_file(file, Some(line), what.clone()));
-        }
-        let row = row(gather.newest());
-        let unit = gather.unit(gather.newest(), &row).map(str::to_owned);
-        gather.lost_row(place, unit.as_deref());
     }
+    gather.bare_file(file);
     gather.reading.blank_lines += blank_lines;
     let unused = (0..names.len()).filter(|at| heads.iter().all(|head| head.headers.unused.contains(at)));
     let unused = unused.filter_map(|at| names.get(at)).map(|name| name.trim().to_owned());

@@ -6,7 +6,7 @@ use crate::problem::nearest;
 
 use super::cell::{Reader, folded};
 use super::problem::Wrong;
-use super::rows::Side;
+use super::side::Side;
 
 /// Where the policy's columns stand in a file, or in a JSON row.
 #[derive(Debug, Default)]

@@ -10,15 +10,18 @@ use std::fmt;
 use serde::de::{DeserializeSeed, Deserializer, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
-use super::cell::Given;
+use super::cell::{Given, folded};
+use super::found::RowPlace;
 use super::headers::{Headers, period_place};
 use super::limits::{MOST_COLUMNS, MOST_DEPTH};
+use super::nested::{List, Nest, NestRow};
 use super::problem::Wrong;
 use super::read::FileError;
-use super::rows::{Gather, Whose};
+use super::rows::{Gather, Takers};
+use super::unjoined::Unjoined;
 
 /// Reads a list of objects.
-pub(super) fn read_json(gather: &mut Gather<'_>, file: u32, text: &str) -> Result<(), FileError> {
+pub(super) fn read_json<'a>(gather: &mut Gather<'a>, file: u32, text: &'a str) -> Result<(), FileError> {
     let body = text.trim_start();
     if body.starts_with('{') {
         let line = 1 + line_feeds(text, 0, text.len() - body.len());
@@ -46,7 +49,11 @@ pub(super) fn read_json(gather: &mut Gather<'_>, file: u32, text: &str) -> Resul
 }
 
 /// Reads one object a line.
-pub(super) fn read_json_lines(gather: &mut Gather<'_>, file: u32, text: &str) -> Result<(), FileError> {
+pub(super) fn read_json_lines<'a>(
+    gather: &mut Gather<'a>,
+    file: u32,
+    text: &'a str,
+) -> Result<(), FileError> {
     let mut objects = Objects::new(file, gather);
     if text.trim_start().starts_with('[') {
         return Err((None, vec![Wrong::JsonTop { lines: true }]));
@@ -61,6 +68,20 @@ pub(super) fn read_json_lines(gather: &mut Gather<'_>, file: u32, text: &str) ->
     }
     objects.end(gather);
     Ok(())
+}
+
+/// Reads the lists of records in rows of units; `sides` are the versions that have such records.
+pub(super) fn read_lists<'a>(gather: &mut Gather<'a>, lists: &[List<'a>], sides: &[usize]) {
+    for lists in lists.chunk_by(|a, b| a.row.0 == b.row.0) {
+        let Some(first) = lists.first() else { continue };
+        let mut objects = Objects::new(first.row.0, gather);
+        for list in lists {
+            if let Some(at) = sides.iter().position(|version| *version == list.version) {
+                objects.list(gather, at, list);
+            }
+        }
+        objects.end(gather);
+    }
 }
 
 /// The keys of the first row, if it can be read.
@@ -175,6 +196,8 @@ struct Keys {
     sides: Vec<Headers>,
     /// The key of the period.
     period: Result<Option<usize>, Wrong>,
+    /// The key of each block of records.
+    nests: Vec<Option<usize>>,
 }
 
 impl<'a> Objects<'a> {
@@ -190,10 +213,10 @@ impl<'a> Objects<'a> {
         }
     }
 
-    fn row(&mut self, gather: &mut Gather<'_>, line: u64, text: &'a str) {
+    fn row(&mut self, gather: &mut Gather<'a>, line: u64, text: &'a str) {
         if let Err((more, what)) = self.fields(text) {
             self.count(gather.newest());
-            gather.bad_row((self.file, line + more), None, what);
+            gather.bad_row((self.file, line + more), None, what, None);
             return;
         }
         if self.fields.iter().all(|(_, value)| is_blank(value.get())) {
@@ -201,7 +224,62 @@ impl<'a> Objects<'a> {
             return;
         }
         let keys = self.headers(gather);
-        self.keyed_row(gather, (self.file, line), &keys);
+        self.keyed_row(gather, (self.file, line), &keys, text);
+        self.headers = Some(keys);
+    }
+
+    /// The records in the row of a unit; `at` is the version that grades it, among those that have such records.
+    fn list(&mut self, gather: &mut Gather<'a>, at: usize, list: &List<'a>) {
+        if is_blank(list.text) {
+            return;
+        }
+        let Ok(items) = serde_json::from_str::<Vec<&RawValue>>(list.text) else {
+            let unit = gather.unit_of(at, &list.cells).map(str::to_owned);
+            gather.bad_row(
+                (self.file, list.line),
+                unit.as_deref(),
+                gather.unjoined(Unjoined::Shape),
+                Some(at),
+            );
+            return;
+        };
+        let (mut from, mut line) = (0, list.line);
+        for item in items {
+            let start = offset(list.text, item.get());
+            line += line_feeds(list.text, from, start);
+            from = start;
+            self.item(gather, at, (self.file, line), item.get(), list);
+        }
+    }
+
+    /// A record in the row of a unit: what it does not say itself in the columns of the join stands in that row.
+    fn item(&mut self, gather: &mut Gather<'a>, at: usize, place: RowPlace, text: &'a str, list: &List<'a>) {
+        gather.nested_record();
+        self.count(at);
+        if let Err((more, what)) = self.fields(text) {
+            let unit = gather.unit_of(at, &list.cells).map(str::to_owned);
+            gather.bad_row((place.0, place.1 + more), unit.as_deref(), what, Some(at));
+            return;
+        }
+        let keys = self.headers(gather);
+        if let (Some(headers), Some(side)) = (keys.sides.get(at), gather.sides.get(at)) {
+            let mut row = self.cells(headers);
+            let mut told = Vec::new();
+            let mut wrong = None;
+            for (column, cell) in &list.cells {
+                match (row.get_mut(*column), side.readers.get(*column)) {
+                    (Some(own @ Given::Absent), _) => {
+                        *own = cell.clone();
+                        told.push(*column);
+                    }
+                    (Some(own), Some(reader)) if !reader.agree(own, cell) => {
+                        wrong = Some(gather.unjoined(Unjoined::Elsewhere))
+                    }
+                    _ => {}
+                }
+            }
+            self.typed_row(gather, at, place, &keys, (&row, &told), wrong);
+        }
         self.headers = Some(keys);
     }
 
@@ -212,28 +290,43 @@ impl<'a> Objects<'a> {
         }
     }
 
-    fn keyed_row(&mut self, gather: &mut Gather<'_>, place: (u32, u64), keys: &Keys) {
+    fn keyed_row(&mut self, gather: &mut Gather<'a>, place: RowPlace, keys: &Keys, text: &'a str) {
         let newest = gather.newest();
         let period = keys.period.as_ref().ok().copied().flatten();
         let period = period.and_then(|at| self.fields.get(at)).map(|(_, value)| given(value.get()));
         let deep = self.fields.iter().any(|(_, value)| is_deep(value.get()));
-        let whose = if deep { Whose::Side(newest) } else { gather.whose(period.as_ref()) };
-        let at = match whose {
-            Whose::Side(at) => at,
-            Whose::Nobody => {
-                let row = keys.sides.get(newest).map(|headers| self.cells(headers)).unwrap_or_default();
-                gather.foreign_row(place, &row, period.as_ref());
-                return;
+        let row = |at: usize| keys.sides.get(at).map(|headers| self.cells(headers)).unwrap_or_default();
+        let takers = if deep { Takers::One(newest) } else { gather.takers(place, period.as_ref(), &row) };
+        for at in takers.iter() {
+            self.count(at);
+            let Some(headers) = keys.sides.get(at) else { continue };
+            let row = self.cells(headers);
+            let wrong = deep.then_some(Wrong::JsonDepth);
+            let good = self.typed_row(gather, at, place, keys, (&row, &[]), wrong);
+            if !deep && !gather.nests.is_empty() {
+                let stored = gather.sides.get(at).filter(|_| good).map(|side| side.units.rows - 1);
+                self.nests(gather, NestRow { version: at, at: stored, row: place }, keys, &row, text);
             }
-        };
-        self.count(at);
-        let (Some(headers), Some(side)) = (keys.sides.get(at), gather.sides.get(at)) else { return };
-        let row = self.cells(headers);
+        }
+    }
+
+    /// Adds the current row for the version `at`, unless something is wrong with it; what is wrong in the columns that
+    /// stand beside it has been told. Whether it is good.
+    fn typed_row(
+        &self,
+        gather: &mut Gather<'a>,
+        at: usize,
+        place: RowPlace,
+        keys: &Keys,
+        (row, told): (&[Given<'a>], &[usize]),
+        wrong: Option<Wrong>,
+    ) -> bool {
+        let (Some(headers), Some(side)) = (keys.sides.get(at), gather.sides.get(at)) else { return false };
         let twice = || headers.twice.first().or(keys.period.as_ref().err()).cloned();
-        if let Some(what) = if deep { Some(Wrong::JsonDepth) } else { twice() } {
-            let unit = gather.unit(at, &row).map(str::to_owned);
-            gather.bad_row(place, unit.as_deref(), what);
-            return;
+        if let Some(what) = wrong.or_else(twice) {
+            let unit = gather.unit(at, row).map(str::to_owned);
+            gather.bad_row(place, unit.as_deref(), what, Some(at));
+            return false;
         }
         let names: Vec<&str> = (headers.places.iter().zip(&side.readers))
             .map(|(place, reader)| match place.and_then(|place| self.fields.get(place)) {
@@ -241,7 +334,18 @@ impl<'a> Objects<'a> {
                 None => reader.header(),
             })
             .collect();
-        gather.row(at, place, &names, &row);
+        gather.row(at, place, &names, row, told)
+    }
+
+    /// Keeps the lists of records of the current row for later.
+    fn nests(&self, gather: &mut Gather<'a>, nested: NestRow, keys: &Keys, row: &[Given<'a>], text: &'a str) {
+        let unit = gather.unit(nested.version, row).map(str::to_owned);
+        for (nest, key) in gather.nests.iter_mut().zip(&keys.nests) {
+            let list = key
+                .and_then(|key| self.fields.get(key))
+                .map(|(_, list)| (nested.row.1 + line_feeds(text, 0, offset(text, list.get())), list.get()));
+            nest.row(nested, unit.as_deref(), row, list);
+        }
     }
 
     /// The current row in the order of a version's columns.
@@ -290,20 +394,26 @@ impl<'a> Objects<'a> {
             let twice = Wrong::DuplicateHeader { first: name.clone(), second: name };
             sides.iter_mut().for_each(|headers| headers.twice.push(twice.clone()));
         }
-        let unused = |place: &usize| sides.iter().all(|headers| headers.unused.contains(place));
-        for name in (0..names.len()).filter(unused).filter_map(|place| names.get(place)) {
+        let mut unused: Vec<usize> = (0..names.len()).collect();
+        unused.retain(|place| sides.iter().all(|headers| headers.unused.contains(place)));
+        let is = |place: &usize, header: &str| names.get(*place).is_some_and(|name| folded(name) == header);
+        let place = |nest: &Nest<'_>| unused.iter().copied().find(|place| is(place, &nest.header));
+        let nests: Vec<Option<usize>> = gather.nests.iter().map(place).collect();
+        unused.retain(|place| !nests.contains(&Some(*place)));
+        for name in unused.iter().filter_map(|place| names.get(*place)) {
             if self.unused.len() < MOST_COLUMNS && self.seen.insert((*name).to_owned()) {
                 self.unused.push((*name).to_owned());
             }
         }
         let period = period_place(&gather.sides, &names, gather.is_parted() && gather.sides.len() > 1);
-        Keys { sides, period }
+        Keys { sides, period, nests }
     }
 
     fn end(self, gather: &mut Gather<'_>) {
         for (at, rows) in self.rows.iter().enumerate() {
             gather.end_file(at, self.file, *rows, &self.unused);
         }
+        gather.end_nests(self.file);
         gather.unused(self.file, self.unused);
     }
 }
@@ -336,7 +446,8 @@ fn names(value: &str) -> Option<Vec<Cow<'_, str>>> {
         .collect()
 }
 
-fn is_blank(value: &str) -> bool {
+/// Whether a value is nothing: null, a text of spaces, an empty list.
+pub(super) fn is_blank(value: &str) -> bool {
     match value.as_bytes().first() {
         Some(b'n') => true,
         Some(b'"') => text(value).is_some_and(|text| text.trim().is_empty()),

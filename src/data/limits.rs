@@ -10,5 +10,7 @@ pub const MOST_MEMBERS: usize = 10_000;
 pub const MOST_DIGITS: usize = 18;
 /// Lists and objects in each other in JSON.
 pub const MOST_DEPTH: usize = 128;
+/// Names that one message lists; the rest is counted.
+pub const MOST_SHOWN: usize = 8;
 /// Problems that are listed one by one; the rest is counted.
 pub const MOST_PROBLEMS: usize = 10_000;

@@ -392,6 +392,12 @@ impl Wrong {
                 let (zh, en) = (message.zh, message.en);
                 (code, both!("{zh}（{version} 要用）", "{en} (read by {version})"), help)
             }
+            Wrong::In { records, what } => {
+                let (code, message, help) = what.say();
+                let (zh, en) = (message.zh, message.en);
+                (code, both!("{zh}（明细 {records}）", "{en} (of the records {records})"), help)
+            }
+            Wrong::OfRecords { records, what } => what.say(records),
             Wrong::TooManyMembers => (
                 Code::H330,
                 both!(

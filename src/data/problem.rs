@@ -3,6 +3,7 @@
 use crate::problem::{DataPlace, Place, Problem};
 use crate::value::PeriodKind;
 
+use super::unjoined::Unjoined;
 use super::version::Force;
 use super::wanted::{NumberFault, Wanted};
 
@@ -172,6 +173,20 @@ pub enum Wrong {
         /// What.
         what: Box<Wrong>,
     },
+    /// What is wrong in records of this name.
+    In {
+        /// Their name.
+        records: String,
+        /// What.
+        what: Box<Wrong>,
+    },
+    /// What is wrong with records of this name.
+    OfRecords {
+        /// Their name.
+        records: String,
+        /// What.
+        what: Unjoined,
+    },
     /// More names than sets may have.
     TooManyMembers,
     /// So many problems were left out of the list.
@@ -191,10 +206,9 @@ impl Wrong {
 impl From<DataProblem> for Problem {
     fn from(found: DataProblem) -> Self {
         let (code, message, help) = found.what.say();
-        let place = match found.what {
-            // Stands behind all the others.
-            Wrong::More(_) => Place::Whole,
-            _ => Place::Data(found.place),
+        let place = match found.place {
+            place if place.file.is_empty() => Place::Whole,
+            place => Place::Data(place),
         };
         let problem = Problem::new(code, place, message);
         match help {

@@ -1,13 +1,16 @@
 //! Reading the files of a data set into units.
 
-use crate::ir::Column;
+use crate::ir::Policy;
 use crate::problem::Problems;
 
 use super::csv::read_csv;
 use super::format::{Format, is_workbook};
+use super::found::Found;
 use super::json::{read_json, read_json_lines};
 use super::problem::Wrong;
-use super::rows::{Gather, Side, take_out};
+use super::records::{self, Timed};
+use super::rows::{Gather, take_out};
+use super::side::Side;
 use super::units::Units;
 use super::version::{Force, Version};
 
@@ -20,9 +23,23 @@ pub struct Input<'a> {
     pub bytes: &'a [u8],
     /// Its format, where the caller knows better than its name and content.
     pub format: Option<Format>,
+    /// The block of records that it holds; nothing for the units themselves.
+    pub records: Option<String>,
 }
 
-/// What was read. Always: `rows_read` is the rows of `units` and `refused.len()` together.
+impl<'a> Input<'a> {
+    /// A file of units.
+    pub fn new(name: impl Into<String>, bytes: &'a [u8]) -> Self {
+        Input { name: name.into(), bytes, format: None, records: None }
+    }
+
+    /// A file of the records that the policy calls `records`.
+    pub fn of_records(records: impl Into<String>, name: impl Into<String>, bytes: &'a [u8]) -> Self {
+        Input { records: Some(records.into()), ..Input::new(name, bytes) }
+    }
+}
+
+/// What was read. Always: `rows_read` is the rows of `units` and `refused.len()` together; records are no rows.
 /// `U` is one set of units, or one for each version of a policy.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Reading<U = Units> {
@@ -30,14 +47,30 @@ pub struct Reading<U = Units> {
     pub units: U,
     /// Rows seen in files that could be read at all; blank lines do not count.
     pub rows_read: usize,
-    /// The rows that are not in `units`, by file and line.
+    /// The rows that are not in `units`, by file and line; those too whose records could not all be read.
     pub refused: Vec<Refused>,
-    /// The files of which no row could be read, as indices into `units.files`.
+    /// The files of which no row could be read, those of records too, as indices into `units.files`.
     pub refused_files: Vec<u32>,
     /// Lines without any cell filled.
     pub blank_lines: usize,
     /// The headers that the policy does not use, for each file that has any, as indices into `units.files`.
     pub unused: Vec<(u32, Vec<String>)>,
+    /// What was read of each block of records.
+    pub records: Vec<RecordsRead>,
+}
+
+/// How many records were read of a block. Those that are neither refused nor without a row are joined, unless their
+/// row was refused or its version has no such block.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct RecordsRead {
+    /// The block's name.
+    pub records: String,
+    /// How many were seen, in files and in rows of units.
+    pub read: usize,
+    /// How many could not be read or used.
+    pub refused: usize,
+    /// How many belong to no row of the units.
+    pub orphans: usize,
 }
 
 impl<U> Reading<U> {
@@ -50,6 +83,7 @@ impl<U> Reading<U> {
             refused_files: self.refused_files,
             blank_lines: self.blank_lines,
             unused: self.unused,
+            records: self.records,
         }
     }
 }
@@ -74,51 +108,67 @@ pub struct Refused {
     pub unit: Option<String>,
 }
 
-/// Reads all `inputs` into one set of units. Every problem of every row is reported; who grades decides whether
-/// the good rows may be graded while there are errors.
+/// Reads all `inputs` into one set of units, whatever their periods. Every problem of every row is reported; who grades
+/// decides whether the good rows may be graded while there are errors.
 ///
-/// `members` are the texts of the policy's own sets: they get the ids from 0 on in the dictionary.
-pub fn read(columns: &[Column], members: &[String], inputs: &[Input<'_>]) -> (Reading, Problems) {
-    let files: Vec<String> = inputs.iter().map(|input| input.name.clone()).collect();
-    let side = Side::new(columns, members, &files, Force::default());
-    let (mut reading, problems) = gathered(vec![side], files, inputs);
+/// The texts of the policy's own sets get the ids from 0 on in the dictionary.
+pub fn read(policy: &Policy, inputs: &[Input<'_>]) -> (Reading, Problems) {
+    let (mut reading, problems) = gathered(&[(policy, Force::default())], inputs);
     let units = reading.units.pop().unwrap_or_default();
     (reading.with(units), problems)
 }
 
 /// Reads all `inputs` by the versions of a policy, oldest first: every row by the columns of the version in force on
-/// the last day of its period. Units come back for each version. A period in which none is in force is an error.
+/// the last day of its period, every record by those of the versions that grade rows of its unit. Units come back for
+/// each version. A period in which none is in force is an error.
 pub fn read_versions(versions: &[Version<'_>], inputs: &[Input<'_>]) -> (Reading<Vec<Units>>, Problems) {
-    let files: Vec<String> = inputs.iter().map(|input| input.name.clone()).collect();
     let several = versions.len() > 1;
-    let sides = versions.iter().map(|version| {
-        let policy = version.policy;
-        Side::new(&policy.columns, &policy.members, &files, version.force(several))
-    });
-    gathered(sides.collect(), files, inputs)
+    let versions: Vec<Timed<'_>> =
+        versions.iter().map(|version| (version.policy, version.force(several))).collect();
+    gathered(&versions, inputs)
 }
 
-fn gathered(
-    sides: Vec<Side<'_>>,
-    files: Vec<String>,
-    inputs: &[Input<'_>],
-) -> (Reading<Vec<Units>>, Problems) {
-    let mut gather = Gather::new(sides, files);
+fn gathered(versions: &[Timed<'_>], inputs: &[Input<'_>]) -> (Reading<Vec<Units>>, Problems) {
+    let files: Vec<String> = inputs.iter().map(|input| input.name.clone()).collect();
+    let sides = versions.iter().map(|(policy, force)| Side::new(policy, &files, force.clone()));
+    let nests = records::nests(versions, inputs);
+    let known: Vec<&str> = nests.iter().map(|nest| nest.name).collect();
+    let mut strange = Vec::new();
+    let mut gather = Gather::new(sides.collect(), Found::new(files.clone()), nests);
     for (file, input) in (0u32..).zip(inputs) {
-        if let Err((line, what)) = read_file(&mut gather, file, input) {
-            gather.reading.refused_files.push(file);
-            for what in what {
-                gather.note_file(file, line, what);
-            }
+        match &input.records {
+            None => drop(read_into(&mut gather, file, input)),
+            Some(name) if !known.contains(&name.as_str()) => strange.push((file, name)),
+            Some(_) => {}
         }
     }
-    gather.finish()
+    let mut gathered = gather.finish();
+    for (file, name) in &strange {
+        gathered.found.note_file(*file, None, records::unknown(versions, name));
+    }
+    let (mut reading, problems) = records::with_records(versions, inputs, gathered);
+    reading.refused_files.extend(strange.iter().map(|(file, _)| *file));
+    reading.refused_files.sort_unstable();
+    (reading, problems)
+}
+
+/// Reads a file, or tells why no row of it can be read.
+pub(super) fn read_into<'a>(gather: &mut Gather<'a>, file: u32, input: &'a Input<'a>) -> bool {
+    let read = read_file(gather, file, input);
+    if let Err((line, what)) = read {
+        gather.reading.refused_files.push(file);
+        for what in what {
+            gather.note_file(file, line, what);
+        }
+        return false;
+    }
+    true
 }
 
 /// Why no row of a file is read: the line, and all that is wrong with it.
 pub(super) type FileError = (Option<u64>, Vec<Wrong>);
 
-fn read_file(gather: &mut Gather<'_>, file: u32, input: &Input<'_>) -> Result<(), FileError> {
+fn read_file<'a>(gather: &mut Gather<'a>, file: u32, input: &'a Input<'a>) -> Result<(), FileError> {
     let whole = |what| (None, vec![what]);
     let Some(format) = input.format.or_else(|| Format::of(&input.name, input.bytes)) else {
         return Err(whole(Wrong::UnknownFormat { workbook: is_workbook(input.bytes) }));

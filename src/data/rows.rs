@@ -3,165 +3,103 @@
 use std::collections::HashMap;
 use std::mem;
 
-use crate::ir::{Column, ColumnKind};
-use crate::problem::{DataPlace, Problem, Problems};
+use crate::problem::DataPlace;
 use crate::value::{Period, PeriodKind};
 
-use super::cell::{Given, Reader, Scratch, Staged, folded, period_of};
+use super::cell::{Given, Staged, folded, period_of};
+use super::found::{Found, RowPlace};
 use super::headers::missing;
 use super::limits::MOST_PROBLEMS;
-use super::problem::{DataProblem, Wrong};
+use super::nested::Nest;
+use super::owners::Owners;
+use super::problem::Wrong;
 use super::read::{Reading, Refused};
-use super::units::{Cells, Dictionary, Units};
-use super::version::Force;
-
-/// Where a row stands: index of the file, line from 1.
-pub(super) type RowPlace = (u32, u64);
-
-/// The JSON rows of one file that lack a column: how many, and the first of them with their units' ids.
-#[derive(Debug, Clone, Default)]
-struct Absent {
-    count: usize,
-    first: Vec<(RowPlace, Option<String>)>,
-}
+use super::side::{Absent, Side};
+use super::units::Units;
+use super::unjoined::Unjoined;
 
 /// The first row of each unit and period: where it stands, its version and its number among that one's stored rows.
 type Seen<'u> = HashMap<(&'u str, Option<i64>), (RowPlace, Option<(usize, usize)>)>;
 
-/// The rows of one version of the policy.
-pub(super) struct Side<'c> {
-    pub(super) readers: Vec<Reader<'c>>,
-    units: Units,
-    scratch: Scratch,
-    staged: Vec<Staged>,
-    /// Per column, the JSON rows of the current file that lack it.
-    absent: Vec<Absent>,
-    id: Option<usize>,
-    period: Option<usize>,
-    force: Force,
+/// The versions that read a row, by position.
+pub(super) enum Takers {
+    One(usize),
+    Several(Vec<usize>),
 }
 
-impl<'c> Side<'c> {
-    pub(super) fn new(columns: &'c [Column], members: &[String], files: &[String], force: Force) -> Self {
-        let readers: Vec<Reader<'c>> = columns.iter().map(Reader::new).collect();
-        let kind = |wanted: fn(&ColumnKind) -> bool| readers.iter().position(|r| wanted(&r.column.kind));
-        let mut dictionary = Dictionary::default();
-        for member in members {
-            dictionary.intern(member);
-        }
-        Side {
-            id: kind(|kind| matches!(kind, ColumnKind::Id)),
-            period: kind(|kind| matches!(kind, ColumnKind::Period(_))),
-            units: Units { files: files.to_vec(), ..Units::new(columns) },
-            scratch: Scratch { members: dictionary, ids: Vec::new() },
-            staged: Vec::with_capacity(readers.len()),
-            absent: vec![Absent::default(); readers.len()],
-            readers,
-            force,
+impl Takers {
+    /// No version does.
+    pub(super) const NOBODY: Takers = Takers::Several(Vec::new());
+
+    pub(super) fn of(all: Vec<usize>) -> Takers {
+        match all.as_slice() {
+            [one] => Takers::One(*one),
+            _ => Takers::Several(all),
         }
     }
 
-    /// The reader of the period column.
-    pub(super) fn period(&self) -> Option<&Reader<'c>> {
-        self.readers.get(self.period?)
-    }
-
-    /// What messages call the version; nothing when there is only one.
-    pub(super) fn name(&self) -> Option<&str> {
-        Some(self.force.name.as_str()).filter(|_| self.force.told)
-    }
-
-    /// The unit's id in a row, when it can be read.
-    fn unit<'v>(&self, row: &'v [Given<'_>]) -> Option<&'v str> {
-        match row.get(self.id?)? {
-            Given::Text(text) => Some(text.trim()).filter(|text| !text.is_empty()),
-            _ => None,
-        }
-    }
-
-    fn store(&mut self, place: RowPlace, row: &[Given<'_>]) {
-        let at = self.units.rows;
-        for (((reader, column), given), staged) in
-            self.readers.iter().zip(&mut self.units.columns).zip(row).zip(&self.staged)
-        {
-            column.put(at, reader.value(*staged, given, &self.scratch.ids));
-        }
-        self.units.rows += 1;
-        self.units.places.push(place);
-    }
-
-    /// The period number of a stored row.
-    fn period_of(&self, row: usize) -> Option<i64> {
-        match self.units.columns.get(self.period?).map(|column| &column.cells) {
-            Some(Cells::Number(numbers)) => numbers.get(row).copied(),
-            _ => None,
-        }
+    pub(super) fn iter(&self) -> impl Iterator<Item = usize> {
+        let (one, several) = match self {
+            Takers::One(at) => (Some(*at), &[][..]),
+            Takers::Several(all) => (None, all.as_slice()),
+        };
+        one.into_iter().chain(several.iter().copied())
     }
 }
 
-/// Whose row it is.
-pub(super) enum Whose {
-    /// That of a version, by position. One whose period cannot be read is the newest version's.
-    Side(usize),
-    /// Nobody's: no version is in force on the last day of its period.
-    Nobody,
+/// A row that was not stored.
+#[derive(Debug, Clone)]
+pub(super) struct Lost {
+    pub(super) row: Refused,
+    /// Its period, if it was read.
+    pub(super) period: Option<i64>,
+    /// The version that read it; nothing when it could not be taken apart.
+    pub(super) side: Option<usize>,
 }
 
-/// All that is gathered from the files of one reading.
+/// All that is gathered from files of one kind: those of units, or those of one block of records.
 pub(super) struct Gather<'c> {
     /// One for each version, oldest first; never empty.
     pub(super) sides: Vec<Side<'c>>,
     pub(super) reading: Reading<()>,
-    files: Vec<String>,
-    /// The period of each refused row, if it was read; as many as `reading.refused`.
-    refused_periods: Vec<Option<i64>>,
-    first_period: Option<(PeriodKind, RowPlace)>,
-    found: Problems,
-    more: usize,
+    pub(super) found: Found,
+    lost: Vec<Lost>,
+    first_period: FirstPeriod,
     /// Whether rows belong to versions by their periods.
     parted: bool,
+    /// Whose the rows can be, where they are records.
+    owners: Option<Owners<'c>>,
+    /// The records that may stand in the rows themselves.
+    pub(super) nests: Vec<Nest<'c>>,
 }
 
+/// The kind of the first period that was read, and where.
+pub(super) type FirstPeriod = Option<(PeriodKind, RowPlace)>;
+
 impl<'c> Gather<'c> {
-    pub(super) fn new(sides: Vec<Side<'c>>, files: Vec<String>) -> Self {
+    /// For the rows of units.
+    pub(super) fn new(sides: Vec<Side<'c>>, found: Found, nests: Vec<Nest<'c>>) -> Self {
         Gather {
             parted: sides.iter().any(|side| side.period.is_some() && side.force.is_bounded()),
             sides,
             reading: Reading::default(),
-            files,
-            refused_periods: Vec::new(),
+            found,
+            lost: Vec::new(),
             first_period: None,
-            found: Problems::new(),
-            more: 0,
+            owners: None,
+            nests,
         }
     }
 
-    /// Notes a problem, up to the number that is listed.
-    pub(super) fn note(&mut self, place: DataPlace, what: Wrong) {
-        if self.found.len() < MOST_PROBLEMS {
-            self.found.push(DataProblem { place, what });
-        } else {
-            self.more += 1;
-        }
-    }
-
-    /// Notes a problem of a whole file, at `line` if there is one.
-    pub(super) fn note_file(&mut self, file: u32, line: Option<u64>, what: Wrong) {
-        let place = DataPlace { file: self.file(file), line, ..DataPlace::default() };
-        self.note(place, what);
-    }
-
-    fn file(&self, file: u32) -> String {
-        self.files.get(file as usize).cloned().unwrap_or_default()
-    }
-
-    fn place(&self, (file, line): RowPlace, unit: Option<&str>) -> DataPlace {
-        DataPlace {
-            file: self.file(file),
-            line: Some(line),
-            unit: unit.map(str::to_owned),
-            ..DataPlace::default()
-        }
+    /// For records of `owners`, in a reading whose first period is known.
+    pub(super) fn of_records(
+        sides: Vec<Side<'c>>,
+        found: Found,
+        owners: Owners<'c>,
+        first_period: FirstPeriod,
+    ) -> Self {
+        let gather = Gather::new(sides, found, Vec::new());
+        Gather { parted: false, owners: Some(owners), first_period, ..gather }
     }
 
     /// Whether rows belong to versions by their periods.
@@ -174,25 +112,37 @@ impl<'c> Gather<'c> {
         self.sides.len().saturating_sub(1)
     }
 
-    /// Whose row it is that has this period cell.
-    pub(super) fn whose(&self, period: Option<&Given<'_>>) -> Whose {
+    /// The versions that read a row, which `row` gives in the order of a version's columns; a unit's row has this cell
+    /// for a period. One whose period cannot be read is the newest version's. That nobody reads it is told here.
+    pub(super) fn takers<'v>(
+        &mut self,
+        place: RowPlace,
+        period: Option<&Given<'_>>,
+        row: &dyn Fn(usize) -> Vec<Given<'v>>,
+    ) -> Takers {
+        if let Some(owners) = &mut self.owners {
+            return owners.takers(&self.sides, place, row);
+        }
         let read = match period {
             Some(Given::Text(text)) if self.parted => Period::parse(&folded(text.trim())),
             _ => None,
         };
-        let Some(day) = read.and_then(Period::last_day) else { return Whose::Side(self.newest()) };
+        let Some(day) = read.and_then(Period::last_day) else { return Takers::One(self.newest()) };
         match self.sides.iter().position(|side| side.force.holds(day)) {
-            Some(side) => Whose::Side(side),
-            None => Whose::Nobody,
+            Some(side) => Takers::One(side),
+            None => {
+                self.foreign_row(place, &row(self.newest()), period);
+                Takers::NOBODY
+            }
         }
     }
 
     /// Adds a row of a period in which no version is in force; `row` in the order of the newest one's columns.
-    pub(super) fn foreign_row(&mut self, place: RowPlace, row: &[Given<'_>], period: Option<&Given<'_>>) {
+    fn foreign_row(&mut self, place: RowPlace, row: &[Given<'_>], period: Option<&Given<'_>>) {
         let unit = self.unit(self.newest(), row).map(str::to_owned);
         let forces = self.sides.iter().map(|side| side.force.clone()).collect();
         let value = period.and_then(shown).unwrap_or_default().trim().to_owned();
-        self.bad_row(place, unit.as_deref(), Wrong::OutOfForce { value, forces });
+        self.bad_row(place, unit.as_deref(), Wrong::OutOfForce { value, forces }, None);
     }
 
     /// The unit's id in a row in the order of the columns of the version `at`, when it can be read.
@@ -200,10 +150,40 @@ impl<'c> Gather<'c> {
         self.sides.get(at)?.unit(row)
     }
 
-    /// Adds a row of the version `at`: `row` and `headers` in the order of its columns.
-    pub(super) fn row(&mut self, at: usize, place: RowPlace, headers: &[&str], row: &[Given<'_>]) {
+    /// The same of single cells, each with its column.
+    pub(super) fn unit_of<'v>(&self, at: usize, cells: &'v [(usize, Given<'_>)]) -> Option<&'v str> {
+        let id = self.sides.get(at)?.id?;
+        match cells.iter().find(|(column, _)| *column == id)? {
+            (_, Given::Text(text)) => Some(text.trim()).filter(|text| !text.is_empty()),
+            _ => None,
+        }
+    }
+
+    /// What is wrong with the records that are read.
+    pub(super) fn unjoined(&self, what: Unjoined) -> Wrong {
+        let records = self.owners.as_ref().map_or("", |owners| owners.name).to_owned();
+        Wrong::OfRecords { records, what }
+    }
+
+    /// Counts a record that stands in the row of its unit.
+    pub(super) fn nested_record(&mut self) {
+        if let Some(owners) = &mut self.owners {
+            owners.read += 1;
+        }
+    }
+
+    /// Adds a row of the version `at`: `row` and `headers` in the order of its columns. What is wrong in a column that
+    /// `told` names has been told. Whether the row is good.
+    pub(super) fn row(
+        &mut self,
+        at: usize,
+        place: RowPlace,
+        headers: &[&str],
+        row: &[Given<'_>],
+        told: &[usize],
+    ) -> bool {
         self.reading.rows_read += 1;
-        let Some(side) = self.sides.get_mut(at) else { return };
+        let Some(side) = self.sides.get_mut(at) else { return false };
         side.staged.clear();
         side.scratch.ids.clear();
         let known = side.scratch.members.len();
@@ -216,7 +196,7 @@ impl<'c> Gather<'c> {
                 Given::Absent => {
                     good = false;
                     let unit = side.unit(row);
-                    if let Some(absent) = side.absent.get_mut(at) {
+                    if let Some(absent) = side.absent.get_mut(at).filter(|_| !told.contains(&at)) {
                         absent.count += 1;
                         if absent.first.len() < MOST_PROBLEMS {
                             absent.first.push((place, unit.map(str::to_owned)));
@@ -227,42 +207,74 @@ impl<'c> Gather<'c> {
                 _ => reader.read(given, &mut side.scratch),
             };
             let read =
-                read.and_then(|staged| same_kind(&mut first_period, &self.files, staged, place, given));
+                read.and_then(|staged| same_kind(&mut first_period, &self.found, staged, place, given));
             side.staged.push(*read.as_ref().unwrap_or(&Staged::Blank));
             if let Err(what) = read {
                 good = false;
-                wrong.push((headers.get(at).map(|header| (*header).to_owned()), shown(given), what));
+                if !told.contains(&at) {
+                    wrong.push((headers.get(at).map(|header| (*header).to_owned()), shown(given), what));
+                }
             }
         }
         self.first_period = first_period;
         if good {
             side.store(place, row);
-            return;
+            return true;
         }
         side.scratch.members.truncate(known);
         let period = side.period.and_then(|at| side.staged.get(at)).and_then(|s| period_of(*s));
         let unit = side.unit(row).map(str::to_owned);
         for (column, value, what) in wrong {
-            self.note(DataPlace { column, value, ..self.place(place, unit.as_deref()) }, what);
+            let place = DataPlace { column, value, ..self.found.place(place, unit.as_deref()) };
+            self.found.note(place, what);
         }
-        self.refuse(place, unit, period.map(|(_, number)| number));
+        self.lose(place, unit, period.map(|(_, number)| number), Some(at));
+        false
     }
 
-    /// Adds a row that cannot be taken apart into cells.
-    pub(super) fn bad_row(&mut self, place: RowPlace, unit: Option<&str>, what: Wrong) {
-        self.note(self.place(place, unit), what);
-        self.lost_row(place, unit);
+    /// Adds a row that cannot be taken apart into cells, of the version `at` if it is known.
+    pub(super) fn bad_row(&mut self, place: RowPlace, unit: Option<&str>, what: Wrong, at: Option<usize>) {
+        self.found.note(self.found.place(place, unit), what);
+        self.lost_row(place, unit, at);
     }
 
-    /// Adds a row that is refused for what was said of its file.
-    pub(super) fn lost_row(&mut self, place: RowPlace, unit: Option<&str>) {
+    /// Adds a row that is refused for what was said of its file, by the version `at` if it is known.
+    pub(super) fn lost_row(&mut self, place: RowPlace, unit: Option<&str>, at: Option<usize>) {
         self.reading.rows_read += 1;
-        self.refuse(place, unit.map(str::to_owned), None);
+        self.lose(place, unit.map(str::to_owned), None, at);
     }
 
-    fn refuse(&mut self, (file, line): RowPlace, unit: Option<String>, period: Option<i64>) {
-        self.reading.refused.push(Refused { file, line, unit });
-        self.refused_periods.push(period);
+    /// The file cannot be read by the columns of the version `at`: no record of its units is known for certain.
+    pub(super) fn lost_side(&mut self, at: usize) {
+        if let Some(owners) = &mut self.owners {
+            owners.lose(at);
+        }
+    }
+
+    /// Ends a file whose rows have no records in them.
+    pub(super) fn bare_file(&mut self, file: u32) {
+        self.nests.iter_mut().for_each(|nest| nest.bare_file(file));
+    }
+
+    fn lose(
+        &mut self,
+        (file, line): RowPlace,
+        unit: Option<String>,
+        period: Option<i64>,
+        side: Option<usize>,
+    ) {
+        self.lost.push(Lost { row: Refused { file, line, unit }, period, side });
+    }
+
+    /// Notes a problem of a whole file, at `line` if there is one.
+    pub(super) fn note_file(&mut self, file: u32, line: Option<u64>, what: Wrong) {
+        let what = match (&self.owners, what) {
+            (Some(owners), what @ Wrong::MissingColumn { .. }) => {
+                Wrong::In { records: owners.name.to_owned(), what: Box::new(what) }
+            }
+            (_, what) => what,
+        };
+        self.found.note_file(file, line, what);
     }
 
     /// Ends a JSON file of `rows` rows of the version `at`: a column that none has is missing from the file, else
@@ -282,9 +294,9 @@ impl<'c> Gather<'c> {
                 self.note_file(file, None, what);
                 continue;
             }
-            self.more += absent.count - absent.first.len();
+            self.found.count(absent.count - absent.first.len());
             for (place, unit) in absent.first {
-                self.note(self.place(place, unit.as_deref()), what.clone());
+                self.found.note(self.found.place(place, unit.as_deref()), what.clone());
             }
         }
     }
@@ -307,18 +319,16 @@ impl<'c> Gather<'c> {
                 (side.units.text(id, row), side.period_of(row), place, Some((at, row)))
             })
         });
-        let refused = self
-            .reading
-            .refused
-            .iter()
-            .zip(&self.refused_periods)
-            .filter(|(_, period)| period.is_some() || !periods)
-            .filter_map(|(r, period)| Some((r.unit.as_deref()?, *period, Some((r.file, r.line)), None)));
+        let lost = self.lost.iter().filter(|lost| lost.period.is_some() || !periods).filter_map(
+            |Lost { row, period, .. }| {
+                Some((row.unit.as_deref()?, *period, Some((row.file, row.line)), None))
+            },
+        );
         let rows = self.sides.iter().map(|side| side.units.rows).sum();
         let mut seen: Seen<'_> = HashMap::with_capacity(rows);
         let mut dropped: Vec<(usize, usize)> = Vec::new();
         let mut pairs = Vec::new();
-        for (unit, period, place, row) in stored.chain(refused) {
+        for (unit, period, place, row) in stored.chain(lost) {
             let Some(place) = place else { continue };
             let Some(&(first, first_row)) = seen.get(&(unit, period)) else {
                 seen.insert((unit, period), (place, row));
@@ -333,34 +343,60 @@ impl<'c> Gather<'c> {
         pairs.sort_unstable();
         dropped.sort_unstable();
         dropped.dedup();
-        for ((file, line), second, unit) in pairs {
-            let file = self.file(file);
-            let same = (self.file(second.0) == file) && second.1 == line;
-            self.note(self.place(second, Some(&unit)), Wrong::DuplicateUnit { periods, same, file, line });
+        for ((first, line), second, unit) in pairs {
+            let file = self.found.file(first);
+            let same = first != second.0 && self.found.file(second.0) == file && second.1 == line;
+            let place = self.found.place(second, Some(&unit));
+            self.found.note(place, Wrong::DuplicateUnit { periods, same, file, line });
         }
         for (at, side) in self.sides.iter_mut().enumerate() {
             let here = dropped.iter().filter(|(of, _)| *of == at).map(|(_, row)| *row);
-            self.reading.refused.extend(take_out(&mut side.units, &here.collect::<Vec<_>>(), side.id));
+            let here: Vec<usize> = here.collect();
+            self.nests.iter_mut().for_each(|nest| nest.take_out(at, &here));
+            let periods: Vec<Option<i64>> = here.iter().map(|row| side.period_of(*row)).collect();
+            let rows = take_out(&mut side.units, &here, side.id);
+            self.lost.extend(rows.into_iter().zip(periods).map(|(row, period)| Lost {
+                row,
+                period,
+                side: Some(at),
+            }));
         }
     }
 
-    /// What was gathered, one set of units for each version, and all that was found.
-    pub(super) fn finish(mut self) -> (Reading<Vec<Units>>, Problems) {
+    /// What was gathered of units.
+    pub(super) fn finish(mut self) -> Gathered<'c> {
         self.refuse_duplicates();
+        self.into_parts()
+    }
+
+    /// What was gathered.
+    pub(super) fn into_parts(self) -> Gathered<'c> {
         let kind = self.first_period.map(|(kind, _)| kind);
         let units = self.sides.into_iter().map(|side| Units {
             members: side.scratch.members,
             period_kind: kind.filter(|_| side.units.rows > 0),
             ..side.units
         });
-        let mut reading = self.reading.with(units.collect());
-        reading.refused.sort_by_key(|refused| (refused.file, refused.line));
-        let mut problems = in_file_order(self.found, &self.files);
-        if self.more > 0 {
-            problems.push(DataProblem { place: DataPlace::default(), what: Wrong::More(self.more) });
+        Gathered {
+            reading: self.reading.with(units.collect()),
+            lost: self.lost,
+            found: self.found,
+            first_period: self.first_period,
+            owners: self.owners,
+            nests: self.nests,
         }
-        (reading, problems)
     }
+}
+
+/// What was gathered, one set of units for each version.
+pub(super) struct Gathered<'c> {
+    /// The refused rows stand in `lost`.
+    pub(super) reading: Reading<Vec<Units>>,
+    pub(super) lost: Vec<Lost>,
+    pub(super) found: Found,
+    pub(super) first_period: FirstPeriod,
+    pub(super) owners: Option<Owners<'c>>,
+    pub(super) nests: Vec<Nest<'c>>,
 }
 
 /// Takes `rows`, which ascends, out of `units`, whose ids stand in column `id`.
@@ -380,8 +416,8 @@ pub(super) fn take_out(units: &mut Units, rows: &[usize], id: Option<usize>) -> 
 
 /// Refuses a period of another kind than the first one.
 fn same_kind(
-    first: &mut Option<(PeriodKind, RowPlace)>,
-    files: &[String],
+    first: &mut FirstPeriod,
+    found: &Found,
     staged: Staged,
     place: RowPlace,
     given: &Given<'_>,
@@ -390,7 +426,7 @@ fn same_kind(
     match *first {
         None => *first = Some((kind, place)),
         Some((first, (file, line))) if first != kind => {
-            let file = files.get(file as usize).cloned().unwrap_or_default();
+            let file = found.file(file);
             return Err(Wrong::MixedPeriods {
                 value: shown(given).unwrap_or_default(),
                 kind,
@@ -402,18 +438,6 @@ fn same_kind(
         Some(_) => {}
     }
     Ok(staged)
-}
-
-/// By file as given, line and code; the order of columns stays.
-fn in_file_order(found: Problems, files: &[String]) -> Problems {
-    let order: HashMap<&str, usize> =
-        files.iter().enumerate().map(|(at, file)| (file.as_str(), at)).collect();
-    let mut problems = found.0;
-    problems.sort_by_key(|problem: &Problem| match &problem.place {
-        crate::problem::Place::Data(place) => (order.get(place.file.as_str()).copied(), place.line),
-        _ => (None, None),
-    });
-    Problems(problems)
 }
 
 /// The cell as messages show it, cut to a length that a report can hold.

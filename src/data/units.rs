@@ -216,6 +216,59 @@ impl UnitColumn {
         }
     }
 
+    /// The value in row `row`; none of a set, whose members stand apart.
+    pub(super) fn value(&self, row: usize) -> Value<'_> {
+        if self.given.as_ref().is_some_and(|given| !given.get(row)) {
+            return Value::None;
+        }
+        match &self.cells {
+            Cells::Text(texts) => Value::Text(texts.get(row)),
+            Cells::Flag(bits) => Value::Flag(bits.get(row)),
+            Cells::Number(numbers) => numbers.get(row).map_or(Value::None, |number| Value::Number(*number)),
+            Cells::Code(planes) => {
+                let bits = planes.iter().enumerate();
+                Value::Code(bits.fold(0, |code, (place, plane)| code | u32::from(plane.get(row)) << place))
+            }
+            Cells::Set(_) => Value::None,
+        }
+    }
+
+    /// The same column with the rows that `sources` names, each at most once; none where it names no row (the largest
+    /// number).
+    pub(super) fn spread(&self, sources: &[u32]) -> Self {
+        let cells = match &self.cells {
+            Cells::Text(_) => Cells::Text(Texts::with_capacity(sources.len())),
+            Cells::Flag(_) => Cells::Flag(Bits::new()),
+            Cells::Number(_) => Cells::Number(Vec::with_capacity(sources.len())),
+            Cells::Code(planes) => Cells::Code(vec![Bits::new(); planes.len()]),
+            Cells::Set(members) => {
+                let places: HashMap<u32, usize> = sources.iter().copied().zip(0..).collect();
+                let members = members.iter().map(|(&id, rows)| {
+                    let mut spread = Bits::new();
+                    ones(rows).filter_map(|row| places.get(&(row as u32))).for_each(|&row| spread.set(row));
+                    (id, spread)
+                });
+                Cells::Set(members.filter(|(_, rows)| !rows.is_empty()).collect())
+            }
+        };
+        let is_set = matches!(cells, Cells::Set(_));
+        let mut spread = UnitColumn { cells, given: None };
+        for (row, source) in sources.iter().enumerate() {
+            let at = *source as usize;
+            let there = *source != u32::MAX && self.given.as_ref().is_none_or(|given| given.get(at));
+            spread.put(
+                row,
+                match there {
+                    // Its members are there already.
+                    true if is_set => Value::Set(&[]),
+                    true => self.value(at),
+                    false => Value::None,
+                },
+            );
+        }
+        spread
+    }
+
     /// The same column with the rows of `kept` only, in that order; `kept` ascends.
     fn only(&self, kept: &[usize]) -> Self {
         let pick = |bits: &Bits| {
@@ -249,17 +302,21 @@ impl UnitColumn {
 /// The rows of `bits` that `kept` names, at their new places; only rows that are set cost time.
 fn sift(bits: &Bits, kept: &[usize]) -> Bits {
     let mut sifted = Bits::new();
-    for (at, word) in bits.words().iter().enumerate() {
-        let mut left = *word;
-        while left != 0 {
-            let row = at * 64 + left.trailing_zeros() as usize;
-            if let Ok(place) = kept.binary_search(&row) {
-                sifted.set(place);
-            }
-            left &= left - 1;
-        }
-    }
+    ones(bits).filter_map(|row| kept.binary_search(&row).ok()).for_each(|place| sifted.set(place));
     sifted
+}
+
+/// The rows that are a yes; only they cost time.
+fn ones(bits: &Bits) -> impl Iterator<Item = usize> {
+    bits.words().iter().enumerate().flat_map(|(at, &word)| {
+        let mut left = word;
+        std::iter::from_fn(move || {
+            let row = at * 64 + left.trailing_zeros() as usize;
+            let found = left != 0;
+            left &= left.wrapping_sub(1);
+            found.then_some(row)
+        })
+    })
 }
 
 impl Units {

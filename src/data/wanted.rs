@@ -4,7 +4,7 @@ use crate::both;
 use crate::problem::{Both, Lang, backtick, list};
 use crate::value::PeriodKind;
 
-use super::limits::MOST_DIGITS;
+use super::limits::{MOST_DIGITS, MOST_SHOWN};
 
 /// What a cell should hold.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -154,14 +154,17 @@ pub(super) fn kind_name(kind: PeriodKind, lang: Lang) -> &'static str {
 
 /// The first few of `words`, and how many there are when there are more.
 pub(super) fn some(words: &[String], lang: Lang) -> String {
-    const SHOWN: usize = 8;
-    match words.get(..SHOWN) {
-        Some(first) if words.len() > SHOWN => {
-            let count = words.len();
+    some_of(words, words.len(), lang)
+}
+
+/// The first few of `count` words, of which those few are known.
+pub(super) fn some_of(words: &[String], count: usize, lang: Lang) -> String {
+    match words.get(..MOST_SHOWN) {
+        Some(first) if count > MOST_SHOWN => {
             let shown: Vec<String> = first.iter().map(|word| backtick(word)).collect();
             match lang {
                 Lang::Zh => format!("{} 等 {count} 个", shown.join("、")),
-                Lang::En => format!("{} and {} more", shown.join(", "), count - SHOWN),
+                Lang::En => format!("{} and {} more", shown.join(", "), count - MOST_SHOWN),
             }
         }
         _ => list(words, lang),

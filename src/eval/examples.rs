@@ -2,7 +2,7 @@
 
 use super::{Book, GradedPeriod, Options, Run};
 use crate::both;
-use crate::data::Units;
+use crate::data::{Units, join};
 use crate::ir::{Cell, ColumnKind, Example, Expectation, Policy, Target};
 use crate::problem::{Code, Problem, Problems};
 use crate::value::Period;
@@ -24,6 +24,17 @@ fn run(policy: &Policy, example: &Example, problems: &mut Problems) {
     }
     for (row, line) in example.rows.iter().zip(1..) {
         units.push(&cells(policy, row), (0, line));
+    }
+    for (at, block) in policy.records.iter().enumerate() {
+        let mut rows = Units::new(block.own_columns());
+        rows.period_kind = example.period_kind;
+        for (record, line) in example.records.get(at).into_iter().flatten().zip(1..) {
+            let cells: Vec<Cell> = record.iter().map(|cell| cell.clone().unwrap_or(Cell::None)).collect();
+            rows.push(&cells, (0, line));
+        }
+        // The check has seen to it that each belongs to a row.
+        let (joined, _) = join(block, &units, rows);
+        units.records.push(joined);
     }
     let mut targets: Vec<Target> = Vec::new();
     for expectation in &example.expected {

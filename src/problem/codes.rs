@@ -155,6 +155,16 @@ codes! {
     H340 Note skipped_periods,
     H341 Warning excluding_outcomes,
     H342 Warning others_refused,
+
+    H343 Error records_missing,
+    H344 Error no_such_records,
+    H345 Error record_without_unit,
+    H346 Warning records_without_unit,
+    H347 Error unit_without_records,
+    H348 Warning units_without_records,
+    H349 Error misplaced_records,
+    H350 Error no_such_requirement,
+    H351 Error requirement_answered_twice,
     // Grading.
     H401 Error overflow,
     H402 Error no_such_unit,

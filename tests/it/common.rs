@@ -35,8 +35,7 @@ pub(crate) fn shown_in(problems: &Problems, source: &Source, lang: Lang) -> Stri
 
 /// Reads CSV text by a policy.
 pub(crate) fn read(policy: &Policy, csv: &str) -> (Reading, Problems) {
-    let input = Input { name: "units.csv".into(), bytes: csv.as_bytes(), format: None };
-    heng::data::read(&policy.columns, &policy.members, &[input])
+    heng::data::read(policy, &[Input::new("units.csv", csv.as_bytes())])
 }
 
 /// Units from CSV text without a problem.

@@ -5,5 +5,6 @@ mod files;
 mod json;
 mod laws;
 mod messages;
+mod records;
 mod schema;
 mod sheets;

@@ -20,11 +20,8 @@ static POLICIES: LazyLock<[Policy; 2]> = LazyLock::new(|| {
 
 /// The results of the rows in `files`, as lines of [`followed`].
 fn graded(policy: &Policy, files: &[String], block_rows: usize) -> Vec<String> {
-    let inputs: Vec<Input<'_>> = files
-        .iter()
-        .map(|text| Input { name: "x.csv".into(), bytes: text.as_bytes(), format: None })
-        .collect();
-    let (reading, problems) = heng::data::read(&policy.columns, &policy.members, &inputs);
+    let inputs: Vec<Input<'_>> = files.iter().map(|text| Input::new("x.csv", text.as_bytes())).collect();
+    let (reading, problems) = heng::data::read(policy, &inputs);
     assert!(!problems.any_error(), "{problems:#?}");
     let book = Book::of(policy, &reading.units);
     lines(&Run::new(&book, &Options { block_rows, ..Options::default() }))

@@ -243,7 +243,7 @@ fn graded(versions: &[Policy; 2], csv: &str, kept_to: Option<usize>) -> Vec<Stri
 fn read(versions: &[Policy], csv: &str) -> Vec<Units> {
     let names = ["2022-01-01.rule", "2024-01-01.rule"];
     let named = versions.iter().zip(names).map(|(policy, name)| Version { policy, name: name.into() });
-    let input = Input { name: "x.csv".into(), bytes: csv.as_bytes(), format: None };
+    let input = Input::new("x.csv", csv.as_bytes());
     let (reading, problems) = heng::data::read_versions(&named.collect::<Vec<_>>(), &[input]);
     assert!(!problems.any_error(), "{problems:#?}");
     reading.units

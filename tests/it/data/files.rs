@@ -3,10 +3,10 @@
 use std::fmt::Write;
 
 use heng::data::{Format, read};
-use heng::ir::{ColumnKind, Members};
+use heng::ir::{ColumnKind, Members, Policy};
 use heng::problem::{Code, Lang};
 
-use super::schema::{codes, column, input, read_all, rows, small, wide};
+use super::schema::{codes, column, input, policy, read_all, rows, small, wide};
 
 #[track_caller]
 fn reads(text: &str, expected: &[&str]) {
@@ -250,9 +250,10 @@ fn names_in_sets_are_limited_and_refused_rows_add_none() {
         column("x", ColumnKind::Set(Members::Free)),
         column("b", ColumnKind::Flag),
     ];
+    let policy = Policy { members: vec!["丙".to_owned()], ..policy(&columns) };
     let mut text = "id,x,b\n0,甲、乙,maybe\n".to_owned();
     (1..=10_000).for_each(|at| writeln!(text, "{at},n{at},1").unwrap());
-    let (reading, problems) = read(&columns, &["丙".to_owned()], &[input("x.csv", text.as_bytes())]);
+    let (reading, problems) = read(&policy, &[input("x.csv", text.as_bytes())]);
     assert_eq!(codes(&problems), [(2, Code::H323), (10_002, Code::H330)]);
     assert_eq!(reading.units.members.len(), 10_000);
     assert_eq!((reading.units.members.text(0), reading.units.members.text(1)), ("丙", "n1"));

@@ -1,8 +1,8 @@
 //! Policies' columns and readings that the tests share.
 
 use heng::data::{Cells, Format, Input, Reading, Units, read};
-use heng::ir::{Blank, Column, ColumnKind, Members, Named};
-use heng::problem::{Code, Place, Problems};
+use heng::ir::{Blank, Column, ColumnKind, Members, Named, Policy};
+use heng::problem::{Code, Lang, Place, Problems};
 use heng::source::Span;
 use heng::value::{Date, Decimal, Period, PeriodKind};
 
@@ -51,21 +51,27 @@ pub(super) fn wide() -> Vec<Column> {
     ]
 }
 
+/// A policy of these columns and nothing else.
+pub(super) fn policy(columns: &[Column]) -> Policy {
+    Policy { columns: columns.to_vec(), ..Policy::new(Lang::Zh) }
+}
+
 pub(super) fn input<'a>(name: &str, bytes: &'a [u8]) -> Input<'a> {
-    Input { name: name.to_owned(), bytes, format: None }
+    Input::new(name, bytes)
 }
 
 #[track_caller]
 pub(super) fn read_all(columns: &[Column], files: &[(&str, &[u8])]) -> (Reading, Problems) {
     let inputs: Vec<Input<'_>> = files.iter().map(|(name, bytes)| input(name, bytes)).collect();
-    let (reading, problems) = read(columns, &[], &inputs);
+    let (reading, problems) = read(&policy(columns), &inputs);
     assert_eq!(reading.rows_read, reading.units.rows + reading.refused.len(), "no row is lost");
     assert_eq!(reading.units.places.len(), reading.units.rows, "each row has a place");
     (reading, problems)
 }
 
 pub(super) fn read_as(columns: &[Column], format: Format, bytes: &[u8]) -> (Reading, Problems) {
-    let (reading, problems) = read(columns, &[], &[Input { name: "x".into(), bytes, format: Some(format) }]);
+    let input = Input { format: Some(format), ..Input::new("x", bytes) };
+    let (reading, problems) = read(&policy(columns), &[input]);
     assert_eq!(reading.rows_read, reading.units.rows + reading.refused.len(), "no row is lost");
     (reading, problems)
 }

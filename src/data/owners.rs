@@ -1,0 +1,182 @@
+//! Whose a record can be: the versions that grade rows of its unit read it, and one without a row is told of.
+
+use std::collections::{HashMap, HashSet};
+
+use crate::ir::Response;
+use crate::value::{Date, Period};
+
+use super::cell::{Given, folded};
+use super::found::{Found, RowPlace};
+use super::join::Index;
+use super::limits::MOST_PROBLEMS;
+use super::problem::Wrong;
+use super::rows::{Lost, Takers};
+use super::side::Side;
+use super::unjoined::Unjoined;
+use super::version::Force;
+
+/// The units of all versions, as one block of records sees them.
+pub(super) struct Owners<'u> {
+    /// The block's name.
+    pub(super) name: &'u str,
+    /// How many records were seen.
+    pub(super) read: usize,
+    /// For each version that has the block, whether some of its records are not known at all.
+    pub(super) broken: Vec<bool>,
+    /// What is done about records without a unit.
+    response: Response,
+    /// The ids of the units, for each version that has the block.
+    ids: Vec<Index<'u>>,
+    /// When the other versions are in force, and the ids of their units.
+    others: Vec<(Force, Index<'u>)>,
+    /// The units of rows that were refused, with their periods where they were read.
+    refused: HashMap<&'u str, Vec<Option<i64>>>,
+    /// Whether all files of units were read: only then a record is known to be without a unit.
+    whole: bool,
+    orphans: Orphans,
+}
+
+/// Records that belong to no row.
+#[derive(Debug, Default)]
+pub(super) struct Orphans {
+    /// How many there are.
+    pub(super) count: usize,
+    /// A unit of theirs, with its first record and how many there are; the other columns by which it was looked for.
+    units: Vec<(String, Vec<String>, RowPlace, usize)>,
+    at: HashMap<(String, bool), usize>,
+}
+
+impl<'u> Owners<'u> {
+    pub(super) fn new(
+        name: &'u str,
+        response: Response,
+        ids: Vec<Index<'u>>,
+        others: Vec<(Force, Index<'u>)>,
+        lost: &'u [Lost],
+        whole: bool,
+    ) -> Self {
+        let mut refused: HashMap<&str, Vec<Option<i64>>> = HashMap::new();
+        for lost in lost {
+            if let Some(unit) = lost.row.unit.as_deref() {
+                refused.entry(unit).or_default().push(lost.period);
+            }
+        }
+        let orphans = Orphans::default();
+        let broken = vec![false; ids.len()];
+        Owners { name, read: 0, broken, response, ids, others, refused, whole, orphans }
+    }
+
+    /// Some records are not known to the version `at`.
+    pub(super) fn lose(&mut self, at: usize) {
+        if let Some(broken) = self.broken.get_mut(at) {
+            *broken = true;
+        }
+    }
+
+    /// The versions that read a record.
+    pub(super) fn takers<'v>(
+        &mut self,
+        sides: &[Side<'_>],
+        place: RowPlace,
+        row: &dyn Fn(usize) -> Vec<Given<'v>>,
+    ) -> Takers {
+        self.read += 1;
+        let newest = sides.len().saturating_sub(1);
+        let several = sides.len() + self.others.len() > 1;
+        let (mut known, mut unknown) = (Vec::new(), Vec::new());
+        let mut who: Option<(String, Option<Period>)> = None;
+        for (at, (side, ids)) in sides.iter().zip(&self.ids).enumerate() {
+            let row = row(at);
+            let Some(id) = side.unit(&row) else {
+                unknown.push(at);
+                continue;
+            };
+            let period = match side.period_in(&row) {
+                Some(Given::Text(text)) => Period::parse(&folded(text.trim())),
+                _ => None,
+            };
+            let day = period.and_then(Period::last_day).filter(|_| several);
+            if ids.has(id) && day.is_none_or(|day| side.force.holds(day)) {
+                known.push(at);
+            } else {
+                who = Some((id.to_owned(), period));
+            }
+        }
+        if !known.is_empty() {
+            // A version in whose columns the file has no id says so.
+            known.extend(unknown);
+            return Takers::of(known);
+        }
+        let Some((unit, period)) = who else { return Takers::One(newest) };
+        let day = period.and_then(Period::last_day);
+        if !self.is_elsewhere(&unit, day) && !self.is_refused(&unit, period.map(|period| period.number)) {
+            self.orphan(place, &unit, &[]);
+        }
+        Takers::NOBODY
+    }
+
+    /// Whether a version that has no such records grades the unit.
+    fn is_elsewhere(&self, unit: &str, day: Option<Date>) -> bool {
+        self.others.iter().any(|(force, ids)| ids.has(unit) && day.is_none_or(|day| force.holds(day)))
+    }
+
+    /// Whether a row of the unit, in this period if it is known, was refused: that has been told.
+    pub(super) fn is_refused(&self, unit: &str, period: Option<i64>) -> bool {
+        let Some(periods) = self.refused.get(unit) else { return false };
+        period.is_none() || periods.iter().any(|refused| refused.is_none() || *refused == period)
+    }
+
+    /// Counts a record that belongs to no row; `by` are the other columns of the join, where the unit is known.
+    pub(super) fn orphan(&mut self, place: RowPlace, unit: &str, by: &[String]) {
+        self.orphans.count += 1;
+        if self.response == Response::Ignore || !self.whole {
+            return;
+        }
+        let orphans = &mut self.orphans;
+        let key = (unit.to_owned(), by.is_empty());
+        if let Some((.., count)) = orphans.at.get(&key).and_then(|at| orphans.units.get_mut(*at)) {
+            *count += 1;
+        } else if orphans.units.len() <= MOST_PROBLEMS {
+            orphans.at.insert(key, orphans.units.len());
+            orphans.units.push((unit.to_owned(), by.to_vec(), place, 1));
+        }
+    }
+
+    /// Tells of the records that belong to no row: each unit of theirs as an error, or all of them as one warning.
+    /// How many there are.
+    pub(super) fn tell(self, found: &mut Found) -> usize {
+        let Orphans { count, units, .. } = self.orphans;
+        let records = self.name.to_owned();
+        if self.response == Response::Warn {
+            if let Some((_, _, first, _)) = units.first() {
+                let place = found.place(*first, None);
+                let units = units.iter().map(|(unit, ..)| unit.clone()).collect();
+                found.note(place, Wrong::OfRecords { records, what: Unjoined::Orphans { units, count } });
+            }
+            return count;
+        }
+        let near = near(units.iter().map(|(unit, ..)| unit.as_str()), &self.ids);
+        for (unit, by, place, count) in units {
+            let near = near.get(&plain(&unit)).filter(|_| by.is_empty()).cloned();
+            let records = records.clone();
+            let place = found.place(place, Some(&unit));
+            found.note(place, Wrong::OfRecords { records, what: Unjoined::Orphan { count, by, near } });
+        }
+        count
+    }
+}
+
+/// A unit's id without what is easily mistaken: width, case, leading zeros.
+fn plain(id: &str) -> String {
+    folded(id).trim_start_matches('0').to_lowercase()
+}
+
+/// By plain id, the units that those which are not known may be.
+fn near<'w>(wanted: impl Iterator<Item = &'w str>, ids: &[Index<'_>]) -> HashMap<String, String> {
+    let wanted: HashSet<String> = wanted.map(plain).collect();
+    if wanted.is_empty() {
+        return HashMap::new();
+    }
+    let known = ids.iter().flat_map(Index::texts).map(|id| (plain(id), id));
+    known.filter(|(plain, _)| wanted.contains(plain)).map(|(plain, id)| (plain, id.to_owned())).collect()
+}

@@ -1,0 +1,415 @@
+//! Reading records, and putting them to the rows of the units: block by block, each for all versions that have it.
+
+use std::collections::{HashMap, HashSet};
+use std::mem;
+
+use crate::ir::{self, Against, Column, ColumnKind, Policy, Response};
+use crate::problem::{DataPlace, Problems, nearest};
+use crate::value::Decimal;
+
+use super::found::{Found, RowPlace};
+use super::join::{Groups, Index, Misfit, answer, attach};
+use super::json::{is_blank, read_lists};
+use super::limits::MOST_SHOWN;
+use super::nested::Nest;
+use super::owners::Owners;
+use super::problem::Wrong;
+use super::read::{Input, Reading, RecordsRead, Refused, read_into};
+use super::rows::{Gather, Gathered, Lost, take_out};
+use super::side::Side;
+use super::units::{Dictionary, Joined, Units, Value};
+use super::unjoined::Unjoined;
+use super::version::Force;
+
+/// A version, for reading, and when it is in force.
+pub(super) type Timed<'p> = (&'p Policy, Force);
+
+/// The blocks of records of all versions, as rows of units may have them.
+pub(super) fn nests<'p>(versions: &[Timed<'p>], inputs: &[Input<'_>]) -> Vec<Nest<'p>> {
+    let mut names: Vec<&str> = Vec::new();
+    for block in versions.iter().flat_map(|(policy, _)| &policy.records) {
+        if !names.contains(&block.name.as_str()) {
+            names.push(&block.name);
+        }
+    }
+    let nest = |name: &'p str| {
+        let block = |policy: &'p Policy| policy.records.iter().find(|block| block.name == name);
+        let by = versions.iter().map(|(policy, _)| block(policy).map(|block| block.by.as_slice()));
+        Nest::new(name, by.collect(), inputs.iter().any(|input| input.records.as_deref() == Some(name)))
+    };
+    names.into_iter().map(nest).collect()
+}
+
+/// That a file is of records that no version has.
+pub(super) fn unknown(versions: &[Timed<'_>], name: &str) -> Wrong {
+    let mut known: Vec<String> = Vec::new();
+    for block in versions.iter().flat_map(|(policy, _)| &policy.records) {
+        if !known.contains(&block.name) {
+            known.push(block.name.clone());
+        }
+    }
+    let near = nearest(name, known.iter().map(String::as_str)).map(str::to_owned);
+    Wrong::OfRecords { records: name.to_owned(), what: Unjoined::Unknown { known, near } }
+}
+
+/// Reads the records beside units and joins them. A row is refused where not all of its records could be read.
+pub(super) fn with_records<'a>(
+    versions: &'a [Timed<'a>],
+    inputs: &'a [Input<'a>],
+    gathered: Gathered<'a>,
+) -> (Reading<Vec<Units>>, Problems) {
+    let Gathered { mut reading, lost, mut found, mut first_period, nests, .. } = gathered;
+    for ((policy, _), units) in versions.iter().zip(&mut reading.units) {
+        let none = Joined { stretches: vec![(0, 0); units.rows], ..Joined::default() };
+        units.records = vec![none; policy.records.len()];
+    }
+    let whole = reading.refused_files.is_empty();
+    let mut dropped = Vec::new();
+    for nest in &nests {
+        let missing = nest.missing(&reading.units, &mut found);
+        let block = Block::new(versions, nest);
+        let members = block.members(&mut reading.units);
+        let settled = {
+            let owners = block.owners(&reading.units, &lost, whole);
+            let gather = Gather::of_records(block.sides(members, found.files()), found, owners, first_period);
+            let gathered = block.read(gather, inputs);
+            first_period = gathered.first_period;
+            block.settle(gathered, &reading.units, &missing)
+        };
+        found = settled.found;
+        dropped.extend(settled.dropped);
+        for ((at, block, ..), (joined, members)) in block.having.iter().zip(settled.joined) {
+            let Some(units) = reading.units.get_mut(*at) else { continue };
+            units.members = members;
+            if let Some(slot) = units.records.get_mut(*block) {
+                *slot = joined;
+            }
+        }
+        reading.refused_files.extend(settled.refused_files);
+        reading.unused.extend(settled.unused);
+        reading.records.push(settled.read);
+    }
+    dropped.sort_unstable();
+    dropped.dedup();
+    reading.refused = lost.into_iter().map(|lost| lost.row).collect();
+    for (version, ((policy, _), units)) in versions.iter().zip(&mut reading.units).enumerate() {
+        let rows: Vec<usize> = dropped.iter().filter(|(of, _)| *of == version).map(|(_, row)| *row).collect();
+        reading.refused.extend(take_out(units, &rows, policy.id_column()));
+    }
+    reading.refused.sort_by_key(|refused| (refused.file, refused.line));
+    (reading, found.finish())
+}
+
+/// One block of records in all versions.
+struct Block<'a> {
+    nest: &'a Nest<'a>,
+    versions: &'a [Timed<'a>],
+    /// The versions that have it, oldest first: their position, that of the block, and the block.
+    having: Vec<(usize, usize, &'a ir::Records)>,
+}
+
+/// The records of one block, joined for each version that has it, with the members of its units.
+struct Settled {
+    joined: Vec<(Joined, Dictionary)>,
+    /// Rows of units that are refused for these records, by version.
+    dropped: Vec<(usize, usize)>,
+    found: Found,
+    refused_files: Vec<u32>,
+    unused: Vec<(u32, Vec<String>)>,
+    read: RecordsRead,
+}
+
+impl<'a> Block<'a> {
+    fn new(versions: &'a [Timed<'a>], nest: &'a Nest<'a>) -> Self {
+        let mut having = Vec::new();
+        for (version, (policy, _)) in versions.iter().enumerate() {
+            let block = policy.records.iter().enumerate().find(|(_, block)| block.name == nest.name);
+            having.extend(block.map(|(at, block)| (version, at, block)));
+        }
+        Block { nest, versions, having }
+    }
+
+    /// Takes the members of the units, to which the records add theirs.
+    fn members(&self, units: &mut [Units]) -> Vec<Dictionary> {
+        let mut take = |version: usize| units.get_mut(version).map(|units| mem::take(&mut units.members));
+        self.having.iter().filter_map(|(version, ..)| take(*version)).collect()
+    }
+
+    fn sides(&self, members: Vec<Dictionary>, files: &[String]) -> Vec<Side<'a>> {
+        let sides = self.having.iter().zip(members).filter_map(|((version, _, block), members)| {
+            let (policy, force) = self.versions.get(*version)?;
+            Some(Side::of_records(block, &policy.columns, members, files, force.clone()))
+        });
+        sides.collect()
+    }
+
+    fn owners<'u>(&self, units: &'u [Units], lost: &'u [Lost], whole: bool) -> Owners<'u>
+    where
+        'a: 'u,
+    {
+        let has = |version: usize| self.having.iter().any(|(having, ..)| *having == version);
+        let (mut ids, mut others) = (Vec::new(), Vec::new());
+        for (version, ((policy, force), units)) in self.versions.iter().zip(units).enumerate() {
+            let index = Index::new(units, policy.id_column().into_iter());
+            if has(version) {
+                ids.push(index);
+            } else {
+                others.push((force.clone(), index));
+            }
+        }
+        let response = self.having.last().map_or(Response::Ignore, |(.., block)| block.orphans);
+        Owners::new(self.nest.name, response, ids, others, lost, whole)
+    }
+
+    /// Reads the files of the block, and the lists in rows of units.
+    fn read<'g>(&self, mut gather: Gather<'g>, inputs: &'g [Input<'g>]) -> Gathered<'g>
+    where
+        'a: 'g,
+    {
+        for (file, input) in (0u32..).zip(inputs) {
+            if input.records.as_deref() == Some(self.nest.name) && !read_into(&mut gather, file, input) {
+                (0..self.having.len()).for_each(|at| gather.lost_side(at));
+            }
+        }
+        let versions: Vec<usize> = self.having.iter().map(|(version, ..)| *version).collect();
+        read_lists(&mut gather, &self.nest.lists, &versions);
+        gather.into_parts()
+    }
+
+    /// Joins what was read, and tells of what does not fit. For the rows of `missing`, by version, nobody gave records.
+    fn settle(&self, gathered: Gathered<'_>, units: &[Units], missing: &[(usize, usize)]) -> Settled {
+        let Gathered { reading, mut lost, mut found, owners, .. } = gathered;
+        let mut read = RecordsRead { records: self.nest.name.to_owned(), ..RecordsRead::default() };
+        let (mut joined_all, mut dropped) = (Vec::new(), missing.to_vec());
+        if let Some(mut owners) = owners {
+            let joins = self.having.iter().zip(reading.units).zip(0..);
+            for (((version, _, block), mut rows), side) in joins {
+                let (Some((policy, _)), Some(units)) = (self.versions.get(*version), units.get(*version))
+                else {
+                    continue;
+                };
+                let one = One { block, policy, units, version: *version, side };
+                let members = mem::take(&mut rows.members);
+                let (mut joined, mut groups, misfits) = attach(block, units, rows);
+                if !misfits.is_empty() {
+                    let rows = one.without_orphans(joined.rows, &misfits, &mut owners);
+                    (joined, groups, _) = attach(block, units, rows);
+                }
+                let shared = one.shared(self.nest, &groups, &mut found);
+                dropped.extend(shared.into_iter().map(|row| (*version, row)));
+                let mut answered = None;
+                if let Some(against) = &block.against {
+                    let (answers, misfits) = answer(block, against, units, &joined, &groups);
+                    lost.extend(one.unanswered(against, &joined.rows, &misfits, &mut found));
+                    answered = Some(answers);
+                }
+                let broken = owners.broken.get(side) == Some(&true);
+                let dropped_before: HashSet<usize> =
+                    dropped.iter().filter(|(of, _)| of == version).map(|(_, row)| *row).collect();
+                let rows = one.refused(&joined, (&lost, broken), &dropped_before, &mut found);
+                dropped.extend(rows.into_iter().map(|row| (*version, row)));
+                joined_all.push((answered.unwrap_or(joined), members));
+            }
+            let mut places: Vec<RowPlace> = lost.iter().map(|lost| (lost.row.file, lost.row.line)).collect();
+            places.dedup();
+            (read.read, read.refused) = (owners.read, places.len());
+            read.orphans = owners.tell(&mut found);
+        }
+        Settled {
+            joined: joined_all,
+            dropped,
+            found,
+            refused_files: reading.refused_files,
+            unused: reading.unused,
+            read,
+        }
+    }
+}
+
+/// One block in one version.
+struct One<'a> {
+    block: &'a ir::Records,
+    policy: &'a Policy,
+    units: &'a Units,
+    version: usize,
+    /// The position of the version among those that have the block.
+    side: usize,
+}
+
+impl One<'_> {
+    /// The columns of the records and of the units that hold the period, where records are joined by it.
+    fn period(&self) -> Option<(usize, usize)> {
+        let period = self.policy.period_column()?;
+        self.block.by.iter().copied().find(|(_, of_units)| *of_units == period)
+    }
+
+    /// The column of the records that holds the unit's id.
+    fn id(&self) -> Option<usize> {
+        let id = self.policy.id_column()?;
+        self.block.by.iter().find(|(_, of_units)| *of_units == id).map(|(of_records, _)| *of_records)
+    }
+
+    /// The unit that a record names, and its period, where records are joined by it.
+    fn unit<'r>(&self, rows: &'r Units, record: usize) -> (&'r str, Option<i64>) {
+        let unit = self.id().map_or("", |id| rows.text(id, record));
+        (unit, self.period().and_then(|(of_records, _)| number(rows, of_records, record)))
+    }
+
+    /// The records that belong to a row; of the others it is told, unless their row was refused.
+    fn without_orphans(&self, mut rows: Units, misfits: &[Misfit], owners: &mut Owners<'_>) -> Units {
+        let others = self.block.by.iter().filter(|(of_records, _)| Some(*of_records) != self.id());
+        let names = others.filter_map(|(of_records, _)| self.block.rows.columns.get(*of_records));
+        let by: Vec<String> = names.map(|column| column.name.clone()).collect();
+        let mut orphan = vec![false; rows.rows];
+        for misfit in misfits {
+            let Misfit::Orphan(record) = *misfit else { continue };
+            let record = record as usize;
+            if let Some(orphan) = orphan.get_mut(record) {
+                *orphan = true;
+            }
+            let (unit, period) = self.unit(&rows, record);
+            if !owners.is_refused(unit, period) {
+                let place = rows.places.get(record).copied().unwrap_or_default();
+                owners.orphan(place, unit, &by);
+            }
+        }
+        let kept: Vec<usize> = (0..rows.rows).filter(|record| orphan.get(*record) == Some(&false)).collect();
+        rows.keep(&kept);
+        rows
+    }
+
+    /// Tells of rows that have lists of their own though they share their records; those rows.
+    fn shared(&self, nest: &Nest<'_>, groups: &Groups, found: &mut Found) -> Vec<usize> {
+        let mut firsts: HashMap<u32, usize> = HashMap::new();
+        let mut shared = Vec::new();
+        for list in nest.lists.iter().filter(|list| list.version == self.version && !is_blank(list.text)) {
+            let Some((row, group)) = list.at.and_then(|row| Some((row, groups.of(row)?))) else { continue };
+            let Some(&first) = firsts.get(&group) else {
+                firsts.insert(group, row);
+                continue;
+            };
+            shared.extend([first, row]);
+            let (file, line) = self.units.places.get(first).copied().unwrap_or_default();
+            let file = found.file(file);
+            let place = self.place(row, found);
+            let records = self.block.name.clone();
+            found.note(place, Wrong::OfRecords { records, what: Unjoined::Shared { file, line } });
+        }
+        shared
+    }
+
+    /// Tells of records that answer no requirement, or one that another answers; those records.
+    fn unanswered(
+        &self,
+        against: &Against,
+        rows: &Units,
+        misfits: &[Misfit],
+        found: &mut Found,
+    ) -> Vec<Lost> {
+        let place = |record: u32| rows.places.get(record as usize).copied().unwrap_or_default();
+        let mut lost = Vec::new();
+        for misfit in misfits {
+            let (record, what) = match *misfit {
+                Misfit::Orphan(_) => continue,
+                Misfit::Beyond(record) => (record, Unjoined::Beyond { table: against.name.clone() }),
+                Misfit::Again(first, record) => {
+                    let (file, line) = place(first);
+                    (record, Unjoined::Again { file: found.file(file), line })
+                }
+            };
+            let (file, line) = place(record);
+            let (unit, period) = self.unit(rows, record as usize);
+            let key = against.keys.first().and_then(|key| Some((*key, self.block.rows.columns.get(*key)?)));
+            let place = DataPlace {
+                column: key.map(|(_, column)| column.headers.first().unwrap_or(&column.name).clone()),
+                value: key.and_then(|(key, column)| shown(column, rows, key, record as usize)),
+                ..found.place((file, line), Some(unit))
+            };
+            found.note(place, Wrong::OfRecords { records: self.block.name.clone(), what });
+            let row = Refused { file, line, unit: Some(unit.to_owned()) };
+            lost.push(Lost { row, period, side: Some(self.side) });
+        }
+        lost
+    }
+
+    /// The rows that are refused because records of theirs were lost, or because they have none; the latter is told.
+    fn refused(
+        &self,
+        joined: &Joined,
+        (lost, broken): (&[Lost], bool),
+        dropped: &HashSet<usize>,
+        found: &mut Found,
+    ) -> Vec<usize> {
+        let mut units: HashMap<&str, Vec<Option<i64>>> = HashMap::new();
+        for lost in lost.iter().filter(|lost| lost.side.is_none_or(|side| side == self.side)) {
+            if let Some(unit) = lost.row.unit.as_deref() {
+                units.entry(unit).or_default().push(lost.period);
+            }
+        }
+        let id = self.policy.id_column();
+        let period = |row: usize| self.period().and_then(|(_, of_units)| number(self.units, of_units, row));
+        let is_lost = |row: usize| {
+            let periods = id.and_then(|id| units.get(self.units.text(id, row)));
+            periods.is_some_and(|periods| {
+                let here = period(row);
+                periods.iter().any(|lost| lost.is_none() || here.is_none() || *lost == here)
+            })
+        };
+        let mut refused = Vec::new();
+        let (mut first, mut count) = (Vec::new(), 0);
+        let records = || self.block.name.clone();
+        for row in 0..self.units.rows {
+            if broken || is_lost(row) {
+                refused.push(row);
+                continue;
+            }
+            if !joined.of(row).is_empty() || dropped.contains(&row) {
+                continue;
+            }
+            match self.block.barren {
+                Response::Error => {
+                    refused.push(row);
+                    let place = self.place(row, found);
+                    found.note(place, Wrong::OfRecords { records: records(), what: Unjoined::Barren });
+                }
+                Response::Warn => {
+                    count += 1;
+                    if first.len() < MOST_SHOWN {
+                        first.extend(id.map(|id| self.units.text(id, row).to_owned()));
+                    }
+                }
+                Response::Ignore => {}
+            }
+        }
+        if count > 0 {
+            let what = Unjoined::SomeBarren { units: first, count };
+            found.note_whole(Wrong::OfRecords { records: records(), what });
+        }
+        refused
+    }
+
+    /// The place of a row of the units.
+    fn place(&self, row: usize, found: &Found) -> DataPlace {
+        let place = self.units.places.get(row).copied().unwrap_or_default();
+        found.place(place, self.policy.id_column().map(|id| self.units.text(id, row)))
+    }
+}
+
+fn number(units: &Units, column: usize, row: usize) -> Option<i64> {
+    match units.columns.get(column)?.value(row) {
+        Value::Number(number) => Some(number),
+        _ => None,
+    }
+}
+
+/// A cell as it was probably written.
+fn shown(column: &Column, rows: &Units, at: usize, row: usize) -> Option<String> {
+    match (rows.columns.get(at)?.value(row), &column.kind) {
+        (Value::Text(text), _) => Some(text.to_owned()),
+        (Value::Number(digits), ColumnKind::Number { decimals, .. }) => {
+            Some(Decimal { digits, decimals: *decimals }.to_string())
+        }
+        (Value::Code(code), ColumnKind::OneOf(named)) => Some(named.get(code as usize)?.text().to_owned()),
+        _ => None,
+    }
+}
