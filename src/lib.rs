@@ -16,6 +16,7 @@ pub mod data;
 pub mod eval;
 pub mod ir;
 pub mod problem;
+pub mod reading;
 pub mod source;
 mod stack;
 pub mod syntax;

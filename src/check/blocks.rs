@@ -38,6 +38,7 @@ impl<'a> Checker<'a> {
             }
         }
         self.declare_blocks();
+        self.scales_of_measures();
         self.declare_records();
         self.lower_choices();
         self.whole_tables(true);
@@ -178,7 +179,9 @@ impl<'a> Checker<'a> {
             *progress = Progress::Started;
         }
         let value = self.apart(&define.name.node, |checker| {
-            let value = define.value.as_ref().and_then(|line| checker.expr(&line.node))?;
+            let line = define.value.as_ref()?;
+            let scale = checker.common_scale([&line.node]);
+            let value = checker.on_scale(scale, |checker| checker.expr(&line.node))?;
             checker.storable(value)
         });
         if let Some(progress) = self.defines.get_mut(at) {
@@ -239,15 +242,14 @@ impl<'a> Checker<'a> {
                 }
                 continue;
             }
-            let Some(taken) = self.expr(&item.taken) else { continue };
+            let Some(taken) = self.choice_value(item, &item.taken) else { continue };
             let mut same = false;
             for alternative in &item.alternatives {
                 same |= alternative.kind == item.taken.kind;
-                if let Some(value) = self.expr(alternative) {
-                    let (left, right) = (value.kind(), taken.kind());
-                    if left != right {
-                        self.report(alternative.span.span, CheckProblem::DifferentKinds { left, right });
-                    }
+                if let Some(value) = self.choice_value(item, alternative)
+                    && (value.kind() != taken.kind() || value.scale() != taken.scale())
+                {
+                    self.different_kinds(&value, &taken, alternative.span.span);
                 }
             }
             if !same {
@@ -261,6 +263,15 @@ impl<'a> Checker<'a> {
                 );
             }
         }
+    }
+
+    /// One of the values of a choice: a level is of the scale that has them all, wherever the choice is used.
+    fn choice_value(&mut self, item: &ast::ChoiceItem, value: &ast::Expr) -> Option<Value> {
+        let outside = self.take_scale();
+        let scale = self.common_scale(item.alternatives.iter().chain([&item.taken]));
+        let value = self.on_scale(scale, |checker| checker.expr(value));
+        self.give_back_scale(outside);
+        value
     }
 
     /// Whether a value of a choice stands for itself: a literal, a level or a verdict.
@@ -288,7 +299,7 @@ impl<'a> Checker<'a> {
         let file = self.file;
         match &file.blocks.get(at)?.kind {
             BlockKind::Choice(ast::Choice { line: Some(line), .. }) if self.is_fixed(&line.node.taken) => {
-                self.expr(&line.node.taken).map(|value| Value { span: asked, ..value })
+                self.choice_value(&line.node, &line.node.taken).map(|value| Value { span: asked, ..value })
             }
             _ => None,
         }
@@ -297,7 +308,7 @@ impl<'a> Checker<'a> {
     fn finish(&mut self, checks: Vec<ir::RowCheck>) -> Option<ir::Policy> {
         let file = self.file;
         let mut policy = ir::Policy::new(file.surface);
-        policy.scale = self.scale.clone();
+        policy.scales.clone_from(&self.scales.all);
         policy.checks = checks;
         policy.choices = choices(file);
         policy.measures = self.done_measures();
@@ -331,7 +342,7 @@ impl<'a> Checker<'a> {
             name: ir::Named { name: self.measure_name(at), title: None },
             citing: None,
             span: Span::default(),
-            grade: ir::Grade::without_level(None, None),
+            grade: ir::Grade::without_level(self.measure_scale(at), None, None),
             points: None,
             steps: Vec::new(),
         };

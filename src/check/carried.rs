@@ -31,14 +31,16 @@ impl Checker<'_> {
     /// A grade as a result: with every part that the scale can give, since another version may have given it.
     fn carried_grade(&mut self, target: Target, grade: &ir::Grade, span: Span) -> ir::Grade {
         let given = grade.given.unwrap_or(self.flag(true, span));
+        let scale = self.scale(grade.scale).clone();
         let verdict = match grade.verdict {
-            None if !self.scale.verdicts.is_empty() => Some(self.number(0, Type::Verdict, span)),
+            None if !scale.verdicts.is_empty() => Some(self.number(0, Type::Verdict(grade.scale), span)),
             verdict => verdict,
         };
         let zero = self.whole(0, span);
-        let signs = (self.scale.signs != SignRule::None).then(|| grade.signs.unwrap_or(zero));
-        let minuses = (self.scale.signs == SignRule::Apart).then(|| grade.minuses.unwrap_or(zero));
+        let signs = (scale.signs != SignRule::None).then(|| grade.signs.unwrap_or(zero));
+        let minuses = (scale.signs == SignRule::Apart).then(|| grade.minuses.unwrap_or(zero));
         ir::Grade {
+            scale: grade.scale,
             given: Some(self.carry(target, Part::Given, given, span)),
             verdict: verdict.map(|reg| self.carry(target, Part::Verdict, reg, span)),
             level: match &grade.level {
@@ -62,14 +64,17 @@ impl Checker<'_> {
         Some(self.carried_grade(Target::Overall, &grade, span))
     }
 
-    /// How many measures have a level, whatever their signs and whatever the overall verdict.
+    /// How many measures on the scale of overall have a level, whatever their signs and whatever the overall verdict.
     pub(super) fn overall_count(&mut self, level: usize, span: Span) -> Option<Reg> {
         if let Some(&count) = self.time.counts.get(&level) {
             return Some(count);
         }
-        let wanted = self.number(level as i64, Type::Level, span);
+        let scale = self.overall_scale();
+        let wanted = self.number(level as i64, Type::Level(scale), span);
         let mut flags = Vec::new();
-        for at in 0..self.names.measures.len() {
+        for at in
+            (0..self.names.measures.len()).filter(|at| self.measure_scale(*at) == scale).collect::<Vec<_>>()
+        {
             let grade = self.measure_grade(at, span)?;
             flags.push(self.grade_is_level(&grade, wanted, None, span));
         }
@@ -99,14 +104,14 @@ impl Checker<'_> {
         };
         Some(match part {
             Part::Given => grade.given.unwrap_or(self.flag(true, span)),
-            Part::Verdict => grade.verdict.unwrap_or(self.number(0, Type::Verdict, span)),
+            Part::Verdict => grade.verdict.unwrap_or(self.number(0, Type::Verdict(grade.scale), span)),
             Part::Level => match grade.level {
                 Level::One(level) => level,
                 Level::Joined(measures) => {
                     if measures.is_empty() {
                         self.no_level(span);
                     }
-                    self.number(0, Type::Level, span)
+                    self.number(0, Type::Level(grade.scale), span)
                 }
             },
             Part::Signs => grade.signs.unwrap_or(self.whole(0, span)),
@@ -116,11 +121,12 @@ impl Checker<'_> {
     }
 
     /// The type of a part of a result.
-    pub(super) fn part_type(part: Part) -> Type {
+    pub(super) fn part_type(&self, target: Target, part: Part) -> Type {
+        let scale = self.target_scale(target);
         match part {
             Part::Given | Part::Holds => Type::Flag,
-            Part::Verdict => Type::Verdict,
-            Part::Level => Type::Level,
+            Part::Verdict => Type::Verdict(scale),
+            Part::Level => Type::Level(scale),
             Part::Until => Type::Date,
             Part::Count(_) | Part::Signs | Part::Minuses | Part::Place => WHOLE,
         }

@@ -49,7 +49,7 @@ impl Checker<'_> {
                         continue;
                     };
                     for name in names {
-                        let only = match column {
+                        let only = match column.0 {
                             ColumnKind::Id => {
                                 Some((&mut ids, both!("编号列有两个", "there are two id columns")))
                             }
@@ -87,8 +87,12 @@ impl Checker<'_> {
         }
     }
 
-    pub(super) fn column_kind(&mut self, kind: &Spanned<ast::ColumnKind>) -> Option<ColumnKind> {
-        Some(match &kind.node {
+    /// What a column holds, and the scale of its levels where it holds levels.
+    pub(super) fn column_kind(
+        &mut self,
+        kind: &Spanned<ast::ColumnKind>,
+    ) -> Option<(ColumnKind, Option<usize>)> {
+        let held = match &kind.node {
             ast::ColumnKind::Id => ColumnKind::Id,
             ast::ColumnKind::Text => ColumnKind::Text,
             ast::ColumnKind::YesNo => ColumnKind::Flag,
@@ -116,11 +120,12 @@ impl Checker<'_> {
                 });
                 ColumnKind::Set(Members::Named(measures.collect()))
             }
-            ast::ColumnKind::Level(_) => {
-                self.report(kind.span, CheckProblem::NotYet { what: both!("等级列", "columns of levels") });
-                return None;
+            ast::ColumnKind::Level(name) => {
+                let scale = self.column_scale(name.as_ref(), kind.span)?;
+                return Some((ColumnKind::OneOf(self.scale(scale).levels.clone()), Some(scale)));
             }
-        })
+        };
+        Some((held, None))
     }
 
     /// The values of a column: each once, none that look alike.
@@ -167,10 +172,10 @@ impl Checker<'_> {
     pub(super) fn one_column(
         &mut self,
         name: &ast::Name,
-        kind: ColumnKind,
+        (kind, scale): (ColumnKind, Option<usize>),
         attributes: &[Spanned<Attribute>],
     ) -> ir::Column {
-        let mut column = ir::Column::new(name.node.clone(), kind, name.span);
+        let mut column = ir::Column { scale, ..ir::Column::new(name.node.clone(), kind, name.span) };
         let mut seen: Vec<(std::mem::Discriminant<Attribute>, Span)> = Vec::new();
         for attribute in attributes {
             let which = std::mem::discriminant(&attribute.node);
@@ -275,6 +280,13 @@ impl Checker<'_> {
             }
             (ColumnKind::OneOf(values), ExprKind::Name(text) | ExprKind::Text(text)) => {
                 self.position(values, text, span).map(|at| Cell::Code(at as u32))
+            }
+            (ColumnKind::OneOf(values), ExprKind::Number(number)) if column.scale.is_some() => {
+                self.position(values, &number.to_string(), span).map(|at| Cell::Code(at as u32))
+            }
+            (ColumnKind::OneOf(values), ExprKind::Grade { level, plus, minus }) if column.scale.is_some() => {
+                let text = format!("{level}{}{}", "+".repeat(*plus as usize), "-".repeat(*minus as usize));
+                self.position(values, &text, span).map(|at| Cell::Code(at as u32))
             }
             (ColumnKind::Set(members), ExprKind::Set(texts)) => {
                 let mut ids = Vec::new();

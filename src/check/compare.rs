@@ -83,7 +83,9 @@ impl Checker<'_> {
                 Some(period) => Some(Value::new(What::Span(period), span)),
                 None => self.expr(right),
             },
-            (What::Grade(_) | What::Tally(_) | What::Level(_) | What::Verdict(_), _) => self.level(right),
+            (What::Grade(_) | What::Tally(_) | What::Level(..) | What::Verdict(..), _) => {
+                self.on_scale(left.scale(), |checker| checker.level(right))
+            }
             (What::TextColumn(_), ExprKind::Name(name)) if self.peek(name).is_none() => {
                 Some(Value::new(What::Text(name.clone()), span))
             }
@@ -111,7 +113,7 @@ impl Checker<'_> {
     /// What may be a joined grade written out, such as `AABD-`: its levels, pluses and minuses.
     fn joined_text(&self, right: &Expr) -> Option<(String, u32, u32)> {
         match &right.kind {
-            ExprKind::Name(name) if matches!(self.peek(name), None | Some(Symbol::Level(_))) => {
+            ExprKind::Name(name) if matches!(self.peek(name), None | Some(Symbol::Level(..))) => {
                 Some((name.clone(), 0, 0))
             }
             ExprKind::Number(number) => Some((number.to_string(), 0, 0)),
@@ -138,7 +140,8 @@ impl Checker<'_> {
         let fewest = fewest.max(1);
         let split = |text: &str| {
             let mut counts = (fewest..=grades.len()).rev();
-            counts.find_map(|count| super::example::split_levels(text, &self.scale.levels, count))
+            counts
+                .find_map(|count| super::example::split_levels(text, &self.scale(grade.scale).levels, count))
         };
         let signs = plus + minus > 0;
         let whole = format!("{text}{}{}", "+".repeat(plus as usize), "-".repeat(minus as usize));
@@ -146,11 +149,11 @@ impl Checker<'_> {
             (Some(levels), _) => (levels, false),
             (None, Some(levels)) => (levels, signs),
             (None, None) => {
-                self.not_on_scale(text, span);
+                self.on_scale(Some(grade.scale), |checker| checker.not_on_scale(text, span));
                 return None;
             }
         };
-        if signs && self.scale.signs == SignRule::None {
+        if signs && self.scale(grade.scale).signs == SignRule::None {
             self.report(span, CheckProblem::NoSigns);
             return None;
         }
@@ -166,7 +169,7 @@ impl Checker<'_> {
                 let level = at.checked_sub(1).and_then(|at| levels.get(at));
                 let moves = match (before, level) {
                     (Some(before), Some(&level)) => {
-                        let level = self.number(level as i64, Type::Level, span);
+                        let level = self.number(level as i64, Type::Level(grade.scale), span);
                         let is = self.grade_is_level(one, level, None, span);
                         self.all(vec![before, is], span)
                     }
@@ -191,9 +194,15 @@ impl Checker<'_> {
         span: Span,
     ) -> Option<Value> {
         let equality = matches!(comparison, Comparison::Equal | Comparison::NotEqual);
+        if let (Some(x), Some(y)) = (a.scale(), b.scale())
+            && x != y
+        {
+            self.two_scales(x, y, span);
+            return None;
+        }
         // What is written out stands on the right.
         let (a, b) = match (&a.what, &b.what) {
-            (What::Level(_) | What::Signed { .. } | What::Verdict(_), What::Grade(_) | What::Tally(_))
+            (What::Level(..) | What::Signed { .. } | What::Verdict(..), What::Grade(_) | What::Tally(_))
             | (What::Text(_) | What::Word(_), What::TextColumn(_))
             | (What::Literal(_), What::Set(..))
                 if equality =>
@@ -231,8 +240,8 @@ impl Checker<'_> {
                 let same = self.select(x, y, other, Type::Flag, span);
                 settle(self, same)
             }
-            (What::Level(x), What::Level(y)) if equality => self.compare(comparison, *x, *y, span),
-            (What::Grade(grade), What::Level(_) | What::Signed { .. })
+            (What::Level(x, _), What::Level(y, _)) if equality => self.compare(comparison, *x, *y, span),
+            (What::Grade(grade), What::Level(..) | What::Signed { .. })
             | (What::Grade(grade), What::Grade(_))
                 if equality
                     && (matches!(grade.level, Level::Joined(_)) || matches!(b.what, What::Grade(_))) =>
@@ -241,13 +250,13 @@ impl Checker<'_> {
                 self.report(span, CheckProblem::NotYet { what });
                 return None;
             }
-            (What::Grade(grade), What::Level(_) | What::Signed { .. } | What::Verdict(_)) if equality => {
+            (What::Grade(grade), What::Level(..) | What::Signed { .. } | What::Verdict(..)) if equality => {
                 let same = self.grade_is(&grade.clone(), &b.what, span);
                 settle(self, same)
             }
-            (What::Tally(Tally { given: own, verdict, .. }), What::Verdict(code)) if equality => {
+            (What::Tally(Tally { given: own, verdict, .. }), What::Verdict(code, scale)) if equality => {
                 let (own, verdict, code) = (*own, *verdict, *code);
-                let code = self.number(code, Type::Verdict, span);
+                let code = self.number(code, Type::Verdict(*scale), span);
                 let is = match verdict {
                     Some(verdict) => self.compare(Comparison::Equal, verdict, code, span),
                     None => self.flag(false, span),
@@ -282,8 +291,8 @@ impl Checker<'_> {
                 settle(self, same)
             }
             (
-                What::Level(_) | What::Grade(_) | What::Tally(_),
-                What::Level(_) | What::Signed { .. } | What::Grade(_) | What::Tally(_),
+                What::Level(..) | What::Grade(_) | What::Tally(_),
+                What::Level(..) | What::Signed { .. } | What::Grade(_) | What::Tally(_),
             ) if !equality => {
                 let message = both!("等级之间不能用大于、小于比较", "grades are not compared by < and >");
                 let help = both!(

@@ -8,7 +8,7 @@ use crate::both;
 use crate::ir::{self, ColumnKind, Members, OpKind, Reg, Type};
 use crate::problem::{Both, nearest};
 use crate::source::Span;
-use crate::syntax::ast::{Expr, ExprKind};
+use crate::syntax::ast::{self, Expr, ExprKind};
 use crate::value::{Decimal, key};
 
 impl Checker<'_> {
@@ -83,6 +83,10 @@ impl Checker<'_> {
             ExprKind::InARow(condition, number) => return self.in_a_row(condition, *number, span),
             ExprKind::RankOf(x, order, within) => return self.rank_of(x, *order, within.as_ref(), span),
             ExprKind::PointsOf(of) => return self.points_of(of, span),
+            ExprKind::ColumnOf(level, of) if self.is_scale(of).is_some() => {
+                let scale = self.is_scale(of);
+                return self.on_scale(scale, |checker| checker.level_of_scale(level, scale));
+            }
             ExprKind::It => return self.it(span),
             ExprKind::OutOf(part, whole) => return self.out_of(part, whole, span),
             ExprKind::Power(base, exponent) => return self.power(base, *exponent, span),
@@ -124,8 +128,25 @@ impl Checker<'_> {
         };
         let what = match symbol {
             Symbol::Column(at) => return self.column(at, span),
-            Symbol::Level(at) => What::Level(self.number(at as i64, Type::Level, span)),
-            Symbol::Verdict(at) => What::Verdict(self.scale.verdict_code(at)),
+            Symbol::Level(scale, at) => {
+                self.told_apart(name, span)?;
+                What::Level(self.number(at as i64, Type::Level(scale), span), scale)
+            }
+            Symbol::Verdict(scale, at) => {
+                self.told_apart(name, span)?;
+                What::Verdict(self.scale(scale).verdict_code(at), scale)
+            }
+            Symbol::Scale(scale) => {
+                let first = self.level_name(scale, 0);
+                let message =
+                    both!("“{name}”是一种等级的名称，不是值", "`{name}` is the name of a scale, not a value");
+                let help = both!(
+                    "请写其中的等级，如“{name} 的 {first}”",
+                    "write a level of it, such as `{first} of {name}`"
+                );
+                self.report(span, CheckProblem::WrongPlace { message, help });
+                return None;
+            }
             Symbol::Choice(at) => return self.choice(at, span),
             Symbol::Define(at) => return self.define(at, span),
             Symbol::Table(at) => return self.table(at, span),
@@ -143,6 +164,16 @@ impl Checker<'_> {
             Symbol::Later => return None,
         };
         Some(Value::new(what, span))
+    }
+
+    /// `five of stars`: a level or verdict of the scale at hand.
+    fn level_of_scale(&mut self, level: &ast::Name, scale: Option<usize>) -> Option<Value> {
+        let found = self.peek(&level.node).is_some().then(|| self.name(&level.node, level.span)).flatten();
+        if found.as_ref().is_none_or(|value| value.scale() != scale) {
+            self.not_on_scale(&level.node, level.span);
+            return None;
+        }
+        found
     }
 
     pub(super) fn column(&mut self, at: usize, span: Span) -> Option<Value> {
@@ -164,6 +195,11 @@ impl Checker<'_> {
             }
             ColumnKind::Date => (Type::Date, |reg, _| What::Date(reg)),
             ColumnKind::Period(_) => (Type::Period, |reg, _| What::Period(reg)),
+            ColumnKind::OneOf(_) if let Some(scale) = column.scale => {
+                let reg = self.emit(OpKind::Column(at), Type::Level(scale), span);
+                let given = self.column_given(at, may_be_none, from, &shown, span);
+                return Some(Value::new(What::Level(reg, scale), span).given(given));
+            }
             ColumnKind::OneOf(_) => (Type::Code, What::Code),
             ColumnKind::Set(Members::Free) => (Type::Set, |reg, _| What::Set(reg, None)),
             ColumnKind::Set(Members::Named(_)) => (Type::Set, |reg, at| What::Set(reg, Some(at))),
@@ -188,12 +224,13 @@ impl Checker<'_> {
             return self.name(&whole, span);
         }
         match self.peek(level) {
-            Some(Symbol::Level(at)) => {
-                if self.scale.signs == ir::SignRule::None {
+            Some(Symbol::Level(scale, at)) => {
+                self.told_apart(level, span)?;
+                if self.scale(scale).signs == ir::SignRule::None {
                     self.report(span, CheckProblem::NoSigns);
                     return None;
                 }
-                Some(Value::new(What::Signed { level: at as i64, plus, minus }, span))
+                Some(Value::new(What::Signed { scale, level: at as i64, plus, minus }, span))
             }
             _ => {
                 self.not_on_scale(level, span);
@@ -203,7 +240,8 @@ impl Checker<'_> {
     }
 
     pub(super) fn not_on_scale(&mut self, name: &str, span: Span) {
-        let all = self.scale.levels.iter().chain(&self.scale.verdicts);
+        let scale = self.scale(self.scale_here().unwrap_or(0));
+        let all = scale.levels.iter().chain(&scale.verdicts);
         let levels: Vec<String> = all.map(|level| level.name.clone()).collect();
         let near = nearest(name, levels.iter().map(String::as_str)).map(str::to_owned);
         self.report(span, CheckProblem::NotOnScale { name: name.to_owned(), levels, nearest: near });
@@ -369,9 +407,11 @@ impl Checker<'_> {
     }
 
     fn or_else(&mut self, operands: &[Expr], span: Span) -> Option<Value> {
-        let values: Vec<Option<Value>> = operands.iter().map(|operand| self.expr(operand)).collect();
+        let scale = self.common_scale(operands);
+        let values: Vec<Option<Value>> =
+            self.on_scale(scale, |checker| operands.iter().map(|operand| checker.expr(operand)).collect());
         let mut values: Vec<Value> = values.into_iter().collect::<Option<_>>()?;
-        if values.iter().any(|value| matches!(value.what, What::Level(_))) {
+        if values.iter().any(|value| matches!(value.what, What::Level(..))) {
             // Beside a level, the grade of a measure stands for its level.
             for value in &mut values {
                 if matches!(&value.what, What::Grade(ir::Grade { level: ir::Level::One(_), .. })) {
@@ -406,13 +446,14 @@ impl Checker<'_> {
 
     fn if_then(&mut self, branches: &[(Expr, Expr)], last: Option<&Expr>, span: Span) -> Option<Value> {
         let mut lowered = Vec::new();
+        let scale = self.common_scale(branches.iter().map(|(_, value)| value).chain(last));
         for (condition, value) in branches {
             let condition = self.condition(condition);
-            let value = self.expr(value);
+            let value = self.on_scale(scale, |checker| checker.expr(value));
             lowered.push(condition.zip(value));
         }
         let mut result = match last {
-            Some(last) => self.expr(last)?,
+            Some(last) => self.on_scale(scale, |checker| checker.expr(last))?,
             None => Value::new(What::None, span),
         };
         for branch in lowered.into_iter().rev() {
@@ -454,7 +495,7 @@ impl Checker<'_> {
         let number = |what: &What| matches!(what, What::Number(..) | What::Ratio(..));
         let both_numbers = number(&yes.what) && number(&no.what);
         if !none(&yes.what) && !none(&no.what) && !both_grades && !both_numbers && !same_kind(&yes, &no) {
-            self.report(no.span, CheckProblem::DifferentKinds { left: yes.kind(), right: no.kind() });
+            self.different_kinds(&yes, &no, no.span);
             return None;
         }
         let why = both!(
@@ -495,7 +536,7 @@ impl Checker<'_> {
                     What::Number(_, decimals) => What::Number(reg, *decimals),
                     What::Date(_) => What::Date(reg),
                     What::Period(_) => What::Period(reg),
-                    What::Level(_) => What::Level(reg),
+                    What::Level(_, scale) => What::Level(reg, *scale),
                     What::Word(_) => What::Word(reg),
                     What::Code(_, names) => What::Code(reg, *names),
                     What::Set(_, names) => What::Set(reg, *names),
@@ -509,18 +550,19 @@ impl Checker<'_> {
     fn shift(&mut self, level: &Expr, up: bool, by: &Expr, span: Span) -> Option<Value> {
         let value = self.level(level)?;
         let value = self.single_level(value)?;
-        let What::Level(reg) = value.what else { return None };
+        let What::Level(reg, scale) = value.what else { return None };
         let by = self.whole_amount(by)?;
+        let ty = Type::Level(scale);
         let moved = if up {
-            let zero = self.number(0, Type::Level, span);
-            let raised = self.subtract(reg, by, Type::Level, span);
-            self.larger(raised, zero, Type::Level, span)
+            let zero = self.number(0, ty, span);
+            let raised = self.subtract(reg, by, ty, span);
+            self.larger(raised, zero, ty, span)
         } else {
-            let worst = self.number(self.scale.worst(), Type::Level, span);
-            let lowered = self.add(reg, by, Type::Level, span);
-            self.smaller(lowered, worst, Type::Level, span)
+            let worst = self.number(self.scale(scale).worst(), ty, span);
+            let lowered = self.add(reg, by, ty, span);
+            self.smaller(lowered, worst, ty, span)
         };
-        Some(Value::new(What::Level(moved), span).given(value.given))
+        Some(Value::new(What::Level(moved, scale), span).given(value.given))
     }
 
     /// A settled whole number of at least 0: how many levels, how many times.

@@ -276,7 +276,7 @@ impl Checker<'_> {
                 vec![self.folded(fold, whole, counts), self.counted(counts)]
             }
             Aggregate::Best | Aggregate::Worst => {
-                fits(self, matches!(value.what, What::Level(_)), Kind::Level)?;
+                fits(self, matches!(value.what, What::Level(..)), Kind::Level)?;
                 let fold = if function == Aggregate::Worst { Fold::Max } else { Fold::Min };
                 vec![self.folded(fold, whole, counts), self.counted(counts)]
             }
@@ -422,7 +422,7 @@ impl Checker<'_> {
                 Some(ColumnKind::OneOf(values)) => values.len(),
                 _ => return None,
             },
-            What::Level(_) => self.scale.levels.len(),
+            What::Level(_, scale) => self.scale(*scale).levels.len(),
             What::Flag(reg) => {
                 let no = self.not(*reg, span);
                 return Some(vec![self.all(vec![counts, *reg], span), self.all(vec![counts, no], span)]);
@@ -495,7 +495,7 @@ impl Checker<'_> {
                 })
             }
             EffectKind::Signs(sign, number) => {
-                if self.scale.signs == SignRule::None {
+                if self.scale(phases.scale).signs == SignRule::None {
                     self.report(span, CheckProblem::NoSigns);
                     return None;
                 }
@@ -513,8 +513,8 @@ impl Checker<'_> {
                 let best = matches!(effect.kind, EffectKind::AtBest(_));
                 // Of several caps the worst holds, of several floors the best.
                 let fold = if best { Fold::Max } else { Fold::Min };
-                let each = self.over_rows(at, |checker| checker.settled_level(level))?;
-                let level = self.level_of_rows(at, fold, counts, each, span);
+                let each = self.over_rows(at, |checker| checker.settled_level(level, phases.scale))?;
+                let level = self.level_of_rows(at, fold, counts, (each, phases.scale), span);
                 Some(if best {
                     phases.at_best.push((fires, level, span));
                     (Phase::Caps, Effect::AtBest(level), each)
@@ -525,23 +525,32 @@ impl Checker<'_> {
             }
             EffectKind::Grade(level) => {
                 let value = self.over_rows(at, |checker| checker.level(level))?;
-                if let What::Verdict(code) = value.what {
+                if let What::Verdict(code, scale) = value.what {
+                    self.of_own_scale(scale, phases.scale, value.span)?;
                     phases.verdicts.push((fires, code, span));
                     return Some((Phase::Direct, Effect::Verdict(code), counts));
                 }
-                let each = self.over_rows(at, |checker| checker.settled_level(level))?;
-                let level = self.level_of_rows(at, Fold::Max, counts, each, span);
+                let each = self.over_rows(at, |checker| checker.settled_level(level, phases.scale))?;
+                let level = self.level_of_rows(at, Fold::Max, counts, (each, phases.scale), span);
                 phases.levels.push((fires, level, span));
                 Some((Phase::Direct, Effect::Level(level), each))
             }
         }
     }
 
-    fn level_of_rows(&mut self, at: usize, fold: Fold, counts: Reg, each: Reg, span: Span) -> Reg {
+    fn level_of_rows(
+        &mut self,
+        at: usize,
+        fold: Fold,
+        counts: Reg,
+        (each, scale): (Reg, usize),
+        span: Span,
+    ) -> Reg {
+        let ty = Type::Level(scale);
         if let Some(same) = self.over_rows(at, |checker| checker.known_number(each)) {
-            return self.number(same, Type::Level, span);
+            return self.number(same, ty, span);
         }
-        let folded = self.over_rows(at, |checker| checker.folded(fold, (each, Type::Level), counts));
+        let folded = self.over_rows(at, |checker| checker.folded(fold, (each, ty), counts));
         self.records_op(at, folded, span)
     }
 
@@ -564,7 +573,7 @@ fn same_kind_in(what: &What, reg: Reg) -> Option<What> {
         What::Number(_, decimals) => What::Number(reg, *decimals),
         What::Date(_) => What::Date(reg),
         What::Period(_) => What::Period(reg),
-        What::Level(_) => What::Level(reg),
+        What::Level(_, scale) => What::Level(reg, *scale),
         What::Code(_, names) => What::Code(reg, *names),
         What::Word(_) => What::Word(reg),
         _ => return None,

@@ -14,10 +14,10 @@ impl Checker<'_> {
     /// Whether a grade is this level (whatever its signs), this level with these signs, or this verdict.
     pub(super) fn grade_is(&mut self, grade: &ir::Grade, what: &What, span: Span) -> Reg {
         match what {
-            What::Verdict(code) => self.grade_is_verdict(grade, *code, span),
-            What::Level(level) => self.grade_is_level(grade, *level, None, span),
-            What::Signed { level, plus, minus } => {
-                let level = self.number(*level, Type::Level, span);
+            What::Verdict(code, _) => self.grade_is_verdict(grade, *code, span),
+            What::Level(level, _) => self.grade_is_level(grade, *level, None, span),
+            What::Signed { scale, level, plus, minus } => {
+                let level = self.number(*level, Type::Level(*scale), span);
                 self.grade_is_level(grade, level, Some((*plus, *minus)), span)
             }
             _ => self.flag(false, span),
@@ -26,7 +26,7 @@ impl Checker<'_> {
 
     pub(super) fn grade_is_verdict(&mut self, grade: &ir::Grade, code: i64, span: Span) -> Reg {
         let Some(verdict) = grade.verdict else { return self.flag(false, span) };
-        let code = self.number(code, Type::Verdict, span);
+        let code = self.number(code, Type::Verdict(grade.scale), span);
         let is = self.compare(Comparison::Equal, verdict, code, span);
         match grade.given {
             Some(given) => self.all(vec![given, is], span),
@@ -54,7 +54,7 @@ impl Checker<'_> {
     /// Yes where the signs are `plus` and `minus`: their sum, or each when they stand apart.
     pub(super) fn signs_equal(&mut self, grade: &ir::Grade, (plus, minus): (u32, u32), span: Span) -> Reg {
         let (plus, minus) = (i64::from(plus), i64::from(minus));
-        let pairs = if self.scale.signs == SignRule::Apart {
+        let pairs = if self.scale(grade.scale).signs == SignRule::Apart {
             let zero = self.whole(0, span);
             vec![(grade.signs.unwrap_or(zero), plus), (grade.minuses.unwrap_or(zero), minus)]
         } else {
@@ -81,7 +81,7 @@ impl Checker<'_> {
     pub(super) fn grade_given(&mut self, grade: &ir::Grade, span: Span) -> Reg {
         let mut flags: Vec<Reg> = grade.given.into_iter().collect();
         if let Some(verdict) = grade.verdict {
-            let none = self.number(0, Type::Verdict, span);
+            let none = self.number(0, Type::Verdict(grade.scale), span);
             flags.push(self.compare(Comparison::Equal, verdict, none, span));
         }
         self.all(flags, span)
@@ -91,7 +91,7 @@ impl Checker<'_> {
     pub(super) fn tally_given(&mut self, tally: &Tally, span: Span) -> Reg {
         let mut flags: Vec<Reg> = tally.given.into_iter().collect();
         if let Some(verdict) = tally.verdict {
-            let none = self.number(0, Type::Verdict, span);
+            let none = self.number(0, Type::Verdict(tally.scale), span);
             flags.push(self.compare(Comparison::Equal, verdict, none, span));
         }
         self.all(flags, span)
@@ -123,7 +123,14 @@ impl Checker<'_> {
         right: &Expr,
         span: Span,
     ) -> Option<Value> {
-        let (a, b) = (self.level(left)?, self.level(right)?);
+        let a = self.level(left)?;
+        let b = self.on_scale(a.scale(), |checker| checker.level(right))?;
+        if let (Some(x), Some(y)) = (a.scale(), b.scale())
+            && x != y
+        {
+            self.two_scales(x, y, span);
+            return None;
+        }
         let (a, b) = (self.comparable(a)?, self.comparable(b)?);
         // What is told is where none comes from: not from a grade that always has a level here.
         let always = |given: &Given| self.uncovered(&[given.reg]).is_none();
@@ -184,18 +191,20 @@ impl Checker<'_> {
         let span = value.span;
         let given = self.levels_given(&value);
         match &value.what {
-            What::Level(reg) => Some(Comparable { keys: vec![*reg], joined: false, signs: None, given }),
-            What::Signed { level, plus, minus } => {
+            What::Level(reg, _) => Some(Comparable { keys: vec![*reg], joined: false, signs: None, given }),
+            What::Signed { scale, level, plus, minus } => {
+                let ty = Type::Level(*scale);
                 let (level, signs) = (*level, i64::from(*plus) - i64::from(*minus));
-                let keys = vec![self.number(level, Type::Level, span)];
+                let keys = vec![self.number(level, ty, span)];
                 Some(Comparable { keys, joined: false, signs: Some(self.whole(signs, span)), given })
             }
             What::Grade(grade) => {
                 let grade = grade.clone();
                 match grade.level {
                     Level::One(level) => {
-                        let signs = (self.scale.signs != SignRule::None && grade.signs.is_some())
-                            .then(|| self.net_signs(&grade, span));
+                        let signs = (self.scale(grade.scale).signs != SignRule::None
+                            && grade.signs.is_some())
+                        .then(|| self.net_signs(&grade, span));
                         Some(Comparable { keys: vec![level], joined: false, signs, given })
                     }
                     Level::Joined(measures) if measures.is_empty() => {
@@ -228,10 +237,11 @@ impl Checker<'_> {
     /// The overall grade that joins the measures, by how many have each level.
     fn tally(&mut self, grade: &ir::Grade, span: Span) -> Option<Tally> {
         let mut counts = Vec::new();
-        for level in 0..self.scale.levels.len() {
+        for level in 0..self.scale(grade.scale).levels.len() {
             counts.push(self.overall_count(level, span)?);
         }
         Some(Tally {
+            scale: grade.scale,
             given: grade.given,
             verdict: grade.verdict,
             counts,
@@ -243,11 +253,11 @@ impl Checker<'_> {
     /// A value that is one level: a level, or a single grade without its signs.
     pub(super) fn single_level(&mut self, value: Value) -> Option<Value> {
         match &value.what {
-            What::Level(_) => Some(value),
-            What::Grade(ir::Grade { level: Level::One(level), .. }) => {
-                let (level, span) = (*level, value.span);
+            What::Level(..) => Some(value),
+            What::Grade(ir::Grade { scale, level: Level::One(level), .. }) => {
+                let (scale, level, span) = (*scale, *level, value.span);
                 let given = self.levels_given(&value);
-                Some(Value::new(What::Level(level), span).given(given))
+                Some(Value::new(What::Level(level, scale), span).given(given))
             }
             _ => {
                 let problem =
@@ -260,7 +270,7 @@ impl Checker<'_> {
 
     pub(super) fn signs_of(&mut self, grade: &Expr, span: Span) -> Option<Value> {
         let value = self.wanted_grade(grade)?;
-        if self.scale.signs == SignRule::None {
+        if self.scale(value.scale().unwrap_or(0)).signs == SignRule::None {
             self.report(span, CheckProblem::NoSigns);
             return None;
         }
@@ -280,9 +290,9 @@ impl Checker<'_> {
     pub(super) fn levels_of(&mut self, grade: &Expr, span: Span) -> Option<Value> {
         let value = self.wanted_grade(grade)?;
         match value.what {
-            What::Grade(ir::Grade { level: Level::One(level), .. }) => {
+            What::Grade(ir::Grade { scale, level: Level::One(level), .. }) => {
                 let given = self.levels_given(&value);
-                Some(Value::new(What::Level(level), span).given(given))
+                Some(Value::new(What::Level(level, scale), span).given(given))
             }
             What::Grade(grade) => {
                 let grade = ir::Grade { signs: None, minuses: None, ..grade };

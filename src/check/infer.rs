@@ -20,7 +20,7 @@ pub(super) enum Known {
     Number(u8),
     Date,
     Period,
-    Level,
+    Level(usize),
     Code(usize),
     Set(Option<usize>),
     Word,
@@ -33,7 +33,7 @@ impl Known {
             Known::Number(decimals) => Type::Number { decimals },
             Known::Date => Type::Date,
             Known::Period => Type::Period,
-            Known::Level => Type::Level,
+            Known::Level(scale) => Type::Level(scale),
             Known::Code(_) => Type::Code,
             Known::Set(_) => Type::Set,
             Known::Word => Type::Word,
@@ -46,7 +46,7 @@ impl Known {
             Known::Number(decimals) => What::Number(reg, decimals),
             Known::Date => What::Date(reg),
             Known::Period => What::Period(reg),
-            Known::Level => What::Level(reg),
+            Known::Level(scale) => What::Level(reg, scale),
             Known::Code(column) => What::Code(reg, column),
             Known::Set(names) => What::Set(reg, names),
             Known::Word => What::Word(reg),
@@ -97,7 +97,24 @@ impl Checker<'_> {
             | ExprKind::Quantified { .. }
             | ExprKind::Measures(..) => Some(Known::Flag),
             ExprKind::SignsOf(_) | ExprKind::SizeOf(_) | ExprKind::RankOf(..) => Some(Known::Number(0)),
-            ExprKind::LevelsOf(_) | ExprKind::Shift(..) => Some(Known::Level),
+            ExprKind::LevelsOf(inner) | ExprKind::Shift(inner, ..) => {
+                let scale = match &inner.kind {
+                    ExprKind::Name(name) => match self.peek(name) {
+                        Some(Symbol::Measure(at)) => self.measure_scale(at),
+                        Some(Symbol::Overall) => self.overall_scale(),
+                        _ => match self.infer(inner, depth, seen) {
+                            Some(Known::Level(scale)) => scale,
+                            _ => 0,
+                        },
+                    },
+                    _ => match self.infer(inner, depth, seen) {
+                        Some(Known::Level(scale)) => scale,
+                        _ => 0,
+                    },
+                };
+                Some(Known::Level(scale))
+            }
+            ExprKind::ColumnOf(_, of) => self.is_scale(of).map(Known::Level),
             ExprKind::OrElse(all) => several(&mut all.iter()),
             ExprKind::If(branches, last) => {
                 several(&mut branches.iter().map(|(_, value)| value).chain(last.as_deref()))
@@ -133,7 +150,7 @@ impl Checker<'_> {
                 Symbol::Table(at) => self.infer_table(at, depth, seen),
                 Symbol::Rank(_) => Some(Known::Number(0)),
                 Symbol::Outcome(_) => Some(Known::Flag),
-                Symbol::Level(_) => Some(Known::Level),
+                Symbol::Level(scale, _) => Some(Known::Level(scale)),
                 _ => None,
             },
             _ => None,
@@ -157,12 +174,13 @@ impl Checker<'_> {
     }
 
     fn infer_column(&self, at: usize) -> Option<Known> {
-        Some(match &self.columns.get(at)?.kind {
+        let column = self.columns.get(at)?;
+        Some(match &column.kind {
             ColumnKind::Flag => Known::Flag,
             ColumnKind::Number { decimals, .. } => Known::Number(*decimals),
             ColumnKind::Date => Known::Date,
             ColumnKind::Period(_) => Known::Period,
-            ColumnKind::OneOf(_) => Known::Code(at),
+            ColumnKind::OneOf(_) => column.scale.map_or(Known::Code(at), Known::Level),
             ColumnKind::Set(Members::Free) => Known::Set(None),
             ColumnKind::Set(Members::Named(_)) => Known::Set(Some(at)),
             ColumnKind::Id | ColumnKind::Text => return None,

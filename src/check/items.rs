@@ -65,7 +65,7 @@ impl Checker<'_> {
     fn is_value(&self, x: &Expr) -> bool {
         match &x.kind {
             ExprKind::Name(name) => {
-                matches!(self.peek(name), None | Some(Symbol::Level(_) | Symbol::Verdict(_)))
+                matches!(self.peek(name), None | Some(Symbol::Level(..) | Symbol::Verdict(..)))
             }
             ExprKind::Number(_)
             | ExprKind::Text(_)
@@ -184,7 +184,7 @@ impl Checker<'_> {
             let value = match x {
                 Some(x)
                     if self.is_grade_word(x)
-                        && matches!(item.value.what, What::Grade(_) | What::Level(_)) =>
+                        && matches!(item.value.what, What::Grade(_) | What::Level(..)) =>
                 {
                     self.level(x).and_then(|wanted| {
                         self.compare_values(Comparison::Equal, item.value.clone(), wanted, span)
@@ -326,7 +326,9 @@ impl Checker<'_> {
                 None => (value, item.counts),
                 Some((before, some)) => {
                     let beats = match (&value.what, &before.what) {
-                        (What::Level(a), What::Level(b)) => self.compare(comparison, *a, *b, span),
+                        (What::Level(a, x), What::Level(b, y)) if x == y => {
+                            self.compare(comparison, *a, *b, span)
+                        }
                         _ => match self.compare_values(comparison, value.clone(), before.clone(), span)?.what
                         {
                             What::Flag(flag) => flag,

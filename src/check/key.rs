@@ -20,7 +20,8 @@ pub(super) enum Scope {
     },
     Date,
     Code(usize),
-    Level,
+    /// A level of a scale.
+    Level(usize),
     Flag,
     Word,
     /// A text column of the data.
@@ -42,7 +43,7 @@ impl Checker<'_> {
             }
             What::Date(_) => Scope::Date,
             What::Code(_, column) => Scope::Code(*column),
-            What::Level(_) => Scope::Level,
+            What::Level(_, scale) => Scope::Level(*scale),
             What::Flag(_) => Scope::Flag,
             What::Word(_) => Scope::Word,
             What::TextColumn(column) => Scope::Column(*column),
@@ -78,7 +79,7 @@ impl Checker<'_> {
                 Some(ColumnKind::OneOf(values)) => upto(values.len()),
                 _ => Vec::new(),
             },
-            (Scope::Level, _) => upto(self.scale.levels.len()),
+            (Scope::Level(scale), _) => upto(self.scale(scale).levels.len()),
             (Scope::Flag, _) => upto(2),
             (Scope::Word, What::Word(reg)) => match self.possible_words(*reg) {
                 Some(words) => words.into_iter().map(|word| (word.into(), word.into())).collect(),
@@ -167,7 +168,7 @@ impl Checker<'_> {
             (Scope::Word | Scope::Column(_), ExprKind::Name(text)) if !named(self, text) => {
                 Value::new(What::Text(text.clone()), span)
             }
-            (Scope::Level, _) => self.level(expr)?,
+            (Scope::Level(scale), _) => self.on_scale(Some(scale), |checker| checker.level(expr))?,
             _ => self.expr(expr)?,
         };
         let value = self.as_word(value);
@@ -179,7 +180,8 @@ impl Checker<'_> {
                 if exact { floor } else { ENDS.1 + 1 }
             }),
             (Scope::Flag, What::Flag(reg)) => self.known_flag(*reg).map(i128::from),
-            (Scope::Date, What::Date(_)) | (Scope::Level, What::Level(_)) => known.map(i128::from),
+            (Scope::Date, What::Date(_)) => known.map(i128::from),
+            (Scope::Level(scale), What::Level(_, of)) if scale == *of => known.map(i128::from),
             (Scope::Word | Scope::Column(_), What::Word(_)) => known.map(i128::from),
             (Scope::Code(column), What::Word(_)) => {
                 let text = known.and_then(|word| self.word_text(word)).unwrap_or_default().to_owned();
@@ -238,7 +240,7 @@ impl Checker<'_> {
             Scope::Date => Date::from_day_number(digits).map_or_else(String::new, |date| date.to_string()),
             Scope::Flag if digits == 1 => return both!("是", "yes"),
             Scope::Flag => return both!("否", "no"),
-            Scope::Level => self.scale.levels.get(at).map(|level| level.name.clone()).unwrap_or_default(),
+            Scope::Level(scale) => self.level_name(scale, digits),
             Scope::Code(column) => match self.columns.get(column).map(|column| &column.kind) {
                 Some(ColumnKind::OneOf(values)) => {
                     values.get(at).map(|value| value.name.clone()).unwrap_or_default()
@@ -261,7 +263,7 @@ impl Scope {
             Scope::Number { .. } => Kind::Number,
             Scope::Date => Kind::Date,
             Scope::Code(_) => Kind::OneOf,
-            Scope::Level => Kind::Level,
+            Scope::Level(_) => Kind::Level,
             Scope::Flag => Kind::Flag,
             Scope::Word | Scope::Column(_) => Kind::Text,
         }

@@ -19,7 +19,10 @@ impl Checker<'_> {
     ) {
         let span = statement.span.span;
         let level = self.level(&by_name(level)).and_then(|value| match value.what {
-            super::value::What::Level(reg) => self.known_number(reg).map(|at| (reg, at)),
+            super::value::What::Level(reg, scale) => {
+                self.of_own_scale(scale, phases.scale, value.span)?;
+                self.known_number(reg).map(|at| (reg, at))
+            }
             _ => {
                 self.not_on_scale(&level.node, level.span);
                 None
@@ -27,8 +30,8 @@ impl Checker<'_> {
         });
         let holds = self.condition_here(condition);
         let (Some((reg, at)), Some(holds)) = (level, holds) else { return };
-        if at == self.scale.worst() {
-            let name = &self.scale.levels.last().map_or(String::new(), |level| level.name.clone());
+        if at == self.scale(phases.scale).worst() {
+            let name = self.level_name(phases.scale, at);
             let message = both!(
                 "{name} 是最差的等级，谁都达得到，这一句不起作用",
                 "{name} is the worst level, which everyone reaches: this line does nothing"
@@ -51,15 +54,15 @@ impl Checker<'_> {
         }
         let mut reached: Vec<Reg> = Vec::new();
         let mut below = self.flag(true, span);
-        for level in (0..self.scale.worst()).rev() {
+        for level in (0..self.scale(phases.scale).worst()).rev() {
             let own = phases.ladder.iter().filter(|(at, ..)| *at == level).map(|(_, holds, _)| *holds);
             let needs: Vec<Reg> = own.chain([below]).collect();
             below = self.all(needs, span);
             reached.push(below);
         }
-        let worst = self.number(self.scale.worst(), Type::Level, span);
+        let worst = self.number(self.scale(phases.scale).worst(), Type::Level(phases.scale), span);
         let steps = self.count(reached, span);
-        let start = self.subtract(worst, steps, Type::Level, span);
+        let start = self.subtract(worst, steps, Type::Level(phases.scale), span);
         for step in &mut phases.steps {
             if let Effect::Reach(level, _) = step.effect {
                 step.effect = Effect::Reach(level, start);

@@ -1,5 +1,7 @@
 //! Sets, lists of conditions, and what is counted over the measures.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use super::names::Symbol;
 use super::problem::{CheckProblem, Kind};
 use super::value::{Given, Value, What};
@@ -151,7 +153,7 @@ impl Checker<'_> {
         match (&set.kind, &item.kind) {
             (ExprKind::Number(_) | ExprKind::Date(_) | ExprKind::Text(_) | ExprKind::Grade { .. }, _) => true,
             (ExprKind::Name(text), item) => match (self.peek(text), item) {
-                (Some(Symbol::Level(_) | Symbol::Verdict(_)), _) => true,
+                (Some(Symbol::Level(..) | Symbol::Verdict(..)), _) => true,
                 (None, ExprKind::Name(item)) => match self.peek(item) {
                     Some(Symbol::Column(at)) => match self.columns.get(at).map(|column| &column.kind) {
                         Some(ColumnKind::OneOf(values)) => super::columns::find(values, text).is_some(),
@@ -314,8 +316,7 @@ impl Checker<'_> {
             self.report(span, CheckProblem::WrongPlace { message, help });
             return None;
         }
-        let wanted = self.level(wanted)?;
-        let (mut flags, given) = self.each_measure_is(&wanted, span)?;
+        let (mut flags, given) = self.each_measure_is(wanted, span)?;
         if any {
             return Some(Value::new(What::Flag(self.any(flags, span)), span).given(given));
         }
@@ -330,28 +331,62 @@ impl Checker<'_> {
         Some(Value::new(What::Flag(self.all(flags, span)), span).given(given))
     }
 
-    /// Where each measure has the grade `wanted`, and where that exists.
-    fn each_measure_is(&mut self, wanted: &Value, span: Span) -> Option<(Vec<Reg>, Option<Given>)> {
+    /// Where each measure has the grade `wanted`, as it stands on the measure's own scale, and where that exists.
+    fn each_measure_is(&mut self, wanted: &Expr, span: Span) -> Option<(Vec<Reg>, Option<Given>)> {
+        let mut by_scale: BTreeMap<usize, Value> = BTreeMap::new();
+        let count = self.names.measures.len();
+        let scales: BTreeSet<usize> = (0..count).map(|at| self.measure_scale(at)).collect();
+        let named = match &wanted.kind {
+            ExprKind::Name(name) => self.scales_with(name),
+            ExprKind::Number(number) => self.scales_with(&number.to_string()),
+            ExprKind::Grade { level, .. } => self.scales_with(level),
+            _ => Vec::new(),
+        };
+        if scales.len() > 1 && named.iter().any(|scale| scales.contains(scale)) {
+            for scale in scales.into_iter().filter(|scale| named.contains(scale)) {
+                let value = self.on_scale(Some(scale), |checker| checker.level(wanted))?;
+                by_scale.insert(scale, value);
+            }
+        } else {
+            let value = self.on_scale(scales.first().copied(), |checker| checker.level(wanted))?;
+            match value.scale() {
+                Some(scale) if scales.contains(&scale) => by_scale.insert(scale, value),
+                _ => scales.first().and_then(|scale| by_scale.insert(*scale, value)),
+            };
+        }
+        let mut given = None;
+        for value in by_scale.values() {
+            given = self.both_given(given, value.given.clone(), span);
+        }
         let mut flags = Vec::new();
-        for at in 0..self.names.measures.len() {
+        for at in 0..count {
+            let Some(wanted) = by_scale.get(&self.measure_scale(at)) else {
+                flags.push(self.flag(false, span));
+                continue;
+            };
             let grade = Value::new(What::Grade(self.measure_value(at, span)?), span);
             let value = self.compare_values(Comparison::Equal, grade, wanted.clone(), span)?;
             let What::Flag(reg) = value.what else { return None };
             flags.push(reg);
         }
-        Some((flags, wanted.given.clone()))
+        Some((flags, given))
     }
 
     /// `count of D in overall`: the measures' levels, whatever their signs.
     pub(super) fn count_of(&mut self, wanted: &Expr, span: Span) -> Option<Value> {
-        let wanted = self.level(wanted)?;
-        if let What::Level(level) = wanted.what
-            && let Some(level) = self.known_number(level).and_then(|level| usize::try_from(level).ok())
-        {
-            let count = self.overall_count(level, span)?;
-            return Some(Value::new(What::Number(count, 0), span).given(wanted.given));
+        let own = self.overall_scale();
+        let alike = (0..self.names.measures.len()).all(|at| self.measure_scale(at) == own);
+        if alike {
+            let wanted = self.on_scale(Some(own), |checker| checker.level(wanted))?;
+            if let What::Level(level, scale) = wanted.what
+                && scale == own
+                && let Some(level) = self.known_number(level).and_then(|level| usize::try_from(level).ok())
+            {
+                let count = self.overall_count(level, span)?;
+                return Some(Value::new(What::Number(count, 0), span).given(wanted.given));
+            }
         }
-        let (flags, given) = self.each_measure_is(&wanted, span)?;
+        let (flags, given) = self.each_measure_is(wanted, span)?;
         let count = self.count(flags, span);
         Some(Value::new(What::Number(count, 0), span).given(given))
     }

@@ -49,7 +49,8 @@ impl Checker<'_> {
         }
         let name = measure.name.name.node.clone();
         self.path.push(name.clone());
-        let outside = (self.this_measure.replace(at), self.it.take());
+        let outside = (self.this_measure.replace(at), self.it.take(), self.take_scale());
+        self.give_back_scale(Some(self.measure_scale(at)));
         self.repeats(&measure.statements);
         let every = self.names.every.clone();
         let mut statements: Vec<&Statement> = measure.statements.iter().collect();
@@ -68,7 +69,8 @@ impl Checker<'_> {
             |line: &&Statement| matches!(line.node, Item::Start(_) | Item::GradedBy(_) | Item::Reach(..));
         let flawed = self.problems.len() > before || statements.iter().any(said);
         let lowered = self.lower_measure(&phases, &name, block.head.span, flawed);
-        (self.this_measure, self.it) = outside;
+        self.give_back_scale(outside.2);
+        (self.this_measure, self.it) = (outside.0, outside.1);
         self.path.pop();
         let done = lowered.map(|grade| ir::Measure {
             name: super::scale::named(&measure.name),
@@ -99,8 +101,8 @@ impl Checker<'_> {
     }
 
     /// The name of the best level.
-    pub(super) fn best(&self) -> String {
-        self.scale.levels.first().map_or(String::new(), |level| level.name.clone())
+    pub(super) fn best(&self, scale: usize) -> String {
+        self.level_name(scale, 0)
     }
 
     /// The phases of one measure, down to its grade. `flawed` says that a statement had a problem already.
@@ -124,11 +126,15 @@ impl Checker<'_> {
                 fires.push(self.not(applies, span));
                 if nothing || self.uncovered(&fires).is_some() {
                     let case = self.uncovered(&fires).and_then(|case| self.show_case(&case));
-                    let problem = CheckProblem::NoStart { measure: name.to_owned(), case, best: self.best() };
+                    let problem = CheckProblem::NoStart {
+                        measure: name.to_owned(),
+                        case,
+                        best: self.best(phases.scale),
+                    };
                     self.report(span, problem);
                     return None;
                 }
-                self.number(0, Type::Level, span)
+                self.number(0, Type::Level(phases.scale), span)
             }
         };
         let level = self.moved(phases, start, span);
@@ -137,7 +143,14 @@ impl Checker<'_> {
         let verdict = self.verdict(phases, span);
         let given = (!phases.applies.is_empty()).then(|| self.all(phases.applies.clone(), span));
         self.contradictions(phases);
-        let mut grade = ir::Grade { given, verdict, level: Level::One(level), signs: None, minuses: None };
+        let mut grade = ir::Grade {
+            scale: phases.scale,
+            given,
+            verdict,
+            level: Level::One(level),
+            signs: None,
+            minuses: None,
+        };
         self.signs(phases, &mut grade, None, span);
         Some(grade)
     }
@@ -158,12 +171,13 @@ impl Checker<'_> {
             let help = both!("请加一句“按 … 定级”或“起始 …”", "add `graded by …` or `start at …`");
             self.report(at, CheckProblem::WrongPlace { message, help });
         }
-        ir::Grade::without_level(given, verdict)
+        ir::Grade::without_level(phases.scale, given, verdict)
     }
 
     /// The start after drops and raises, netted, within the limits said, kept on the scale.
     pub(super) fn moved(&mut self, phases: &Phases, start: Reg, span: Span) -> Reg {
         let mut level = start;
+        let ty = Type::Level(phases.scale);
         for (moves, limits, down) in
             [(&phases.drops, &phases.most_drops, true), (&phases.raises, &phases.most_raises, false)]
         {
@@ -171,19 +185,16 @@ impl Checker<'_> {
             for limit in limits {
                 total = self.smaller(total, *limit, WHOLE, span);
             }
-            level = if down {
-                self.add(level, total, Type::Level, span)
-            } else {
-                self.subtract(level, total, Type::Level, span)
-            };
+            level =
+                if down { self.add(level, total, ty, span) } else { self.subtract(level, total, ty, span) };
         }
         if !phases.drops.is_empty() {
-            let worst = self.number(self.scale.worst(), Type::Level, span);
-            level = self.smaller(level, worst, Type::Level, span);
+            let worst = self.number(self.scale(phases.scale).worst(), ty, span);
+            level = self.smaller(level, worst, ty, span);
         }
         if !phases.raises.is_empty() {
-            let best = self.number(0, Type::Level, span);
-            level = self.larger(level, best, Type::Level, span);
+            let best = self.number(0, ty, span);
+            level = self.larger(level, best, ty, span);
         }
         level
     }
@@ -191,14 +202,15 @@ impl Checker<'_> {
     /// `at worst` first, then `at best`: where they cross, the cap holds.
     pub(super) fn capped(&mut self, phases: &Phases, level: Reg, span: Span) -> Reg {
         let mut level = level;
+        let ty = Type::Level(phases.scale);
         for (fires, cap, at) in &phases.at_worst {
-            let worst = self.number(self.scale.worst(), Type::Level, *at);
-            let bound = self.select(*fires, *cap, worst, Type::Level, *at);
-            level = self.smaller(level, bound, Type::Level, span);
+            let worst = self.number(self.scale(phases.scale).worst(), ty, *at);
+            let bound = self.select(*fires, *cap, worst, ty, *at);
+            level = self.smaller(level, bound, ty, span);
         }
         for (fires, cap, at) in &phases.at_best {
-            let bound = self.when(*fires, *cap, Type::Level, *at);
-            level = self.larger(level, bound, Type::Level, span);
+            let bound = self.when(*fires, *cap, ty, *at);
+            level = self.larger(level, bound, ty, span);
         }
         level
     }
@@ -206,28 +218,30 @@ impl Checker<'_> {
     /// Of the levels named directly the worst wins over what came before.
     pub(super) fn direct(&mut self, phases: &Phases, level: Reg, span: Span) -> Reg {
         let Some((_, first, _)) = phases.levels.first().copied() else { return level };
+        let ty = Type::Level(phases.scale);
         let any = self.any(phases.levels.iter().map(|entry| entry.0).collect(), span);
         let named = if phases.levels.iter().all(|entry| entry.1 == first) {
             first
         } else {
-            let mut worst = self.number(0, Type::Level, span);
+            let mut worst = self.number(0, ty, span);
             for (fires, named, at) in &phases.levels {
-                let bound = self.when(*fires, *named, Type::Level, *at);
-                worst = self.larger(worst, bound, Type::Level, span);
+                let bound = self.when(*fires, *named, ty, *at);
+                worst = self.larger(worst, bound, ty, span);
             }
             worst
         };
-        self.select(any, named, level, Type::Level, span)
+        self.select(any, named, level, ty, span)
     }
 
     /// Of several verdicts the strongest.
     pub(super) fn verdict(&mut self, phases: &Phases, span: Span) -> Option<Reg> {
         let mut strongest: Option<Reg> = None;
+        let ty = Type::Verdict(phases.scale);
         for (fires, code, at) in &phases.verdicts {
-            let code = self.number(*code, Type::Verdict, *at);
-            let here = self.when(*fires, code, Type::Verdict, *at);
+            let code = self.number(*code, ty, *at);
+            let here = self.when(*fires, code, ty, *at);
             strongest = Some(match strongest {
-                Some(before) => self.larger(before, here, Type::Verdict, span),
+                Some(before) => self.larger(before, here, ty, span),
                 None => here,
             });
         }
@@ -242,7 +256,8 @@ impl Checker<'_> {
         base: Option<(Reg, Reg)>,
         span: Span,
     ) {
-        if self.scale.signs == SignRule::None
+        let scale = self.scale(phases.scale).clone();
+        if scale.signs == SignRule::None
             || (phases.plus.is_empty() && phases.minus.is_empty() && base.is_none())
         {
             return;
@@ -255,9 +270,9 @@ impl Checker<'_> {
         }
         let plus = self.total(&plus, WHOLE, span);
         let minus = self.total(&minus, WHOLE, span);
-        let most_plus = self.scale.most_plus.map(|most| self.whole(i64::from(most), span));
-        let most_minus = self.scale.most_minus.map(|most| self.whole(i64::from(most), span));
-        if self.scale.signs == SignRule::Apart {
+        let most_plus = scale.most_plus.map(|most| self.whole(i64::from(most), span));
+        let most_minus = scale.most_minus.map(|most| self.whole(i64::from(most), span));
+        if scale.signs == SignRule::Apart {
             for (slot, total, most) in [(0, plus, most_plus), (1, minus, most_minus)] {
                 let total = most.map_or(total, |most| self.smaller(total, most, WHOLE, span));
                 let total = self.when(has_level, total, WHOLE, span);
@@ -269,7 +284,7 @@ impl Checker<'_> {
         if let Some(most) = most_plus {
             net = self.smaller(net, most, WHOLE, span);
         }
-        if let Some(most) = self.scale.most_minus {
+        if let Some(most) = scale.most_minus {
             let least = self.whole(-i64::from(most), span);
             net = self.larger(net, least, WHOLE, span);
         }
@@ -345,12 +360,7 @@ impl Checker<'_> {
         let worst = unreached(&phases.at_worst, !phases.drops.is_empty(), false);
         found.extend(worst.into_iter().map(|(cap, at)| (cap, at, false)));
         for (cap, at, contradicts) in found {
-            let named = |level: i64| {
-                usize::try_from(level)
-                    .ok()
-                    .and_then(|at| self.scale.levels.get(at))
-                    .map_or(String::new(), |level| level.name.clone())
-            };
+            let named = |level: i64| self.level_name(phases.scale, level);
             let (start_name, cap_name) = (named(start), named(cap));
             let help = both!("请改正起始或这一句", "mend the start or this line");
             if !contradicts {

@@ -32,6 +32,7 @@ mod problem;
 mod rank;
 mod records;
 mod scale;
+mod scale_problem;
 mod shares;
 mod statement;
 mod table;
@@ -89,7 +90,7 @@ struct Checker<'a> {
     ops: Vec<ir::Op>,
     known: HashMap<(ir::OpKind, ir::Type), ir::Reg>,
     columns: Vec<ir::Column>,
-    scale: ir::Scale,
+    scales: scale::Scales,
     members: Vec<String>,
     member_ids: HashMap<String, u32>,
     /// The texts that values can be, and where each stands among them.
@@ -140,7 +141,7 @@ impl<'a> Checker<'a> {
             ops: Vec::new(),
             known: HashMap::new(),
             columns: Vec::new(),
-            scale: ir::Scale::default(),
+            scales: scale::Scales::default(),
             members: Vec::new(),
             member_ids: HashMap::new(),
             texts: Vec::new(),
@@ -176,8 +177,9 @@ impl<'a> Checker<'a> {
     fn apart<T>(&mut self, name: &str, lower: impl FnOnce(&mut Self) -> T) -> T {
         self.path.push(name.to_owned());
         let outside = (self.this_measure.take(), self.points_here.take(), self.it.take());
-        let assumed = std::mem::take(&mut self.assumed);
+        let (scale, assumed) = (self.take_scale(), std::mem::take(&mut self.assumed));
         let lowered = lower(self);
+        self.give_back_scale(scale);
         (self.this_measure, self.points_here, self.it) = outside;
         self.assumed = assumed;
         self.path.pop();

@@ -14,8 +14,10 @@ use crate::value::{key, skeleton};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) enum Symbol {
     Column(usize),
-    Level(usize),
-    Verdict(usize),
+    /// By scale and position on it.
+    Level(usize, usize),
+    Verdict(usize, usize),
+    Scale(usize),
     /// A block by its position in the file.
     Choice(usize),
     Define(usize),
@@ -35,6 +37,8 @@ pub(super) enum Symbol {
 #[derive(Debug, Default)]
 pub(super) struct Names<'a> {
     pub(super) table: HashMap<String, (Symbol, Span)>,
+    /// What the name of a level stands for on further scales.
+    also: HashMap<String, Vec<Symbol>>,
     skeletons: HashMap<String, (String, Span)>,
     pub(super) order: Vec<(String, Symbol, Span)>,
     pub(super) used: HashSet<Symbol>,
@@ -73,6 +77,16 @@ const GLUED: [&str; 16] = [
     "在",
 ];
 
+impl Symbol {
+    /// The scale of a level or verdict.
+    fn on_scale(self) -> Option<usize> {
+        match self {
+            Symbol::Level(scale, _) | Symbol::Verdict(scale, _) => Some(scale),
+            _ => None,
+        }
+    }
+}
+
 impl Checker<'_> {
     /// Declares a name; a second one, or one that looks like another, is a problem.
     pub(super) fn declare(&mut self, name: &ast::Name, symbol: Symbol) {
@@ -98,6 +112,30 @@ impl Checker<'_> {
         self.names.order.push((name.node.clone(), symbol, name.span));
     }
 
+    /// Declares the name of a level or verdict; other scales may have it too.
+    pub(super) fn declare_on_scale(&mut self, name: &ast::Name, symbol: Symbol) {
+        let folded = key(&name.node);
+        if let Some((known, _)) = self.names.table.get(&folded)
+            && let Some(on) = known.on_scale()
+            && Some(on) != symbol.on_scale()
+        {
+            let also = self.names.also.entry(folded).or_default();
+            if also.iter().all(|other| other.on_scale() != symbol.on_scale()) {
+                also.push(symbol);
+                return;
+            }
+        }
+        self.declare(name, symbol);
+    }
+
+    /// The scales that have a level or verdict of a name.
+    pub(super) fn scales_with(&self, name: &str) -> Vec<usize> {
+        let folded = key(name);
+        let first = self.names.table.get(&folded).and_then(|(symbol, _)| symbol.on_scale());
+        let also = self.names.also.get(&folded).into_iter().flatten();
+        first.into_iter().chain(also.filter_map(|symbol| symbol.on_scale())).collect()
+    }
+
     /// What `name` stands for; marks it as used.
     pub(super) fn look_up(&mut self, name: &str) -> Option<Symbol> {
         let symbol = self.peek(name)?;
@@ -112,10 +150,25 @@ impl Checker<'_> {
             return Some(Symbol::Column(column));
         }
         if let Some((symbol, _)) = self.names.table.get(&folded) {
-            return Some(*symbol);
+            return Some(self.on_this_scale(*symbol, &folded));
         }
         (matches!(folded.as_str(), "总评" | "overall") && self.names.overall.is_some())
             .then_some(Symbol::Overall)
+    }
+
+    /// Of the levels of one name, that on the scale at hand, else that on the unnamed scale.
+    fn on_this_scale(&self, first: Symbol, folded: &str) -> Symbol {
+        let Some(also) = self.names.also.get(folded) else { return first };
+        let all = || [first].into_iter().chain(also.iter().copied());
+        let here = self.scale_here();
+        all().find(|symbol| here.is_some() && symbol.on_scale() == here).unwrap_or(first)
+    }
+
+    /// The scales of a level's name where nothing tells which is meant: none of them is at hand or unnamed.
+    pub(super) fn unclear_level(&self, name: &str) -> Option<Vec<usize>> {
+        let scales = self.scales_with(name);
+        let clear = |at: &usize| Some(*at) == self.scale_here() || self.scale(*at).name.is_none();
+        (scales.len() > 1 && !scales.iter().any(clear)).then_some(scales)
     }
 
     /// `name` with spaces, when it is a known name, a word of the language and something else run together.

@@ -1,6 +1,7 @@
 //! The overall grade: the measures put together, then the phases again.
 
 use super::problem::CheckProblem;
+use super::scale_problem::ScaleProblem;
 use super::statement::{Join, Phases};
 use super::value::What;
 use super::{Checker, Progress};
@@ -36,6 +37,8 @@ impl Checker<'_> {
         self.overall = Progress::Started;
         let name = self.file.surface.pick("总评", "overall").to_owned();
         self.path.push(name.clone());
+        let outside = self.take_scale();
+        self.give_back_scale(Some(self.overall_scale()));
         self.repeats(statements);
         let before = self.problems.len();
         let all: Vec<&Statement> = statements.iter().collect();
@@ -45,6 +48,7 @@ impl Checker<'_> {
             |line: &Statement| matches!(line.node, Item::Start(_) | Item::GradedBy(_) | Item::Reach(..));
         let flawed = self.problems.len() > before || statements.iter().any(said);
         let grade = self.lower_overall(&phases, block.head.span, flawed);
+        self.give_back_scale(outside);
         self.path.pop();
         self.overall = Progress::Done(grade.map(|grade| ir::Measure {
             name: ir::Named { name, title: None },
@@ -95,6 +99,7 @@ impl Checker<'_> {
                 self.no_level(at);
                 return None;
             }
+            self.on_one_scale(&measures, phases.scale, at)?;
             let applying: Option<Vec<Reg>> = measures.iter().map(|grade| grade.given).collect();
             if let Some(applying) = applying {
                 given.push(self.any(applying, span));
@@ -114,7 +119,7 @@ impl Checker<'_> {
             other => {
                 let start = match (other, phases.start) {
                     (Some((join, at)), _) => {
-                        if self.scale.signs == SignRule::Apart {
+                        if self.scale(phases.scale).signs == SignRule::Apart {
                             let what = both!(
                                 "加减号并列时取最差或最好",
                                 "the worst or best where signs stand apart"
@@ -122,7 +127,7 @@ impl Checker<'_> {
                             self.report(at, CheckProblem::NotYet { what });
                             return None;
                         }
-                        let (level, signs) = self.extreme(&measures, join == Join::Worst, span);
+                        let (level, signs) = self.extreme(&measures, join == Join::Worst, phases.scale, span);
                         let zero = self.whole(0, span);
                         base = signs.map(|signs| (signs, zero));
                         level
@@ -136,7 +141,7 @@ impl Checker<'_> {
             }
         };
         self.contradictions(phases);
-        let mut grade = ir::Grade { given, verdict, level, signs: None, minuses: None };
+        let mut grade = ir::Grade { scale: phases.scale, given, verdict, level, signs: None, minuses: None };
         self.signs(phases, &mut grade, base, span);
         Some(grade)
     }
@@ -157,21 +162,28 @@ impl Checker<'_> {
     }
 
     /// The worst or best level among the measures that have one, and the signs of the worst or best with it.
-    fn extreme(&mut self, measures: &[ir::Grade], worst: bool, span: Span) -> (Reg, Option<Reg>) {
-        let least = self.number(self.scale.worst(), Type::Level, span);
-        let mut level = if worst { self.number(0, Type::Level, span) } else { least };
+    fn extreme(
+        &mut self,
+        measures: &[ir::Grade],
+        worst: bool,
+        scale: usize,
+        span: Span,
+    ) -> (Reg, Option<Reg>) {
+        let ty = Type::Level(scale);
+        let least = self.number(self.scale(scale).worst(), ty, span);
+        let mut level = if worst { self.number(0, ty, span) } else { least };
         for grade in measures {
             let Level::One(one) = grade.level else { continue };
             let has_level = self.grade_given(grade, span);
             level = if worst {
-                let here = self.when(has_level, one, Type::Level, span);
-                self.larger(level, here, Type::Level, span)
+                let here = self.when(has_level, one, ty, span);
+                self.larger(level, here, ty, span)
             } else {
-                let here = self.select(has_level, one, least, Type::Level, span);
-                self.smaller(level, here, Type::Level, span)
+                let here = self.select(has_level, one, least, ty, span);
+                self.smaller(level, here, ty, span)
             };
         }
-        if self.scale.signs == SignRule::None {
+        if self.scale(scale).signs == SignRule::None {
             return (level, None);
         }
         let mut signs = self.whole(0, span);
@@ -222,13 +234,16 @@ impl Checker<'_> {
 
     /// Where a measure may have a verdict, overall must say what it is then.
     fn verdicts_settled(&mut self, measures: &[ir::Grade], phases: &Phases, span: Span) {
-        let codes: Vec<i64> = (0..self.scale.verdicts.len()).map(|at| self.scale.verdict_code(at)).collect();
+        let mut codes: Vec<(usize, i64)> = Vec::new();
+        for (scale, all) in self.scales.all.iter().enumerate() {
+            codes.extend((0..all.verdicts.len()).map(|at| (scale, all.verdict_code(at))));
+        }
         let mut leaves = Vec::new();
         for (fires, ..) in &phases.verdicts {
             self.alternatives(*fires, &mut leaves);
         }
-        for code in codes {
-            for at in 0..measures.len() {
+        for (scale, code) in codes {
+            for at in (0..measures.len()).filter(|at| measures.get(*at).is_some_and(|m| m.scale == scale)) {
                 let may = match self.measures.get(at) {
                     Some(Progress::Done(Some(measure))) => {
                         measure.steps.iter().any(|step| step.effect == ir::Effect::Verdict(code))
@@ -244,13 +259,27 @@ impl Checker<'_> {
                 cases.push(self.not(is, span));
                 if !leaves.contains(&is) && self.uncovered(&cases).is_some() {
                     let verdict =
-                        self.scale.verdict(code).map_or(String::new(), |verdict| verdict.name.clone());
+                        self.scale(scale).verdict(code).map_or(String::new(), |verdict| verdict.name.clone());
                     let measure = self.measure_name(at);
                     self.report(span, CheckProblem::VerdictUnsettled { measure, verdict });
                     break;
                 }
             }
         }
+    }
+
+    /// Reports measures that are put together though they are on different scales.
+    fn on_one_scale(&mut self, measures: &[ir::Grade], own: usize, span: Span) -> Option<()> {
+        let told = |checker: &Self, at: usize| {
+            (checker.measure_name(at), checker.scale_words(checker.measure_scale(at)))
+        };
+        let first = measures.first().map_or(own, |grade| grade.scale);
+        if let Some(at) = measures.iter().position(|grade| grade.scale != first) {
+            let problem = ScaleProblem::Mixed { first: told(self, 0), second: told(self, at) };
+            self.problems.push(problem.at(span));
+            return None;
+        }
+        self.of_own_scale(first, own, span)
     }
 
     /// The conditions of which any alone makes `reg` hold.

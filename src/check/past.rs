@@ -194,7 +194,7 @@ impl Checker<'_> {
             What::Number(_, decimals) => What::Number(past, *decimals),
             What::Date(_) => What::Date(past),
             What::Period(_) => What::Period(past),
-            What::Level(_) => What::Level(past),
+            What::Level(_, scale) => What::Level(past, *scale),
             What::Code(_, names) => What::Code(past, *names),
             What::Set(_, names) => What::Set(past, *names),
             What::Word(_) => What::Word(past),
@@ -225,12 +225,12 @@ impl Checker<'_> {
     }
 
     fn part_track(&mut self, target: Target, part: Part, span: Span) -> usize {
-        self.track(Source::Part(target, part), Self::part_type(part), Tracked::Result(target), span)
+        self.track(Source::Part(target, part), self.part_type(target, part), Tracked::Result(target), span)
     }
 
     fn past_part(&mut self, target: Target, part: Part, moment: usize, span: Span) -> Reg {
         let track = self.part_track(target, part, span);
-        self.emit(OpKind::Past(track, moment), Self::part_type(part), span)
+        self.emit(OpKind::Past(track, moment), self.part_type(target, part), span)
     }
 
     /// A result of an earlier row.
@@ -256,21 +256,23 @@ impl Checker<'_> {
                 let anchor = self.part_track(target, Part::Given, span);
                 let given = self.past_given(anchor, moment, from, span);
                 let applies = self.past_part(target, Part::Given, moment, span);
-                let verdict = (!self.scale.verdicts.is_empty())
-                    .then(|| self.past_part(target, Part::Verdict, moment, span));
-                let signs = (self.scale.signs != SignRule::None)
+                let on = self.target_scale(target);
+                let scale = self.scale(on).clone();
+                let verdict =
+                    (!scale.verdicts.is_empty()).then(|| self.past_part(target, Part::Verdict, moment, span));
+                let signs = (scale.signs != SignRule::None)
                     .then(|| self.past_part(target, Part::Signs, moment, span));
-                let minuses = (self.scale.signs == SignRule::Apart)
+                let minuses = (scale.signs == SignRule::Apart)
                     .then(|| self.past_part(target, Part::Minuses, moment, span));
                 let what = if joined {
-                    let levels = 0..self.scale.levels.len();
+                    let levels = 0..scale.levels.len();
                     let counts = levels
                         .map(|level| self.past_part(target, Part::Count(level), moment, span))
                         .collect();
-                    What::Tally(Tally { given: Some(applies), verdict, counts, signs, minuses })
+                    What::Tally(Tally { scale: on, given: Some(applies), verdict, counts, signs, minuses })
                 } else {
                     let level = Level::One(self.past_part(target, Part::Level, moment, span));
-                    What::Grade(ir::Grade { given: Some(applies), verdict, level, signs, minuses })
+                    What::Grade(ir::Grade { scale: on, given: Some(applies), verdict, level, signs, minuses })
                 };
                 value(what, given)
             }
@@ -304,15 +306,15 @@ impl Checker<'_> {
         let what = match &grade.level {
             Level::One(level) => {
                 let level = Level::One(past(self, *level));
-                What::Grade(ir::Grade { given: applies, verdict, level, signs, minuses })
+                What::Grade(ir::Grade { scale: grade.scale, given: applies, verdict, level, signs, minuses })
             }
             Level::Joined(_) => {
                 let mut counts = Vec::new();
-                for level in 0..self.scale.levels.len() {
+                for level in 0..self.scale(grade.scale).levels.len() {
                     let count = self.overall_count(level, span)?;
                     counts.push(past(self, count));
                 }
-                What::Tally(Tally { given: applies, verdict, counts, signs, minuses })
+                What::Tally(Tally { scale: grade.scale, given: applies, verdict, counts, signs, minuses })
             }
         };
         Some(Value::new(what, span).given(Some(exists)))

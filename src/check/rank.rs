@@ -119,7 +119,7 @@ impl Checker<'_> {
                 let slot = Slot { value: *reg, given: given.as_ref().map(|given| given.reg), names: None };
                 (vec![(*reg, order == KeyOrder::Highest)], given, Some(slot))
             }
-            (What::Level(_) | What::Grade(_) | What::Tally(_), KeyOrder::Best) => {
+            (What::Level(..) | What::Grade(_) | What::Tally(_), KeyOrder::Best) => {
                 let comparable = self.comparable(value.clone())?;
                 let mut by: Vec<(Reg, bool)> = comparable.keys.into_iter().map(|key| (key, false)).collect();
                 by.extend(comparable.signs.map(|signs| (signs, true)));
@@ -131,7 +131,7 @@ impl Checker<'_> {
                 self.report(span, problem);
                 return None;
             }
-            (What::Level(_) | What::Grade(_) | What::Tally(_), _) => {
+            (What::Level(..) | What::Grade(_) | What::Tally(_), _) => {
                 let help = Some(both!("等级请写“优者先”", "write `best first` for grades"));
                 let problem = CheckProblem::WrongKind { found: value.kind(), expected: Kind::Number, help };
                 self.report(span, problem);

@@ -86,6 +86,7 @@ impl<'a> Checker<'a> {
                     None => {
                         let Some(declared) = self.columns.get(column) else { continue };
                         let mut own = ir::Column::new(name.node.clone(), declared.kind.clone(), name.span);
+                        own.scale = declared.scale;
                         own.headers.clone_from(&declared.headers);
                         self.push_column(at, name, own)
                     }
@@ -151,12 +152,14 @@ impl<'a> Checker<'a> {
                         let declared = joined.and_then(|(_, column)| self.columns.get(*column)).cloned();
                         let column = self.one_column(name, kind.clone(), attributes);
                         match declared {
-                            Some(declared) if declared.kind != kind => {
-                                let (left, right) =
-                                    (super::columns::kind_of(&declared.kind), super::columns::kind_of(&kind));
+                            Some(declared) if declared.kind != kind.0 => {
+                                let (left, right) = (
+                                    super::columns::kind_of(&declared.kind),
+                                    super::columns::kind_of(&kind.0),
+                                );
                                 self.report(name.span, CheckProblem::DifferentKinds { left, right });
                             }
-                            None if kind == ColumnKind::Id => {
+                            None if kind.0 == ColumnKind::Id => {
                                 let message = both!(
                                     "明细的编号列就是它按以对应的那一列",
                                     "the id column of records is the one they are joined by"
@@ -357,7 +360,7 @@ impl<'a> Checker<'a> {
             What::Number(reg, decimals) => What::Number(self.bring(reg, span), decimals),
             What::Date(reg) => What::Date(self.bring(reg, span)),
             What::Period(reg) => What::Period(self.bring(reg, span)),
-            What::Level(reg) => What::Level(self.bring(reg, span)),
+            What::Level(reg, scale) => What::Level(self.bring(reg, span), scale),
             What::Code(reg, names) => What::Code(self.bring(reg, span), names),
             What::Set(reg, names) => What::Set(self.bring(reg, span), names),
             What::Word(reg) => What::Word(self.bring(reg, span)),
@@ -377,6 +380,7 @@ impl<'a> Checker<'a> {
                 };
                 let mut part = |reg: Reg| self.bring(reg, span);
                 What::Grade(ir::Grade {
+                    scale: grade.scale,
                     given: grade.given.map(&mut part),
                     verdict: grade.verdict.map(&mut part),
                     level: Level::One(part(level)),
@@ -387,6 +391,7 @@ impl<'a> Checker<'a> {
             What::Tally(tally) => {
                 let mut part = |reg: Reg| self.bring(reg, span);
                 What::Tally(Tally {
+                    scale: tally.scale,
                     given: tally.given.map(&mut part),
                     verdict: tally.verdict.map(&mut part),
                     counts: tally.counts.into_iter().map(&mut part).collect(),
@@ -396,7 +401,7 @@ impl<'a> Checker<'a> {
             }
             // What stands for itself is the same over any rows; a text column is read where it is compared.
             what @ (What::Span(_)
-            | What::Verdict(_)
+            | What::Verdict(..)
             | What::Signed { .. }
             | What::Literal(_)
             | What::TextColumn(_)
@@ -518,7 +523,8 @@ impl<'a> Checker<'a> {
         let mut all = mem::take(&mut self.records);
         for records in all.drain(..).rev() {
             let mut rows = ir::Policy::new(policy.surface);
-            rows.scale = policy.scale.clone();
+            rows.scales.clone_from(&policy.scales);
+            rows.formerly.clone_from(&policy.formerly);
             rows.columns = self.columns.split_off(records.base);
             rows.ops = records.side.ops;
             let own = |column: &mut usize| *column = column.saturating_sub(records.base);

@@ -15,6 +15,8 @@ const WHOLE: Type = Type::Number { decimals: 0 };
 /// What the statements of one measure come to, phase by phase. Inside a phase the order never counts.
 #[derive(Debug, Default)]
 pub(super) struct Phases {
+    /// The scale of the block.
+    pub(super) scale: usize,
     pub(super) applies: Vec<Reg>,
     pub(super) start: Option<(Reg, Span)>,
     pub(super) drops: Vec<Reg>,
@@ -79,7 +81,8 @@ pub(super) struct When {
 impl Checker<'_> {
     /// Sorts the `statements` of a block, with those of every measure, into phases.
     pub(super) fn statements(&mut self, statements: &[&Statement], block: Span) -> Phases {
-        let mut phases = Phases { block, ..Phases::default() };
+        let scale = self.this_measure.map_or(self.overall_scale(), |at| self.measure_scale(at));
+        let mut phases = Phases { scale, block, ..Phases::default() };
         // What holds where the measure applies is known to every other statement.
         let assumed = std::mem::take(&mut self.assumed);
         for statement in statements.iter().filter(|statement| matches!(statement.node, Item::Applies(_))) {
@@ -214,7 +217,10 @@ impl Checker<'_> {
                 if self.settled_here(&value).is_none() {
                     return;
                 }
-                let What::Level(reg) = value.what else { return };
+                let What::Level(reg, scale) = value.what else { return };
+                if self.of_own_scale(scale, phases.scale, value.span).is_none() {
+                    return;
+                }
                 self.start(phases, reg, span);
                 let always = self.flag(true, span);
                 let effect = Effect::Start(reg);
@@ -264,7 +270,8 @@ impl Checker<'_> {
             Item::Join { sum_signs } => self.join(phases, statement, Join::Levels { sum_signs: *sum_signs }),
             Item::WorstOfMeasures => self.join(phases, statement, Join::Worst),
             Item::BestOfMeasures => self.join(phases, statement, Join::Best),
-            Item::OnScale(_) => self.not_yet(span, both!("另一套等级", "another scale")),
+            // Read before all else.
+            Item::OnScale(_) => {}
             Item::StartPoints(_) | Item::FullMarks(_) | Item::NeverBelowZero | Item::RoundPoints(..) => {
                 self.points_line(phases, statement);
             }
@@ -274,10 +281,6 @@ impl Checker<'_> {
             }
             Item::Weights { .. } => self.weights(phases, statement),
         }
-    }
-
-    fn not_yet(&mut self, span: Span, what: crate::problem::Both) {
-        self.report(span, CheckProblem::NotYet { what });
     }
 
     fn start(&mut self, phases: &mut Phases, reg: Reg, span: Span) {
@@ -374,7 +377,7 @@ impl Checker<'_> {
                 }
             }
             EffectKind::Signs(sign, number) => {
-                if self.scale.signs == crate::ir::SignRule::None {
+                if self.scale(phases.scale).signs == crate::ir::SignRule::None {
                     self.report(span, CheckProblem::NoSigns);
                     return;
                 }
@@ -389,7 +392,7 @@ impl Checker<'_> {
                 }
             }
             EffectKind::AtBest(level) | EffectKind::AtWorst(level) => {
-                let Some(level) = self.settled_level(level) else { return };
+                let Some(level) = self.settled_level(level, phases.scale) else { return };
                 let entry = (when.fires, level, span);
                 if matches!(effect.kind, EffectKind::AtBest(_)) {
                     phases.at_best.push(entry);
@@ -401,14 +404,20 @@ impl Checker<'_> {
             }
             EffectKind::Grade(level) => {
                 let Some(value) = self.level(level) else { return };
-                if let What::Verdict(code) = value.what {
+                if let What::Verdict(code, scale) = value.what {
+                    if self.of_own_scale(scale, phases.scale, value.span).is_none() {
+                        return;
+                    }
                     phases.verdicts.push((when.fires, code, span));
                     (Phase::Direct, Effect::Verdict(code))
                 } else {
                     let Some(value) = self.single_level(value) else { return };
-                    let (Some(()), What::Level(reg)) = (self.settled_here(&value), &value.what) else {
+                    let (Some(()), What::Level(reg, scale)) = (self.settled_here(&value), &value.what) else {
                         return;
                     };
+                    if self.of_own_scale(*scale, phases.scale, value.span).is_none() {
+                        return;
+                    }
                     phases.levels.push((when.fires, *reg, span));
                     (Phase::Direct, Effect::Level(*reg))
                 }
@@ -424,12 +433,13 @@ impl Checker<'_> {
         self.step(phases, statement, phase, when.fires, done, when.subject.clone());
     }
 
-    pub(super) fn settled_level(&mut self, level: &Expr) -> Option<Reg> {
+    /// A level of `own` scale, settled.
+    pub(super) fn settled_level(&mut self, level: &Expr, own: usize) -> Option<Reg> {
         let value = self.level(level)?;
         let value = self.single_level(value)?;
         self.settled_here(&value)?;
         match value.what {
-            What::Level(reg) => Some(reg),
+            What::Level(reg, scale) => self.of_own_scale(scale, own, value.span).map(|()| reg),
             _ => None,
         }
     }

@@ -188,6 +188,10 @@ impl<'a> Checker<'a> {
             self.report(head, CheckProblem::NotYet { what });
             return None;
         }
+        let scale = self.common_scale(table.rows.iter().filter_map(|row| match &row.node {
+            TableRow::Row(_, result) => Some(result),
+            TableRow::Pipe { .. } => None,
+        }));
         let mut values = Vec::new();
         let mut whens = Vec::new();
         let (mut otherwise, mut none) = (None, None);
@@ -233,7 +237,7 @@ impl<'a> Checker<'a> {
                 self.report(span, CheckProblem::WrongPlace { message, help });
                 sound = false;
             }
-            let value = self.expr(result).map(|value| self.as_word(value));
+            let value = self.on_scale(scale, |checker| checker.expr(result)).map(|value| self.as_word(value));
             whens.push(when);
             values.push(value);
         }
@@ -295,8 +299,7 @@ impl<'a> Checker<'a> {
                 }
                 _ if same_kind(&first, &value) => (value.reg()?.0, value.given),
                 _ => {
-                    let (left, right) = (first.kind(), value.kind());
-                    self.report(span, CheckProblem::DifferentKinds { left, right });
+                    self.different_kinds(&first, &value, span);
                     return None;
                 }
             });
@@ -389,7 +392,7 @@ impl<'a> Checker<'a> {
             What::Number(_, decimals) => What::Number(value, *decimals),
             What::Date(_) => What::Date(value),
             What::Period(_) => What::Period(value),
-            What::Level(_) => What::Level(value),
+            What::Level(_, scale) => What::Level(value, *scale),
             What::Code(_, names) => What::Code(value, *names),
             What::Set(_, names) => What::Set(value, *names),
             What::Word(_) => What::Word(value),

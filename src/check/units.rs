@@ -95,12 +95,12 @@ impl Checker<'_> {
                 let some = none(self)?;
                 Some(Value::new(What::Date(folded), span).given(Some(some)))
             }
-            (Aggregate::Best | Aggregate::Worst | Aggregate::Latest, What::Level(_) | What::Grade(_)) => {
+            (Aggregate::Best | Aggregate::Worst | Aggregate::Latest, What::Level(..) | What::Grade(_)) => {
                 let level = self.single_level(value)?;
-                let What::Level(reg) = level.what else { return None };
-                let folded = self.fold(fold_of(function), (reg, Type::Level), given, source, span)?;
+                let What::Level(reg, scale) = level.what else { return None };
+                let folded = self.fold(fold_of(function), (reg, Type::Level(scale)), given, source, span)?;
                 let some = none(self)?;
-                Some(Value::new(What::Level(folded), span).given(Some(some)))
+                Some(Value::new(What::Level(folded, scale), span).given(Some(some)))
             }
             (Aggregate::Latest, What::Flag(reg)) => {
                 let folded = self.fold(Fold::Latest, (*reg, Type::Flag), given, source, span)?;

@@ -1,6 +1,6 @@
 //! What an expression is while it is lowered.
 
-use super::problem::Kind;
+use super::problem::{CheckProblem, Kind};
 use crate::ir::{self, Reg};
 use crate::problem::Both;
 use crate::source::Span;
@@ -33,18 +33,19 @@ pub(super) enum What {
     Period(Reg),
     /// A period as written.
     Span(Period),
-    /// A level without signs.
-    Level(Reg),
+    /// A level without signs, and its scale.
+    Level(Reg, usize),
     /// The grade of a measure, or overall.
     Grade(ir::Grade),
     /// Several grades put together.
     Tally(Tally),
     /// A number out of another, with the decimals of each.
     Ratio((Reg, u8), (Reg, u8)),
-    /// A verdict, by its code.
-    Verdict(i64),
+    /// A verdict, by its code, and its scale.
+    Verdict(i64, usize),
     /// A level with signs behind it, as written in the policy.
     Signed {
+        scale: usize,
         level: i64,
         plus: u32,
         minus: u32,
@@ -68,6 +69,7 @@ pub(super) enum What {
 /// Several grades put together, by how many of them have each level: what is left of joined grades in earlier periods.
 #[derive(Debug, Clone)]
 pub(super) struct Tally {
+    pub(super) scale: usize,
     pub(super) given: Option<Reg>,
     pub(super) verdict: Option<Reg>,
     /// For each level, the best first.
@@ -93,14 +95,24 @@ impl Value {
             What::Number(..) => Kind::Number,
             What::Date(_) => Kind::Date,
             What::Period(_) | What::Span(_) => Kind::Period,
-            What::Level(_) => Kind::Level,
+            What::Level(..) => Kind::Level,
             What::Grade(_) | What::Signed { .. } | What::Tally(_) => Kind::Grade,
             What::Ratio(..) => Kind::Ratio,
-            What::Verdict(_) => Kind::Verdict,
+            What::Verdict(..) => Kind::Verdict,
             What::Code(..) => Kind::OneOf,
             What::Set(..) | What::Literal(_) => Kind::Set,
             What::TextColumn(_) | What::Word(_) | What::Text(_) => Kind::Text,
             What::None => Kind::None,
+        }
+    }
+
+    /// Its scale, if it is on one.
+    pub(super) fn scale(&self) -> Option<usize> {
+        match &self.what {
+            What::Level(_, scale) | What::Verdict(_, scale) | What::Signed { scale, .. } => Some(*scale),
+            What::Grade(grade) => Some(grade.scale),
+            What::Tally(tally) => Some(tally.scale),
+            _ => None,
         }
     }
 
@@ -122,7 +134,7 @@ impl Value {
             What::Number(reg, decimals) => (*reg, ir::Type::Number { decimals: *decimals }),
             What::Date(reg) => (*reg, ir::Type::Date),
             What::Period(reg) => (*reg, ir::Type::Period),
-            What::Level(reg) => (*reg, ir::Type::Level),
+            What::Level(reg, scale) => (*reg, ir::Type::Level(*scale)),
             What::Code(reg, _) => (*reg, ir::Type::Code),
             What::Set(reg, _) => (*reg, ir::Type::Set),
             What::Word(reg) => (*reg, ir::Type::Word),
@@ -145,11 +157,22 @@ impl super::Checker<'_> {
     }
 }
 
+impl super::Checker<'_> {
+    /// Reports two values that cannot stand for one another.
+    pub(super) fn different_kinds(&mut self, a: &Value, b: &Value, span: Span) {
+        match (a.scale(), b.scale()) {
+            (Some(x), Some(y)) if x != y => self.two_scales(x, y, span),
+            _ => self.report(span, CheckProblem::DifferentKinds { left: a.kind(), right: b.kind() }),
+        }
+    }
+}
+
 /// Whether two values can stand for one another: both numbers, both levels, …
 pub(super) fn same_kind(a: &Value, b: &Value) -> bool {
     match (&a.what, &b.what) {
         (What::Code(_, x), What::Code(_, y)) => x == y,
         (What::Set(_, x), What::Set(_, y)) => x == y,
+        (What::Level(_, x), What::Level(_, y)) => x == y,
         (What::Grade(_) | What::Tally(_) | What::Ratio(..), _)
         | (_, What::Grade(_) | What::Tally(_) | What::Ratio(..)) => false,
         _ => std::mem::discriminant(&a.what) == std::mem::discriminant(&b.what),

@@ -1,7 +1,7 @@
 //! Versions of one policy beside each other: their times in force, and how their grades compare.
 
 use crate::both;
-use crate::ir::{Named, OpKind, Part, Policy};
+use crate::ir::{Formerly, Named, OpKind, Part, Policy};
 use crate::problem::{Both, Code, Lang, Problem, list};
 use crate::source::{Source, Span};
 use crate::value::Date;
@@ -178,21 +178,14 @@ fn compares_grades(policy: &Policy) -> Option<Span> {
 
 /// The levels and verdicts of an older version of which the newer one does not say what they are now.
 fn unmapped(old_source: &Source, old: &Policy, new: &Policy, span: Span) -> Option<Problem> {
-    let names = |named: &[Named]| named.iter().map(|named| named.name.clone()).collect::<Vec<_>>();
-    let (old_levels, levels) = (names(&old.scale.levels), names(&new.scale.levels));
-    let verdicts = names(&new.scale.verdicts);
-    let is_said = |name: &String| new.formerly.iter().any(|formerly| formerly.old == *name);
-    let left = old_levels.iter().filter(|_| old_levels != levels).enumerate();
-    let mut missing: Vec<(String, Option<String>)> = left
-        .filter(|(_, name)| !is_said(name))
-        .map(|(at, name)| {
-            let same = levels.iter().find(|level| *level == name);
-            (name.clone(), same.or_else(|| levels.get(at)).or_else(|| levels.last()).cloned())
-        })
-        .collect();
-    let old_verdicts = names(&old.scale.verdicts);
-    let gone = old_verdicts.into_iter().filter(|name| !verdicts.contains(name) && !is_said(name));
-    missing.extend(gone.map(|name| (name, verdicts.first().or(levels.last()).cloned())));
+    let mut missing: Vec<(String, Option<String>)> = Vec::new();
+    for (from, to) in scales_of_both(old, new) {
+        for one in unmapped_of((old, from), (new, to)) {
+            if !missing.contains(&one) {
+                missing.push(one);
+            }
+        }
+    }
     if missing.is_empty() {
         return None;
     }
@@ -218,4 +211,40 @@ fn unmapped(old_source: &Source, old: &Policy, new: &Policy, span: Span) -> Opti
         )
     };
     Some(Problem::at(Code::H265, span, message).help(help))
+}
+
+/// The scales on which results of both versions stand: that in the old one, that in the new one.
+fn scales_of_both(old: &Policy, new: &Policy) -> Vec<(usize, usize)> {
+    let measures = new.measures.iter().filter_map(|measure| {
+        let same = old.measures.iter().find(|other| other.name.name == measure.name.name)?;
+        Some((same.grade.scale, measure.grade.scale))
+    });
+    let overall = old.overall.as_ref().zip(new.overall.as_ref());
+    let overall = overall.map(|(old, new)| (old.grade.scale, new.grade.scale));
+    let mut pairs: Vec<(usize, usize)> = measures.chain(overall).collect();
+    pairs.sort_unstable();
+    pairs.dedup();
+    if pairs.is_empty() { vec![(0, 0)] } else { pairs }
+}
+
+/// The levels and verdicts of an old scale that a new one does not map, each with what it might be.
+fn unmapped_of((old, from): (&Policy, usize), (new, to): (&Policy, usize)) -> Vec<(String, Option<String>)> {
+    let names = |named: &[Named]| named.iter().map(|named| named.name.clone()).collect::<Vec<_>>();
+    let (old_scale, scale) = (old.scale(from), new.scale(to));
+    let (old_levels, levels) = (names(&old_scale.levels), names(&scale.levels));
+    let verdicts = names(&scale.verdicts);
+    let said = |formerly: &Formerly, name: &String| formerly.scale == to && formerly.old == *name;
+    let is_said = |name: &String| new.formerly.iter().any(|formerly| said(formerly, name));
+    let left = old_levels.iter().filter(|_| old_levels != levels).enumerate();
+    let mut missing: Vec<(String, Option<String>)> = left
+        .filter(|(_, name)| !is_said(name))
+        .map(|(at, name)| {
+            let same = levels.iter().find(|level| *level == name);
+            (name.clone(), same.or_else(|| levels.get(at)).or_else(|| levels.last()).cloned())
+        })
+        .collect();
+    let old_verdicts = names(&old_scale.verdicts);
+    let gone = old_verdicts.into_iter().filter(|name| !verdicts.contains(name) && !is_said(name));
+    missing.extend(gone.map(|name| (name, verdicts.first().or(levels.last()).cloned())));
+    missing
 }

@@ -155,10 +155,10 @@ pub(super) fn command(lang: Lang) -> Command {
                     Arg::new("stage")
                         .required(true)
                         .value_name(t("阶段", "STAGE"))
-                        .value_parser(PossibleValuesParser::new(["ast", "ir"]))
+                        .value_parser(PossibleValuesParser::new(["reading", "ast", "ir"]))
                         .help(t(
-                            "ast 是语法树，ir 是编译后的操作",
-                            "ast: the syntax tree; ir: the compiled operations",
+                            "reading 是每句换个说法的意思，ast 是语法树，ir 是编译后的操作",
+                            "reading: each statement in other words; ast: the syntax tree; ir: the compiled operations",
                         )),
                 )
                 .arg(policy()),

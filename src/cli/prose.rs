@@ -125,6 +125,10 @@ fn grade(measure: &MeasureTrace, source: &Source, lang: Lang) -> String {
             None => measure.text.clone(),
         },
     };
+    let text = match measure.scale.as_ref().filter(|_| measure.level.is_some()) {
+        Some(scale) => lang.pick(format!("{text}（等级 {scale}）"), format!("{text} (scale {scale})")),
+        None => text,
+    };
     let name = if measure.shown == measure.name {
         measure.name.clone()
     } else {

@@ -22,6 +22,8 @@ pub(super) struct Report {
     /// The language until a policy is read.
     run: Lang,
     color: bool,
+    /// Whether what goes to standard output is coloured.
+    color_out: bool,
     pub(super) quiet: bool,
     /// Whether what is said to standard error is JSON, an object a line: results asked for as JSON.
     json: bool,
@@ -31,14 +33,12 @@ pub(super) struct Report {
 impl Report {
     pub(super) fn new(matches: &ArgMatches, run: Lang) -> Self {
         let said = |name: &str| matches.get_one::<String>(name).map(String::as_str);
-        let color = match said("color") {
+        let colors = |terminal: bool| match said("color") {
             Some("always") => true,
             Some("never") => false,
-            _ => {
-                std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
-                    && io::stderr().is_terminal()
-            }
+            _ => std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty()) && terminal,
         };
+        let (color, color_out) = (colors(io::stderr().is_terminal()), colors(io::stdout().is_terminal()));
         let asked = match said("lang") {
             Some("zh") => Some(Lang::Zh),
             Some("en") => Some(Lang::En),
@@ -47,12 +47,25 @@ impl Report {
         // `check` and `test` put their problems into the one object they write.
         let json = matches!(matches.subcommand(), Some(("grade" | "explain" | "history" | "test", verb))
             if matches!(verb.get_one::<String>("format").map(String::as_str), Some("json" | "jsonl")));
-        Report { asked, run, color, quiet: matches.get_flag("quiet"), json, broken: Cell::new(false) }
+        Report {
+            asked,
+            run,
+            color,
+            color_out,
+            quiet: matches.get_flag("quiet"),
+            json,
+            broken: Cell::new(false),
+        }
     }
 
     /// The language to speak beside a policy of this surface.
     pub(super) fn lang(&self, surface: Option<Lang>) -> Lang {
         self.asked.or(surface).unwrap_or(self.run)
+    }
+
+    /// Whether results are coloured.
+    pub(super) fn colors_out(&self) -> bool {
+        self.color_out
     }
 
     /// The language to sum up in: that of the policies where they agree, else the run's.

@@ -3,7 +3,7 @@
 use std::cmp::Ordering;
 
 use super::load::VersionFile;
-use crate::ir::{Level, Measure, Policy, SignRule};
+use crate::ir::{Level, Measure, Policy, Scale, SignRule};
 
 /// How a grade changed from one period to the next.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -70,8 +70,8 @@ fn compare(versions: &[VersionFile], old: (usize, &str), new: (usize, &str)) -> 
     }
     // Fewer of the worst level is better, then fewer of the next.
     let count = |of: &Standing, level: usize| of.levels.iter().filter(|&&one| one == level).count();
-    let levels =
-        (0..after.scale.levels.len()).rev().map(|level| count(&then, level).cmp(&count(&now, level)));
+    let scale = after.scale(leading(after)?.grade.scale);
+    let levels = (0..scale.levels.len()).rev().map(|level| count(&then, level).cmp(&count(&now, level)));
     Some(levels.fold(Ordering::Equal, Ordering::then).then(now.signs.cmp(&then.signs)))
 }
 
@@ -80,11 +80,14 @@ fn level_now(versions: &[VersionFile], level: usize, from: usize, to: usize) -> 
     let mut level = level;
     let pairs = versions.iter().zip(versions.iter().skip(1)).skip(from).take(to.checked_sub(from)?);
     for (before, after) in pairs {
-        let old = before.policy.scale.levels.get(level)?;
-        let said = after.policy.formerly.iter().find(|said| said.old == old.name || said.old == old.text());
+        let scale = |version: &VersionFile| leading(&version.policy).map(|measure| measure.grade.scale);
+        let (from, to) = (scale(before)?, scale(after)?);
+        let old = before.policy.scale(from).levels.get(level)?;
+        let mut here = after.policy.formerly.iter().filter(|said| said.scale == to);
+        let said = here.find(|said| said.old == old.name || said.old == old.text());
         level = match said {
             Some(said) => said.now.ok()?,
-            None => after.policy.scale.levels.iter().position(|level| level.name == old.name)?,
+            None => after.policy.scale(to).levels.iter().position(|level| level.name == old.name)?,
         };
     }
     Some(level)
@@ -99,8 +102,9 @@ struct Standing {
 
 /// Reads a leading grade as it was written; nothing for a verdict, an error or no grade.
 fn read(policy: &Policy, text: &str) -> Option<Standing> {
-    let scale = &policy.scale;
-    let joined = matches!(leading(policy)?.grade.level, Level::Joined(_));
+    let grade = &leading(policy)?.grade;
+    let scale = policy.scale(grade.scale);
+    let joined = matches!(grade.level, Level::Joined(_));
     let called =
         |text: &str| scale.levels.iter().position(|level| level.text() == text || level.name == text);
     if text.is_empty() || scale.verdicts.iter().any(|verdict| verdict.text() == text || verdict.name == text)
@@ -113,12 +117,12 @@ fn read(policy: &Policy, text: &str) -> Option<Standing> {
     let bare = if scale.signs == SignRule::None { text } else { text.trim_end_matches(['+', '-']) };
     let signs = text.get(bare.len()..)?;
     let signs = signs.chars().map(|sign| if sign == '+' { 1 } else { -1 }).sum();
-    let levels = if joined { cut(policy, bare)? } else { vec![called(bare)?] };
+    let levels = if joined { cut(scale, bare)? } else { vec![called(bare)?] };
     Some(Standing { levels, joined, signs })
 }
 
 /// A text cut into levels.
-fn cut(policy: &Policy, text: &str) -> Option<Vec<usize>> {
+fn cut(scale: &Scale, text: &str) -> Option<Vec<usize>> {
     // For each byte, the level that ends there and where it begins.
     let mut ends: Vec<Option<(usize, usize)>> = vec![None; text.len() + 1];
     for at in 0..text.len() {
@@ -126,7 +130,7 @@ fn cut(policy: &Policy, text: &str) -> Option<Vec<usize>> {
             continue;
         }
         let Some(rest) = text.get(at..) else { continue };
-        for (level, named) in policy.scale.levels.iter().enumerate() {
+        for (level, named) in scale.levels.iter().enumerate() {
             for name in [named.text(), named.name.as_str()] {
                 if !name.is_empty()
                     && rest.starts_with(name)

@@ -222,6 +222,7 @@ impl<'c> Reader<'c> {
             &ColumnKind::Number { decimals, percent } => Wanted::Number { decimals, percent },
             ColumnKind::Date => Wanted::Date,
             ColumnKind::Period(kind) => Wanted::Period(*kind),
+            ColumnKind::OneOf(values) if self.column.scale.is_some() => Wanted::Level(texts(values)),
             ColumnKind::OneOf(values) => Wanted::OneOf(texts(values)),
             ColumnKind::Set(Members::Named(values)) => Wanted::Member(texts(values)),
             ColumnKind::Set(Members::Free) => Wanted::Text,
@@ -238,7 +239,10 @@ impl<'c> Reader<'c> {
         match wanted {
             Wanted::Date => hints::date(&plain),
             Wanted::Period(kind) => hints::period(&plain, *kind),
-            Wanted::OneOf(names) | Wanted::Member(names) => {
+            Wanted::Level(names) if names.iter().any(|name| name == plain.trim_end_matches(['+', '-'])) => {
+                Some(plain.trim_end_matches(['+', '-']).to_owned())
+            }
+            Wanted::OneOf(names) | Wanted::Level(names) | Wanted::Member(names) => {
                 let alike = names.iter().find(|name| key(name).eq_ignore_ascii_case(&plain));
                 alike.cloned().or_else(|| {
                     nearest(cell, names.iter().map(String::as_str).filter(|name| name.len() <= LONGEST))

@@ -28,6 +28,8 @@ pub enum Wanted {
     Period(Option<PeriodKind>),
     /// One of these.
     OneOf(Vec<String>),
+    /// One of these levels.
+    Level(Vec<String>),
     /// A member of a set, one of these.
     Member(Vec<String>),
 }
@@ -62,6 +64,8 @@ impl Wanted {
             Wanted::Date => lang.pick("日期", "a date").to_owned(),
             Wanted::Period(Some(kind)) => kind_name(*kind, lang).to_owned(),
             Wanted::Period(None) => lang.pick("评价期", "a period").to_owned(),
+            Wanted::Level(names) => lang
+                .pick(format!("等级（{}）", some(names, lang)), format!("a level ({})", some(names, lang))),
             Wanted::OneOf(names) | Wanted::Member(names) => {
                 format!("{}{}", lang.pick(" ", ""), some(names, lang))
             }
@@ -87,6 +91,9 @@ impl Wanted {
             Wanted::Period(Some(PeriodKind::Year)) => both!("写成 `2021`", "write `2021`"),
             Wanted::Period(Some(PeriodKind::Quarter)) => both!("写成 `2021Q3`", "write `2021Q3`"),
             Wanted::Period(Some(PeriodKind::Month)) => both!("写成 `2021-07`", "write `2021-07`"),
+            Wanted::Level(_) => {
+                both!("照原样填其中一级，不带加减号", "write one of the levels as it stands, without signs")
+            }
             Wanted::OneOf(_) => both!("照原样填其中一个", "write one of them as it stands"),
             Wanted::Member(_) => both!(
                 "照原样填其中的名称，用 `、` 隔开；没有的填 `无`",

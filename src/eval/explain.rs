@@ -41,6 +41,9 @@ pub struct MeasureTrace {
     pub name: String,
     /// Its title, else its name.
     pub shown: String,
+    /// The name of its scale, where it is not the unnamed one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub scale: Option<String>,
     /// The clause.
     pub citing: Option<String>,
     /// Its block in the policy, first byte and one past the last.
@@ -198,9 +201,12 @@ impl Teller<'_> {
         let applies = grade.given.is_none_or(|given| self.yes(given));
         let fired: Vec<&Step> = measure.steps.iter().filter(|step| self.yes(step.fires)).collect();
         let totals = self.totals(&fired);
-        let levels = self.levels(&fired, &totals);
+        let scale = self.policy.scale(grade.scale);
+        let levels = self.levels(&fired, &totals, grade.scale);
         let own = match &grade.level {
-            Level::One(level) if applies && verdict == 0 => Some(self.show.level(self.number(*level))),
+            Level::One(level) if applies && verdict == 0 => {
+                Some(self.show.level(grade.scale, self.number(*level)))
+            }
             _ => None,
         };
         let joined = match &grade.level {
@@ -211,17 +217,18 @@ impl Teller<'_> {
         MeasureTrace {
             name: measure.name.name.clone(),
             shown: measure.name.text().to_owned(),
+            scale: scale.name.clone(),
             citing: measure.citing.clone(),
             span: (measure.span.start, measure.span.end),
             error: self.values.is_error(target),
             applies,
             start,
-            steps: measure.steps.iter().map(|step| self.step(step)).collect(),
+            steps: measure.steps.iter().map(|step| self.step(step, grade.scale)).collect(),
             totals,
             levels,
             level: own,
             joined,
-            verdict: (verdict != 0).then(|| self.show.verdict(verdict)),
+            verdict: (verdict != 0).then(|| self.show.verdict(grade.scale, verdict)),
             signs: grade.signs.map(|signs| self.number(signs)),
             minuses: grade.minuses.map(|minuses| self.number(minuses)),
             points: measure.points.map(|at| self.values.text(Target::Define(at))),
@@ -259,8 +266,8 @@ impl Teller<'_> {
     }
 
     /// The level after each phase that has a step that fired.
-    fn levels(&self, fired: &[&Step], totals: &Totals) -> Vec<LevelAfter> {
-        let worst = self.policy.scale.worst().max(0);
+    fn levels(&self, fired: &[&Step], totals: &Totals, scale: usize) -> Vec<LevelAfter> {
+        let worst = self.policy.scale(scale).worst().max(0);
         let mut level = None;
         let mut levels = Vec::new();
         for phase in [Phase::Start, Phase::Moves, Phase::Caps, Phase::Direct] {
@@ -284,7 +291,7 @@ impl Teller<'_> {
             if let Some(after) =
                 level.filter(|_| steps().next().is_some() && (level != before || phase != Phase::Direct))
             {
-                levels.push(LevelAfter { phase, level: self.show.level(after) });
+                levels.push(LevelAfter { phase, level: self.show.level(scale, after) });
             }
         }
         levels
@@ -303,11 +310,12 @@ impl Teller<'_> {
         if worst { levels.max() } else { levels.min() }
     }
 
-    fn step(&self, step: &Step) -> StepTrace {
+    /// A step of a measure on `scale`.
+    fn step(&self, step: &Step, scale: usize) -> StepTrace {
         StepTrace {
             phase: step.phase,
             fired: self.yes(step.fires),
-            effect: self.effect(&step.effect),
+            effect: self.effect(&step.effect, scale),
             subject: self.subject(&step.subject),
             span: (step.span.start, step.span.end),
             citing: step.citing.clone(),
@@ -315,8 +323,8 @@ impl Teller<'_> {
         }
     }
 
-    fn effect(&self, effect: &Effect) -> EffectTrace {
-        let level = |reg: &Reg| self.show.level(self.number(*reg));
+    fn effect(&self, effect: &Effect, scale: usize) -> EffectTrace {
+        let level = |reg: &Reg| self.show.level(scale, self.number(*reg));
         let points = |reg: &Reg| {
             let ty = self.policy.op(*reg).map_or(Type::Number { decimals: 0 }, |op| op.ty);
             self.show.value(&self.values.get(*reg), ty, None).text(self.policy.surface)
@@ -349,7 +357,7 @@ impl Teller<'_> {
             Effect::AtBest(reg) => EffectTrace::AtBest { level: level(reg) },
             Effect::AtWorst(reg) => EffectTrace::AtWorst { level: level(reg) },
             Effect::Level(reg) => EffectTrace::Level { level: level(reg) },
-            Effect::Verdict(code) => EffectTrace::Verdict { verdict: self.show.verdict(*code) },
+            Effect::Verdict(code) => EffectTrace::Verdict { verdict: self.show.verdict(scale, *code) },
             Effect::Plus(by) => EffectTrace::Plus { by: self.number(*by) },
             Effect::Minus(by) => EffectTrace::Minus { by: self.number(*by) },
             Effect::SumSigns => EffectTrace::SumSigns,

@@ -87,7 +87,7 @@ impl<'a> Reader<'a> {
         for (at, row) in rows.into_iter().enumerate() {
             let text = texts.get(row);
             // Nothing was written blank where there always is a grade.
-            let read = read_grade(&self.policy.scale, text, joined)
+            let read = read_grade(self.policy.scale(measure.grade.scale), text, joined)
                 .filter(|_| !text.is_empty() || measure.grade.given.is_some());
             if read.is_none() {
                 grade.faults.set(at);
@@ -108,7 +108,7 @@ impl<'a> Reader<'a> {
         let Some(overall) = &self.policy.overall else { return false };
         let text = self.earlier.column(&overall.name.name).map_or("", |texts| texts.get(row));
         let joined = matches!(overall.grade.level, Level::Joined(_));
-        let read = read_grade(&self.policy.scale, text, joined);
+        let read = read_grade(self.policy.scale(overall.grade.scale), text, joined);
         !text.is_empty() && read.is_some_and(|(what, ..)| !matches!(what, What::None | What::Verdict(_)))
     }
 

@@ -86,7 +86,7 @@ fn cast(
             let found = values::cell(units, same, source as usize);
             let value = found.as_ref().filter(|(_, given)| *given).map(|(value, _)| value);
             let cell = match (value, &column.blank) {
-                (Some(value), _) => cell(value, old, column, texts, members, &mut ids),
+                (Some(value), _) => cell(value, (old, column), to, texts, members, &mut ids),
                 (None, Blank::Means(cell)) => Some(cell.into()),
                 (None, Blank::None) => Some(data::Value::None),
                 (None, Blank::Refused) if matches!(column.kind, ColumnKind::Set(_)) => {
@@ -151,8 +151,8 @@ fn alike(from: &ColumnKind, to: &ColumnKind) -> bool {
 /// A cell of the old column as one of the new; nothing when the new one has no such value.
 fn cell<'a>(
     value: &'a Value,
-    old: &Column,
-    new: &Column,
+    (old, new): (&Column, &Column),
+    to: &Policy,
     texts: &Dictionary,
     members: &mut Dictionary,
     ids: &'a mut Vec<u32>,
@@ -162,7 +162,13 @@ fn cell<'a>(
         (Value::Flag(yes), _, _) => data::Value::Flag(*yes),
         (Value::Number(code), ColumnKind::OneOf(names), ColumnKind::OneOf(others)) => {
             let name = names.get(usize::try_from(*code).ok()?)?;
-            data::Value::Code(u32::try_from(position(others, &name.name, name.text())?).ok()?)
+            let mut here =
+                to.formerly.iter().filter(|said| old.scale.is_some() && Some(said.scale) == new.scale);
+            let at = match here.find(|said| said.old == name.name || said.old == name.text()) {
+                Some(said) => said.now.ok()?,
+                None => position(others, &name.name, name.text())?,
+            };
+            data::Value::Code(u32::try_from(at).ok()?)
         }
         (
             Value::Number(digits),

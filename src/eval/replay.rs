@@ -1,5 +1,7 @@
 //! A version's tracks over rows that it did not grade: its operations run over what these rows still tell.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use super::gather::gather;
 use super::history::{Run, columns_of};
 use super::input::Inputs;
@@ -154,15 +156,19 @@ impl Run<'_> {
         let Some((stood, &(policy, _))) = self.stood.get(&at).zip(self.book.versions.get(version)) else {
             return;
         };
-        let mut mapping = Mapping::new(self.book, stood.version, version);
+        let mut mappings: BTreeMap<Target, Mapping> = BTreeMap::new();
         for (op, kind) in policy.ops.iter().enumerate().map(|(at, op)| (at, &op.kind)) {
             let OpKind::Carried(part, _) = kind else { continue };
             let Some(carried) = policy.carried.get(*part) else { continue };
-            if let Some(input) = stood.part(self.book, policy, &mut mapping, *carried) {
+            let target = carried.target;
+            let new = || Mapping::new(self.book, stood.version, version, target);
+            let mapping = mappings.entry(target).or_insert_with(new);
+            if let Some(input) = stood.part(self.book, policy, mapping, *carried) {
                 inputs.put(op, input);
             }
         }
-        problems.extend(mapping.missed.iter().map(|old| problem::unmapped(version, policy, old)));
+        let missed: BTreeSet<&String> = mappings.values().flat_map(|mapping| &mapping.missed).collect();
+        problems.extend(missed.into_iter().map(|old| problem::unmapped(version, policy, old)));
     }
 
     /// The operations that look at tracks of `version` which are followed.

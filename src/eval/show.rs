@@ -64,8 +64,8 @@ impl<'a> Show<'a> {
                 Some(kind) => Period { kind, number }.to_string(),
                 None => number.to_string(),
             },
-            Type::Level => self.level(number),
-            Type::Verdict => self.verdict(number),
+            Type::Level(scale) => self.level(scale, number),
+            Type::Verdict(scale) => self.verdict(scale, number),
             Type::Code => self.code(number, names),
             Type::Flag => flag(self.policy.surface, number != 0),
             Type::Word => usize::try_from(number)
@@ -110,16 +110,16 @@ impl<'a> Show<'a> {
         }
     }
 
-    /// A level of the scale.
-    pub(crate) fn level(&self, position: i64) -> String {
-        let level = usize::try_from(position).ok().and_then(|at| self.policy.scale.levels.get(at));
+    /// A level of a scale.
+    pub(crate) fn level(&self, scale: usize, position: i64) -> String {
+        let level = usize::try_from(position).ok().and_then(|at| self.policy.scale(scale).levels.get(at));
         level.map(|level| self.naming.text(level).to_owned()).unwrap_or_default()
     }
 
-    /// A verdict by its code.
-    pub(crate) fn verdict(&self, code: i64) -> String {
+    /// A verdict outside a scale, by its code.
+    pub(crate) fn verdict(&self, scale: usize, code: i64) -> String {
         self.policy
-            .scale
+            .scale(scale)
             .verdict(code)
             .map(|verdict| self.naming.text(verdict).to_owned())
             .unwrap_or_default()

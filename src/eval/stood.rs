@@ -217,8 +217,10 @@ impl Stood {
             Some(Level::Joined(measures)) => measures,
             _ => &all,
         };
+        let scale = own.overall.as_ref().map_or(0, |overall| overall.grade.scale);
+        let here = |at: &&usize| own.measures.get(**at).is_some_and(|measure| measure.grade.scale == scale);
         let grades: Vec<&StoodGrade> =
-            joined.iter().map(|&at| self.measures.get(at)?.as_ref()).collect::<Option<_>>()?;
+            joined.iter().filter(here).map(|&at| self.measures.get(at)?.as_ref()).collect::<Option<_>>()?;
         let mut faults = Bits::no(self.rows);
         let mut counts = Vec::with_capacity(self.rows);
         for row in 0..self.rows {

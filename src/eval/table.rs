@@ -44,6 +44,8 @@ impl GradeTables {
 /// What one index says. Shape: bit `p` of a row's index is the row's bit of `planes[p]`.
 #[derive(Debug)]
 pub(crate) struct Table {
+    /// The scale of the grade, by position.
+    scale: usize,
     /// The planes, once allocated the physical ones.
     pub(crate) planes: Vec<Id>,
     /// The same planes as the pieces know them.
@@ -71,7 +73,8 @@ impl Table {
     }
 
     /// What is written for `index`.
-    pub(crate) fn write(&self, scale: &Scale, naming: Naming, index: usize) -> Written {
+    pub(crate) fn write(&self, policy: &Policy, naming: Naming, index: usize) -> Written {
+        let scale = policy.scale(self.scale);
         let flag = |plane: Id| bit(&self.known, index, plane);
         let number = |number: &Number| number_at(&self.known, index, number);
         let (mut text, mut key, mut signs) = (String::new(), vec![0], String::new());
@@ -174,7 +177,7 @@ pub(crate) fn lay_out(
     grade: &Grade,
     mut fault: Id,
 ) -> (GradeTables, Id) {
-    let scale = &policy.scale;
+    let scale = policy.scale(grade.scale);
     let mut signs = Vec::new();
     if let Some(reg) = grade.signs {
         let number = lowering.value(reg).number();
@@ -199,8 +202,9 @@ pub(crate) fn lay_out(
     let verdict = verdict(lowering, grade, scale);
     let any_verdict = verdict.nonzero(&mut lowering.graph);
     let shown = lowering.graph.and_not(given, any_verdict);
-    let first = Table { planes: Vec::new(), known: Vec::new(), pieces: Vec::new(), gate: None };
-    let mut layout = Layout { shown, tables: vec![first] };
+    let first =
+        Table { scale: grade.scale, planes: Vec::new(), known: Vec::new(), pieces: Vec::new(), gate: None };
+    let mut layout = Layout { scale: grade.scale, shown, tables: vec![first] };
     layout.add(lowering, Piece::Verdict { given, verdict });
     match &grade.level {
         Level::One(reg) => {
@@ -260,6 +264,7 @@ fn level(lowering: &mut Lowering<'_>, reg: crate::ir::Reg, scale: &Scale) -> Num
 
 /// Tables in the making: the last one is open.
 struct Layout {
+    scale: usize,
     /// Where a level is shown.
     shown: Id,
     tables: Vec<Table>,
@@ -285,7 +290,7 @@ impl Layout {
         let mut known = Vec::new();
         gate.into_iter().for_each(|shown| note(&mut known, shown));
         gather(&mut known, &piece);
-        self.tables.push(Table { planes: Vec::new(), known, pieces: vec![piece], gate });
+        self.tables.push(Table { scale: self.scale, planes: Vec::new(), known, pieces: vec![piece], gate });
     }
 
     /// Signs that are 0 where no level is shown.

@@ -159,13 +159,13 @@ impl<'p> Writer<'p> {
 
     /// The texts and how often each level part occurs, in the order of the scale.
     pub(crate) fn finish(self) -> (Texts, Vec<(String, usize)>) {
-        let (scale, naming) = (&self.plan.policy.scale, self.plan.naming);
+        let (policy, naming) = (self.plan.policy, self.plan.naming);
         let mut counts: BTreeMap<(Vec<i64>, String), usize> = BTreeMap::new();
         if self.labels.is_empty() {
             // Levels stand in the first table.
             for Part { table, entries, .. } in self.parts.iter().take(1) {
                 for (index, entry) in entries.iter().enumerate().filter(|(_, entry)| entry.count > 0) {
-                    let written = table.write(scale, naming, index);
+                    let written = table.write(policy, naming, index);
                     *counts.entry((written.key, written.label)).or_default() += entry.count as usize;
                 }
             }
@@ -173,7 +173,7 @@ impl<'p> Writer<'p> {
             for (indexes, count) in &self.labels {
                 let (mut key, mut label) = (Vec::new(), String::new());
                 for (part, &index) in self.parts.iter().zip(indexes) {
-                    let written = part.table.write(scale, naming, usize::from(index));
+                    let written = part.table.write(policy, naming, usize::from(index));
                     key.extend(written.key);
                     label.push_str(&written.label);
                 }
@@ -200,7 +200,7 @@ impl Part<'_> {
         for &at in &self.at {
             let entry = self.entries.get_mut(usize::from(at));
             if let Some(entry) = entry.filter(|entry| entry.length == Entry::UNSET) {
-                let written = self.table.write(&plan.policy.scale, plan.naming, at.into());
+                let written = self.table.write(plan.policy, plan.naming, at.into());
                 entry.fill(written.text, &mut self.long);
             }
         }

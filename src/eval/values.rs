@@ -121,7 +121,7 @@ pub(crate) fn text(
     for table in tables.into_iter().flat_map(|tables| &tables.tables) {
         let bits = table.planes.iter().enumerate();
         let index = bits.map(|(place, &plane)| usize::from(show::bit(machine, plane, row)) << place);
-        text.push_str(&table.write(&plan.policy.scale, plan.naming, index.sum()).text);
+        text.push_str(&table.write(plan.policy, plan.naming, index.sum()).text);
     }
     Some(text)
 }

@@ -20,6 +20,8 @@ pub struct Column {
     pub high: Option<i64>,
     /// The text of the bounds as written in the policy, for messages.
     pub bounds: Option<String>,
+    /// The scale whose levels it holds (by position), where it holds levels; its kind is then one of them.
+    pub scale: Option<usize>,
     /// The text shown in reports.
     pub label: Option<String>,
     /// Where it is declared.
@@ -38,6 +40,7 @@ impl Column {
             low: None,
             high: None,
             bounds: None,
+            scale: None,
             label: None,
             span,
         }

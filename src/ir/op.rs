@@ -35,10 +35,10 @@ pub enum Type {
     Date,
     /// A period number.
     Period,
-    /// A level: its position on the scale, 0 the best.
-    Level,
-    /// A verdict: 0 none, else the larger the stronger.
-    Verdict,
+    /// A level of a scale (by position): its position on it, 0 the best.
+    Level(usize),
+    /// A verdict outside a scale (by position): 0 none, else the larger the stronger.
+    Verdict(usize),
     /// One of several: its position.
     Code,
     /// A set.

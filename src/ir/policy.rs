@@ -27,8 +27,8 @@ pub struct Policy {
     pub replaces: Option<String>,
     /// How levels and verdicts of the version before compare.
     pub formerly: Vec<Formerly>,
-    /// Its levels, verdicts and signs.
-    pub scale: Scale,
+    /// Its scales: the unnamed one first, if there is one, then those with names.
+    pub scales: Vec<Scale>,
     /// The columns it reads.
     pub columns: Vec<Column>,
     /// The records beside the data.
@@ -70,6 +70,8 @@ pub struct Policy {
 /// Levels best first, verdicts strongest first, and how signs count.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Scale {
+    /// Its name; nothing for the unnamed one.
+    pub name: Option<String>,
     /// The levels, best first.
     pub levels: Vec<Named>,
     /// The verdicts, strongest first.
@@ -81,6 +83,16 @@ pub struct Scale {
     /// Most minuses shown.
     pub most_minus: Option<u32>,
 }
+
+/// The scale of what is on none.
+static NO_SCALE: Scale = Scale {
+    name: None,
+    levels: Vec::new(),
+    verdicts: Vec::new(),
+    signs: SignRule::None,
+    most_plus: None,
+    most_minus: None,
+};
 
 impl Scale {
     /// The number that stands for a verdict: the stronger the larger, none is 0.
@@ -205,6 +217,8 @@ pub struct Measure {
 /// A grade in registers.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Grade {
+    /// Its scale, by position.
+    pub scale: usize,
     /// Where there is one at all (the measure applies); nothing when everywhere.
     pub given: Option<Reg>,
     /// The verdict; nothing when there never is one.
@@ -219,8 +233,8 @@ pub struct Grade {
 
 impl Grade {
     /// A grade that never has a level.
-    pub fn without_level(given: Option<Reg>, verdict: Option<Reg>) -> Self {
-        Grade { given, verdict, level: Level::Joined(Vec::new()), signs: None, minuses: None }
+    pub fn without_level(scale: usize, given: Option<Reg>, verdict: Option<Reg>) -> Self {
+        Grade { scale, given, verdict, level: Level::Joined(Vec::new()), signs: None, minuses: None }
     }
 
     /// Whether it ever has a level, its own or those of measures.
@@ -471,7 +485,7 @@ impl Policy {
             force_span: Span::default(),
             replaces: None,
             formerly: Vec::new(),
-            scale: Scale::default(),
+            scales: Vec::new(),
             columns: Vec::new(),
             records: Vec::new(),
             members: Vec::new(),
@@ -491,6 +505,11 @@ impl Policy {
             carried: Vec::new(),
             examples: Vec::new(),
         }
+    }
+
+    /// The scale at a position; an empty one when there is none.
+    pub fn scale(&self, at: usize) -> &Scale {
+        self.scales.get(at).unwrap_or(&NO_SCALE)
     }
 
     /// The operation that fills `reg`.

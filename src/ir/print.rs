@@ -12,6 +12,11 @@ use crate::source::Source;
 /// the words it came from; without one, Chinese and English twins print the same.
 pub fn print(policy: &Policy, source: Option<&Source>) -> String {
     let mut out = String::new();
+    for (at, scale) in policy.scales.iter().enumerate().filter(|_| policy.scales.len() > 1) {
+        let name = scale.name.as_deref().filter(|_| source.is_some()).unwrap_or_default();
+        let verdicts = scale.verdicts.len();
+        put(&mut out, &format!("scale {at} {name} = {} levels, {verdicts} verdicts", scale.levels.len()));
+    }
     for (at, records) in policy.records.iter().enumerate() {
         let name = if source.is_some() { records.name.as_str() } else { "" };
         put(&mut out, &format!("records {at} {name}"));
@@ -74,12 +79,15 @@ fn regs(all: &[Reg]) -> String {
 }
 
 fn grade(grade: &Grade) -> String {
-    let mut parts = vec![match &grade.level {
-        Level::One(level) => format!("level {}", reg(*level)),
-        Level::Joined(measures) => {
-            format!("levels of {}", measures.iter().map(usize::to_string).collect::<Vec<_>>().join(" "))
-        }
-    }];
+    let on = if grade.scale == 0 { String::new() } else { format!("scale {}, ", grade.scale) };
+    let mut parts = vec![
+        on + &match &grade.level {
+            Level::One(level) => format!("level {}", reg(*level)),
+            Level::Joined(measures) => {
+                format!("levels of {}", measures.iter().map(usize::to_string).collect::<Vec<_>>().join(" "))
+            }
+        },
+    ];
     for (name, part) in [
         ("given", grade.given),
         ("verdict", grade.verdict),
@@ -100,8 +108,10 @@ fn type_name(ty: Type) -> String {
         Type::Number { decimals } => format!("number.{decimals}"),
         Type::Date => "date".into(),
         Type::Period => "period".into(),
-        Type::Level => "level".into(),
-        Type::Verdict => "verdict".into(),
+        Type::Level(0) => "level".into(),
+        Type::Level(scale) => format!("level.{scale}"),
+        Type::Verdict(0) => "verdict".into(),
+        Type::Verdict(scale) => format!("verdict.{scale}"),
         Type::Code => "code".into(),
         Type::Set => "set".into(),
         Type::Text => "text".into(),

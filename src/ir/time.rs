@@ -281,6 +281,8 @@ pub struct Carried {
 /// A version's grades in terms of the next one's scale.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Formerly {
+    /// The scale that says it, by position.
+    pub scale: usize,
     /// The level or verdict of the version before.
     pub old: String,
     /// The level (by position) or the verdict (by code) that it is now.

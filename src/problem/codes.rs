@@ -116,6 +116,12 @@ codes! {
     // Check: examples of several rows.
     H253 Error no_such_row,
     H254 Error ragged_table,
+    // Check: several scales.
+    H280 Error levels_of_two_scales,
+    H281 Error no_such_scale,
+    H282 Error level_on_several_scales,
+    H283 Error scale_not_said,
+    H284 Error measures_on_two_scales,
     // Check: versions beside each other.
     H261 Error version_without_start,
     H262 Error versions_start_together,

@@ -15,7 +15,14 @@ pub(crate) fn empty() -> Policy {
 /// A scale of `levels` and `verdicts`, by name.
 pub(crate) fn scale(levels: &[&str], verdicts: &[&str], signs: SignRule) -> Scale {
     let named = |names: &[&str]| names.iter().map(|name| self::named(name)).collect();
-    Scale { levels: named(levels), verdicts: named(verdicts), signs, most_plus: None, most_minus: None }
+    Scale {
+        name: None,
+        levels: named(levels),
+        verdicts: named(verdicts),
+        signs,
+        most_plus: None,
+        most_minus: None,
+    }
 }
 
 pub(crate) fn named(name: &str) -> Named {

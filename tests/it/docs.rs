@@ -22,22 +22,22 @@ use heng::source::Source;
 use crate::common::{shown, text_of};
 
 /// A fenced part of a document.
-struct Fence {
+pub(crate) struct Fence {
     /// The first word of its info string.
-    kind: String,
+    pub(crate) kind: String,
     /// The words behind it.
     tags: Vec<String>,
-    text: String,
+    pub(crate) text: String,
     /// Where it stands, for messages.
-    at: String,
+    pub(crate) at: String,
 }
 
 impl Fence {
-    fn is(&self, tag: &str) -> bool {
+    pub(crate) fn is(&self, tag: &str) -> bool {
         self.tags.iter().any(|other| other == tag)
     }
 
-    fn surface(&self) -> &str {
+    pub(crate) fn surface(&self) -> &str {
         self.tags.iter().find(|tag| *tag == "zh" || *tag == "en").map_or("", String::as_str)
     }
 
@@ -48,7 +48,7 @@ impl Fence {
     }
 }
 
-fn fences(path: &str) -> Vec<Fence> {
+pub(crate) fn fences(path: &str) -> Vec<Fence> {
     let text = text_of(path);
     let mut found = Vec::new();
     let mut open: Option<Fence> = None;

@@ -52,21 +52,22 @@ fn policy(shape: &Shape) -> Policy {
         ColumnKind::OneOf((0..size).map(|at| crate::build_ir::named(&at.to_string())).collect())
     };
     let whole = ColumnKind::Number { decimals: 0, percent: false };
-    b.policy.scale = Scale {
+    let scale = Scale {
         levels: titled(&LEVELS[..shape.levels], shape.long),
         verdicts: titled(&["取消", "不评"][..shape.verdicts], shape.long),
         most_plus: shape.most,
         most_minus: shape.most,
         ..scale(&[], &[], shape.signs)
     };
+    b.policy.scales = vec![scale];
     let grade = |b: &mut Builder, at: usize| {
         let level = b.column("level", rank(shape.levels));
         let given = shape.given.then(|| b.column("given", ColumnKind::Flag));
         let verdict = (shape.verdicts > 0).then(|| {
             let [f, g] = ["f", "g"].map(|name| b.column(name, ColumnKind::Flag));
             let (zero, one, strongest) = (b.constant(0), b.constant(1), b.constant(shape.verdicts as i64));
-            let verdict = b.op(OpKind::Select(f, one, zero), Type::Verdict);
-            b.op(OpKind::Select(g, strongest, verdict), Type::Verdict)
+            let verdict = b.op(OpKind::Select(f, one, zero), Type::Verdict(0));
+            b.op(OpKind::Select(g, strongest, verdict), Type::Verdict(0))
         });
         // Every third measure has signs in a wide column.
         let signs = (shape.signs != SignRule::None).then(|| {
@@ -80,7 +81,7 @@ fn policy(shape: &Shape) -> Policy {
             b.number(OpKind::Min(above, high))
         });
         let minuses = (shape.signs == SignRule::Apart).then(|| b.column("signs", whole.clone()));
-        Grade { given, verdict, level: Level::One(level), signs, minuses }
+        Grade { scale: 0, given, verdict, level: Level::One(level), signs, minuses }
     };
     for at in 0..shape.measures {
         let grade = grade(&mut b, at);
@@ -120,7 +121,7 @@ fn expected(policy: &Policy, grade: &Grade, row: &[(crate::naive::Naive, bool)],
     let value = |reg: &heng::ir::Reg| &row[reg.0 as usize].0;
     let text = |named: &Named| if by_name { named.name.clone() } else { named.text().to_owned() };
     let level = |grade: &Grade| match &grade.level {
-        Level::One(level) => text(&policy.scale.levels[value(level).number() as usize]),
+        Level::One(level) => text(&policy.scale(0).levels[value(level).number() as usize]),
         Level::Joined(_) => String::new(),
     };
     let given = |grade: &Grade| grade.given.as_ref().is_none_or(|given| value(given).flag());
@@ -128,7 +129,7 @@ fn expected(policy: &Policy, grade: &Grade, row: &[(crate::naive::Naive, bool)],
     if !given(grade) {
         return String::new();
     }
-    if let Some(verdict) = policy.scale.verdict(verdict(grade)) {
+    if let Some(verdict) = policy.scale(0).verdict(verdict(grade)) {
         return text(verdict);
     }
     let mut written = match &grade.level {
@@ -138,7 +139,7 @@ fn expected(policy: &Policy, grade: &Grade, row: &[(crate::naive::Naive, bool)],
             grades.filter(|grade| given(grade) && verdict(grade) == 0).map(level).collect()
         }
     };
-    let most = policy.scale.most_plus.map_or(usize::MAX, |most| most as usize);
+    let most = policy.scale(0).most_plus.map_or(usize::MAX, |most| most as usize);
     if let Some(signs) = &grade.signs {
         let signs = value(signs).number();
         written += &(if signs < 0 { "-" } else { "+" }).repeat(most.min(signs.unsigned_abs() as usize));
@@ -226,13 +227,14 @@ fn counts_stand_in_the_order_of_the_scale() {
 #[test]
 fn more_signs_than_anyone_writes_are_an_error_of_that_unit_alone() {
     let mut b = Builder::new();
-    b.policy.scale = scale(&["A"], &[], SignRule::Cancel);
+    b.policy.scales = vec![scale(&["A"], &[], SignRule::Cancel)];
     let signs = b.column("n", ColumnKind::Number { decimals: 0, percent: false });
     let level = b.constant(0);
     let level = Level::One(level);
-    b.policy
-        .measures
-        .push(measure("m", Grade { given: None, verdict: None, level, signs: Some(signs), minuses: None }));
+    b.policy.measures.push(measure(
+        "m",
+        Grade { scale: 0, given: None, verdict: None, level, signs: Some(signs), minuses: None },
+    ));
     let mut units = Units::new(&b.policy.columns);
     for (row, signs) in [2, i64::MAX, -1, i64::MIN, 2000, 2001].into_iter().enumerate() {
         units.push(&[Cell::Number(signs)], (0, row as u64));

@@ -210,7 +210,7 @@ fn old_levels_count_as_the_new_version_says() {
     new.formerly = ["A", "B", "C"]
         .into_iter()
         .enumerate()
-        .map(|(now, old)| Formerly { old: old.into(), now: Ok(now), span })
+        .map(|(now, old)| Formerly { scale: 0, old: old.into(), now: Ok(now), span })
         .collect();
     let book = Book { versions: vec![(&old, &first), (&new, &second)], earlier: None };
     let run = Run::new(&book, &options);

@@ -32,6 +32,8 @@ mod policies;
 mod reading;
 mod reading_time;
 mod readings;
+mod scales;
+mod show_reading;
 mod syntax;
 mod tables;
 mod texts;

@@ -373,7 +373,7 @@ impl Checker<'_> {
                 }
             }
         };
-        let scale = &policy.scale;
+        let scale = policy.scale(grade.scale);
         let whole = format!("{levels}{signs}");
         let verdict = scale.verdicts.iter().find(|verdict| key(&verdict.name) == key(&levels));
         if let (Some(verdict), true) = (verdict, signs.is_empty()) {
@@ -388,7 +388,7 @@ impl Checker<'_> {
         if wanted == 0 || fits || scale.levels.iter().any(|level| level.name == whole) {
             return Some(whole);
         }
-        self.not_on_scale(&levels, span);
+        self.on_scale(Some(grade.scale), |checker| checker.not_on_scale(&levels, span));
         None
     }
 }
