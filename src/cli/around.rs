@@ -2,6 +2,7 @@
 
 use unicode_width::UnicodeWidthStr;
 
+use super::listed;
 use super::prose::{aligned, cited, statement};
 use crate::data::error_word;
 use crate::eval::{
@@ -143,9 +144,10 @@ fn one_cause(cause: &CauseTrace, source: &Source, lang: Lang) -> String {
         lang.pick(format!("{name}：{}", value(shown, lang)), format!("{name}: {}", value(shown, lang)))
     });
     let past = cause.past.iter().map(|read| past(read, source, lang));
+    let made = cause.records.iter().map(|read| listed::made(read, source, lang));
     let mut at = 0;
     // Lines of about the width of a page.
-    for item in own.chain(past) {
+    for item in own.chain(made).chain(past) {
         let wide = item.width();
         let mark = lang.pick("；", "; ");
         if at > 0 && at + wide <= MOST {
@@ -160,6 +162,9 @@ fn one_cause(cause: &CauseTrace, source: &Source, lang: Lang) -> String {
     }
     if at > 0 {
         out.push('\n');
+    }
+    for record in listed::rows_made(&cause.records, source, lang) {
+        out.push_str(&format!("      {record}\n"));
     }
     out
 }

@@ -11,9 +11,10 @@ use super::progress::Progress;
 use super::report::{Report, terminal_width, write_err, write_out};
 use super::{Exit, files, sheet, table};
 use crate::both;
-use crate::data::{Sheet, outcomes_header, to_csv, to_json, to_jsonl};
+use crate::data::{Sheet, outcomes_header, to_csv, to_json, to_jsonl, undetermined_mark, undetermined_word};
 use crate::eval::{Column, Options};
 use crate::problem::{Code, Lang, Place, Problem, nearest};
+use crate::value::Bits;
 
 /// How results are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -195,11 +196,26 @@ fn summary(loaded: &Loaded, graded: &Graded<'_>, report: &Report, begun: Instant
             });
             let Some((_, counts)) = columns.get_mut(at) else { continue };
             add(counts, counts_of(column, rows, grades.rows));
+            let open = rows.iter().filter(|row| column.undetermined.contains_key(row)).count();
+            if open > 0 {
+                add(counts, vec![(undetermined_word(loaded.surface).to_owned(), open)]);
+            }
         }
         for (outcome, column) in policy.outcomes.iter().zip(&grades.outcomes) {
-            let count = rows.iter().filter(|row| column.holds.get(**row)).count();
-            add(&mut outcomes, vec![(outcome.name.text().to_owned(), count)]);
+            let count = |bits: &Bits| rows.iter().filter(|row| bits.get(**row)).count();
+            add(&mut outcomes, vec![(outcome.name.text().to_owned(), count(&column.holds))]);
+            let open = count(&column.undetermined);
+            if open > 0 {
+                let name = format!("{}{}", outcome.name.text(), undetermined_mark(loaded.surface));
+                add(&mut outcomes, vec![(name, open)]);
+            }
         }
+    }
+    // What is not determined stands last.
+    for counts in columns.iter_mut().map(|(_, counts)| counts).chain([&mut outcomes]) {
+        counts.sort_by_key(|(name, _)| {
+            name == undetermined_word(loaded.surface) || name.ends_with(undetermined_mark(loaded.surface))
+        });
     }
     // Measures before the overall grades, as in the results.
     let is_overall = |name: &String| {
@@ -236,6 +252,17 @@ fn summary(loaded: &Loaded, graded: &Graded<'_>, report: &Report, begun: Instant
     let refused = reading.refused.len() + graded.faulty + kept_refused;
     let all = reading.rows_read + graded.data.kept_rows() + kept_refused;
     let history = all.saturating_sub(good + refused);
+    let open: usize = written
+        .iter()
+        .map(|(period, rows)| rows.iter().filter(|row| period.grades.is_open(**row)).count())
+        .sum();
+    if open > 0 {
+        let text = both!(
+            "{open} 行有待定的结果：数据里有未知的值；`heng explain` 会说要看什么",
+            "{open} rows have results that are not determined: something in the data is unknown; `heng explain` tells what"
+        );
+        report.say(text.get(lang));
+    }
     count_rows(report, lang, &Rows { graded: good, history, refused, blank: reading.blank_lines }, begun);
     let files = reading.units.first().map_or(&[][..], |units| &units.files);
     for refused in &reading.refused {

@@ -11,6 +11,7 @@ mod graded;
 mod help;
 mod history;
 mod language;
+mod listed;
 mod load;
 mod progress;
 mod prose;

@@ -4,6 +4,7 @@ use comfy_table::{ContentArrangement, Table, TableStyle};
 
 use super::around;
 use super::explain::Told;
+use super::listed;
 use crate::data::error_word;
 use crate::eval::{EffectTrace, LookupTrace, MeasureTrace, Shown, StepTrace, SubjectTrace};
 use crate::ir::{Counted, Phase, Policy};
@@ -153,7 +154,12 @@ fn grade(measure: &MeasureTrace, source: &Source, lang: Lang) -> String {
             lang.pick(format!("第 {line} 行：{words}"), format!("line {line}: {words}")),
         ]
     });
-    out.push_str(&aligned(rows));
+    for (row, step) in aligned(rows).lines().zip(fired(measure)) {
+        out.push_str(&format!("{row}\n"));
+        for record in listed::rows_of(&step.subject, &step.effect, source, lang) {
+            out.push_str(&format!("      {record}\n"));
+        }
+    }
     if let Some(end) = ending(measure, lang) {
         out.push_str(&format!("  {end}\n"));
     }
@@ -272,14 +278,15 @@ fn reason(step: &StepTrace, measure: &MeasureTrace, source: &Source, lang: Lang)
             }
             _ => String::new(),
         },
-        SubjectTrace::Condition { reads, past, .. } => {
+        SubjectTrace::Condition { reads, past, made, .. } => {
             let own = reads.iter().map(|(name, value)| {
                 let value = value.text(lang);
                 let value = if value.is_empty() { lang.pick("空", "empty").to_owned() } else { value };
                 lang.pick(format!("{name}：{value}"), format!("{name}: {value}"))
             });
             let past = past.iter().map(|read| around::past(read, source, lang));
-            own.chain(past).collect::<Vec<_>>().join(lang.pick("；", "; "))
+            let made = made.iter().map(|read| listed::made(read, source, lang));
+            own.chain(made).chain(past).collect::<Vec<_>>().join(lang.pick("；", "; "))
         }
         SubjectTrace::Named { what, counted, of, per } => {
             let number = counted.len();
@@ -303,7 +310,8 @@ fn reason(step: &StepTrace, measure: &MeasureTrace, source: &Source, lang: Lang)
                 format!("{en} {all}: {names}{free}{each}"),
             )
         }
-        SubjectTrace::Number { value, per } => {
+        SubjectTrace::Records { .. } => listed::counted(&step.subject, &step.effect, lang),
+        SubjectTrace::Number { value, per, .. } => {
             lang.pick(format!("{value}，每满 {per} 计一次"), format!("{value}, once for every {per}"))
         }
     };

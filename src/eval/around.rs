@@ -21,6 +21,7 @@ use super::show::Shown;
 use super::stage::{Beyond, Job};
 use super::timeline::{NONE, Slice, Source};
 use super::values::{Value, Values};
+use crate::data::Joined;
 use crate::ir::{Length, OpKind, Outcome, Policy, Reg, Shift, Slot, Target, Tracked, Window};
 use crate::value::Date;
 
@@ -110,8 +111,21 @@ impl Run<'_> {
 }
 
 impl Around<'_> {
-    fn policy(&self) -> &Policy {
+    pub(crate) fn policy(&self) -> &Policy {
         self.past.policy
+    }
+
+    /// The row in the data, and what stands beside the data.
+    pub(crate) fn beside(&self) -> Option<(u32, &[Joined])> {
+        let (_, units) = self.run.book.versions.get(self.graded.version)?;
+        Some((*self.graded.rows.get(self.row)?, &units.records))
+    }
+
+    /// What may be run again over the records of some rows.
+    pub(crate) fn job<'j>(&'j self, beside: Beside<'j>) -> Job<'j> {
+        let Plan { policy, units, members, .. } = self.plan;
+        let block_rows = self.run.options.block_rows;
+        Job { policy, units, members, period: self.past.slice.period, block_rows, beside, owners: None }
     }
 
     fn entry(&self) -> usize {
@@ -371,6 +385,7 @@ impl Around<'_> {
                 .map(|&target| (name_of(self.policy(), target), self.result(teller, target)))
                 .collect(),
             past: self.past(&seen.ops),
+            records: self.records_read(teller, &seen.ops),
         }
     }
 

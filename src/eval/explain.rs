@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use serde::Serialize;
 
 use super::around::Around;
-use super::followed::{OutcomeTrace, PlaceTrace};
+use super::followed::{OutcomeTrace, PlaceTrace, RecordsRead};
 use super::show::{Show, Shown};
 use super::trace::{EffectTrace, Joined, LevelAfter, LookupTrace, StepTrace, SubjectTrace, Totals};
 use super::values::{self, Registers, Value, Values};
@@ -191,6 +191,10 @@ impl Teller<'_> {
         self.values.get(reg).is_yes()
     }
 
+    pub(crate) fn value(&self, reg: Reg) -> Value {
+        self.values.get(reg)
+    }
+
     pub(crate) fn number(&self, reg: Reg) -> i64 {
         self.values.get(reg).number()
     }
@@ -316,7 +320,7 @@ impl Teller<'_> {
             phase: step.phase,
             fired: self.yes(step.fires),
             effect: self.effect(&step.effect, scale),
-            subject: self.subject(&step.subject),
+            subject: self.subject(step),
             span: (step.span.start, step.span.end),
             citing: step.citing.clone(),
             because: step.because.clone(),
@@ -364,16 +368,16 @@ impl Teller<'_> {
         }
     }
 
-    fn subject(&self, subject: &Subject) -> SubjectTrace {
-        match subject {
+    fn subject(&self, step: &Step) -> SubjectTrace {
+        match &step.subject {
             Subject::Always => SubjectTrace::Always,
             Subject::Condition(reg) => {
-                let cone = self.policy.cone_of_row([*reg]);
-                let ops: Vec<usize> = (0..cone.len()).filter(|&at| cone.get(at) == Some(&true)).collect();
+                let ops = self.ops_of(*reg);
                 SubjectTrace::Condition {
                     holds: self.yes(*reg),
                     reads: self.cells(&ops),
                     past: self.around.iter().flat_map(|around| around.past(&ops)).collect(),
+                    made: self.made_of_records(&ops),
                 }
             }
             Subject::Named { what, items, per } => SubjectTrace::Named {
@@ -398,16 +402,42 @@ impl Teller<'_> {
                     per: *per,
                 }
             }
-            // Which records they are is not told yet.
-            Subject::Records { count, .. } => {
-                SubjectTrace::Number { value: self.number(*count).to_string(), per: "1".to_owned() }
+            Subject::Records { records, counts, each, count } => {
+                let total = match step.effect {
+                    Effect::AddPoints(total, _) | Effect::Deduct(total, _) => Some(total),
+                    Effect::Drop(total) | Effect::Raise(total) => Some(total),
+                    Effect::Plus(total) | Effect::Minus(total) => Some(total),
+                    _ => None,
+                };
+                let around = self.around.as_ref();
+                around
+                    .and_then(|around| around.subject_of_records(self, *records, [*counts, *each], total))
+                    .unwrap_or_else(|| SubjectTrace::Records {
+                        records: self.policy.records.get(*records).map_or(String::new(), |r| r.name.clone()),
+                        count: usize::try_from(self.number(*count)).unwrap_or(0),
+                        each: None,
+                        together: None,
+                        reads: Vec::new(),
+                        rows: Vec::new(),
+                    })
             }
             Subject::Number { of, per } => {
                 let ty = self.policy.op(*of).map_or(Type::Number { decimals: 0 }, |op| op.ty);
                 let text = |value: &Value| self.show.value(value, ty, None).text(self.policy.surface);
-                SubjectTrace::Number { value: text(&self.values.get(*of)), per: text(&Value::Number(*per)) }
+                let (value, per) = (text(&self.values.get(*of)), text(&Value::Number(*per)));
+                SubjectTrace::Number { value, per, made: self.made_of_records(&self.ops_of(*of)) }
             }
         }
+    }
+
+    /// The operations of the row that a register hangs on.
+    fn ops_of(&self, reg: Reg) -> Vec<usize> {
+        let cone = self.policy.cone_of_row([reg]);
+        (0..cone.len()).filter(|&at| cone.get(at) == Some(&true)).collect()
+    }
+
+    fn made_of_records(&self, ops: &[usize]) -> Vec<RecordsRead> {
+        self.around.iter().flat_map(|around| around.records_read(self, ops)).collect()
     }
 
     /// The columns that operations read, each once, in order.
@@ -418,7 +448,7 @@ impl Teller<'_> {
     }
 
     /// A column's name and its value in the row.
-    fn cell(&self, column: usize) -> Option<(String, Shown)> {
+    pub(crate) fn cell(&self, column: usize) -> Option<(String, Shown)> {
         let name = self.policy.columns.get(column)?.name.clone();
         let (value, given) = values::cell(self.show.units, column, self.values.row())?;
         Some((name, self.show.cell(column, &value, given)))

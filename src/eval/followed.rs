@@ -17,6 +17,42 @@ pub struct PastRead {
     pub found: Vec<(String, Shown)>,
 }
 
+/// Something made of records.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct RecordsRead {
+    /// The name of the records.
+    pub records: String,
+    /// The expression in the policy, first byte and one past the last.
+    pub span: (u32, u32),
+    /// What it comes to, where that is one of the values or their sum; none for a count.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub value: Option<String>,
+    /// The sum that a mean is made of.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sum: Option<String>,
+    /// Whether it holds only where no record counts: those that do speak against it.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub against: bool,
+    /// How many records count.
+    pub count: usize,
+    /// The first ten of them.
+    pub rows: Vec<RecordTrace>,
+}
+
+/// A record that counts.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct RecordTrace {
+    /// The file it stands in.
+    pub file: String,
+    /// The line, from 1.
+    pub line: u64,
+    /// The columns that matter, by name, and their values.
+    pub cells: Vec<(String, Shown)>,
+    /// What it gives, where the cells do not say that and not all give the same.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub amount: Option<String>,
+}
+
 /// Which earlier rows were looked at.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
@@ -157,4 +193,7 @@ pub struct CauseTrace {
     pub results: Vec<(String, Shown)>,
     /// What it reads of earlier periods.
     pub past: Vec<PastRead>,
+    /// What it makes of records.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub records: Vec<RecordsRead>,
 }

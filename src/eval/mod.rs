@@ -2,8 +2,10 @@
 
 mod around;
 mod book;
+mod counted;
 mod examples;
 mod explain;
+mod findings;
 mod followed;
 mod gather;
 mod grades;
@@ -19,9 +21,11 @@ mod number;
 mod outcome;
 mod past;
 mod plan;
+mod possible;
 mod problem;
 mod rank;
 mod recast;
+mod reckon;
 mod records;
 mod replay;
 mod run;
@@ -35,13 +39,17 @@ mod text;
 mod timeline;
 mod trace;
 mod transpose;
+mod undetermined;
+mod unknown;
+mod unsure;
 mod values;
 
 pub use book::{Book, Conflict, Gap, GradedPeriod, RunProblem};
 pub use examples::examples;
 pub use explain::{CheckTrace, DefineTrace, Explanation, MeasureTrace};
 pub use followed::{
-    CauseTrace, Distance, KeyTrace, Neighbour, OutcomeTrace, PastRead, PlaceTrace, StepBack, When,
+    CauseTrace, Distance, KeyTrace, Neighbour, OutcomeTrace, PastRead, PlaceTrace, RecordTrace, RecordsRead,
+    StepBack, When,
 };
 pub use grades::{
     Check, Column, Grades, Options, OutcomeColumn, PlaceColumn, RecordCheck, grade, grade_with, run,
@@ -50,4 +58,5 @@ pub use history::Run;
 pub use plan::{Plan, Wanted};
 pub use show::Shown;
 pub use trace::{EffectTrace, Joined, LevelAfter, LookupTrace, StepTrace, SubjectTrace, Totals};
+pub use undetermined::Undetermined;
 pub use values::{Registers, Value, Values};

@@ -2,7 +2,7 @@
 
 use serde::{Serialize, Serializer};
 
-use super::followed::PastRead;
+use super::followed::{PastRead, RecordTrace, RecordsRead};
 use super::show::Shown;
 use crate::ir::{Counted, Phase};
 
@@ -182,6 +182,9 @@ pub enum SubjectTrace {
         /// What it reads of earlier periods.
         #[serde(skip_serializing_if = "Vec::is_empty")]
         past: Vec<PastRead>,
+        /// What it makes of records.
+        #[serde(skip_serializing_if = "Vec::is_empty")]
+        made: Vec<RecordsRead>,
     },
     /// Named yes/no values.
     Named {
@@ -205,12 +208,33 @@ pub enum SubjectTrace {
         /// How many make one.
         per: i64,
     },
+    /// Records, each that counts.
+    Records {
+        /// The name of the records.
+        records: String,
+        /// How many count.
+        count: usize,
+        /// What each of them gives, where all give the same.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        each: Option<String>,
+        /// What they give together, where that is not what the statement comes to, or they differ.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        together: Option<String>,
+        /// The columns of the unit that matter, and their values.
+        #[serde(skip_serializing_if = "Vec::is_empty")]
+        reads: Vec<(String, Shown)>,
+        /// The first ten of them.
+        rows: Vec<RecordTrace>,
+    },
     /// A number.
     Number {
         /// The number.
         value: String,
         /// The amount that makes one.
         per: String,
+        /// What of it is made of records.
+        #[serde(skip_serializing_if = "Vec::is_empty")]
+        made: Vec<RecordsRead>,
     },
 }
 
