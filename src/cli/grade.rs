@@ -11,7 +11,9 @@ use super::progress::Progress;
 use super::report::{Report, terminal_width, write_err, write_out};
 use super::{Exit, files, sheet, table};
 use crate::both;
-use crate::data::{Sheet, outcomes_header, to_csv, to_json, to_jsonl, undetermined_mark, undetermined_word};
+use crate::data::{
+    RecordsRead, Sheet, outcomes_header, to_csv, to_json, to_jsonl, undetermined_mark, undetermined_word,
+};
 use crate::eval::{Column, Options};
 use crate::problem::{Code, Lang, Place, Problem, nearest};
 use crate::value::Bits;
@@ -87,7 +89,7 @@ pub(super) fn run(matches: &ArgMatches, report: &Report) -> Exit {
             problems.iter().for_each(|problem| write_err(&report.one(problem, None, lang)));
             Exit::Use
         }
-        Err(Failed::Data(Stopped { problems, rows, blank_lines })) => {
+        Err(Failed::Data(Stopped { problems, rows, blank_lines, records })) => {
             report.problems(&problems, None, lang);
             // Of a file that cannot be read as a whole there are no other rows.
             report.say(match rows {
@@ -98,7 +100,7 @@ pub(super) fn run(matches: &ArgMatches, report: &Report) -> Exit {
                 ),
             });
             let rows = Rows { refused: rows, blank: blank_lines, ..Rows::default() };
-            count_rows(report, lang, &rows, begun);
+            count_rows(report, lang, &rows, &records, begun);
             Exit::Data
         }
     }
@@ -263,7 +265,8 @@ fn summary(loaded: &Loaded, graded: &Graded<'_>, report: &Report, begun: Instant
         );
         report.say(text.get(lang));
     }
-    count_rows(report, lang, &Rows { graded: good, history, refused, blank: reading.blank_lines }, begun);
+    let rows = Rows { graded: good, history, refused, blank: reading.blank_lines };
+    count_rows(report, lang, &rows, &reading.records, begun);
     let files = reading.units.first().map_or(&[][..], |units| &units.files);
     for refused in &reading.refused {
         let file = files.get(refused.file as usize).cloned().unwrap_or_default();
@@ -303,8 +306,8 @@ fn add(to: &mut Vec<(String, usize)>, counts: Vec<(String, usize)>) {
     }
 }
 
-/// Where every row that was read went: graded, history, refused, blank; and the time.
-fn count_rows(report: &Report, lang: Lang, rows: &Rows, begun: Instant) {
+/// Where every row that was read went: graded, history, refused, blank; the time; and the records.
+fn count_rows(report: &Report, lang: Lang, rows: &Rows, records: &[RecordsRead], begun: Instant) {
     let Rows { graded, history, refused, blank } = *rows;
     let read = graded + history + refused + blank;
     let time = begun.elapsed().as_millis();
@@ -315,8 +318,25 @@ fn count_rows(report: &Report, lang: Lang, rows: &Rows, begun: Instant) {
         "rows read {read} = graded {graded}{en} + refused {refused} + blank {blank}; {time} ms"
     );
     report.say(text.get(lang));
-    report.tell(&json!({
+    for RecordsRead { records, read, refused, orphans } in records {
+        let text = both!(
+            "明细 {records}：读入 {read} 条，拒收 {refused}，无主 {orphans}",
+            "{records}: {read} records read, {refused} refused, {orphans} without a unit"
+        );
+        report.say(text.get(lang));
+    }
+    let records: Vec<_> = records
+        .iter()
+        .map(|one| {
+            json!({ "name": one.records, "read": one.read, "refused": one.refused, "orphans": one.orphans })
+        })
+        .collect();
+    let mut told = json!({
         "read": read, "graded": graded, "history": history, "refused": refused, "blank": blank,
         "milliseconds": time as u64,
-    }));
+    });
+    if let (Some(told), false) = (told.as_object_mut(), records.is_empty()) {
+        told.insert("records".to_owned(), json!(records));
+    }
+    report.tell(&told);
 }
