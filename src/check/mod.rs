@@ -33,6 +33,7 @@ mod rank;
 mod records;
 mod scale;
 mod scale_problem;
+mod settle;
 mod shares;
 mod statement;
 mod table;
