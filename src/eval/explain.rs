@@ -448,7 +448,7 @@ impl Teller<'_> {
     }
 
     /// A column's name and its value in the row.
-    pub(crate) fn cell(&self, column: usize) -> Option<(String, Shown)> {
+    fn cell(&self, column: usize) -> Option<(String, Shown)> {
         let name = self.policy.columns.get(column)?.name.clone();
         let (value, given) = values::cell(self.show.units, column, self.values.row())?;
         Some((name, self.show.cell(column, &value, given)))
