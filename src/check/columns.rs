@@ -204,11 +204,21 @@ impl Checker<'_> {
     fn blank(&mut self, column: &ir::Column, value: &ast::Expr) -> Option<Blank> {
         match &value.kind {
             ExprKind::None => Some(Blank::None),
-            ExprKind::Unknown => {
-                let what = both!("空白视为未知", "blanks that are unknown");
-                self.report(value.span.span, CheckProblem::NotYet { what });
-                None
-            }
+            ExprKind::Unknown => match column.kind {
+                ColumnKind::Id | ColumnKind::Period(_) => {
+                    let problem = CheckProblem::WrongKind {
+                        found: Kind::Unknown,
+                        expected: kind_of(&column.kind),
+                        help: Some(both!(
+                            "每一行都要写明是哪个单位、哪一期",
+                            "every row has to say which unit and which period it is of"
+                        )),
+                    };
+                    self.report(value.span.span, problem);
+                    None
+                }
+                _ => Some(Blank::Unknown),
+            },
             _ => {
                 let mut extra = Extra::default();
                 let cell = self.cell(column, value, &mut extra);
@@ -299,6 +309,8 @@ impl Checker<'_> {
                 Some(Cell::Set(ids))
             }
             (_, ExprKind::None) => Some(Cell::None),
+            (ColumnKind::Id | ColumnKind::Period(_), ExprKind::Unknown) => None,
+            (_, ExprKind::Unknown) => Some(Cell::Unknown),
             _ => None,
         };
         if cell.is_none() && !matches!(column.kind, ColumnKind::OneOf(_) | ColumnKind::Set(Members::Named(_)))

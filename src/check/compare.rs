@@ -18,6 +18,9 @@ impl Checker<'_> {
         right: &Expr,
         span: Span,
     ) -> Option<Value> {
+        if let (ExprKind::Unknown, Comparison::Equal | Comparison::NotEqual) = (&right.kind, comparison) {
+            return self.is_unknown(left, comparison == Comparison::Equal, span);
+        }
         let a = self.expr(left)?;
         if let What::Grade(grade) = &a.what
             && let Level::Joined(measures) = &grade.level

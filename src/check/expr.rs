@@ -83,6 +83,10 @@ impl Checker<'_> {
             ExprKind::InARow(condition, number) => return self.in_a_row(condition, *number, span),
             ExprKind::RankOf(x, order, within) => return self.rank_of(x, *order, within.as_ref(), span),
             ExprKind::PointsOf(of) => return self.points_of(of, span),
+            ExprKind::Unknown => {
+                self.of_no_kind(span);
+                return None;
+            }
             ExprKind::ColumnOf(level, of) if self.is_scale(of).is_some() => {
                 let scale = self.is_scale(of);
                 return self.on_scale(scale, |checker| checker.level_of_scale(level, scale));
@@ -390,8 +394,9 @@ impl Checker<'_> {
 
     fn or_else(&mut self, operands: &[Expr], span: Span) -> Option<Value> {
         let scale = self.common_scale(operands);
-        let values: Vec<Option<Value>> =
-            self.on_scale(scale, |checker| operands.iter().map(|operand| checker.expr(operand)).collect());
+        let values: Vec<Option<Value>> = self.on_scale(scale, |checker| {
+            operands.iter().map(|operand| checker.expr_or_unknown(operand)).collect()
+        });
         let mut values: Vec<Value> = values.into_iter().collect::<Option<_>>()?;
         if values.iter().any(|value| matches!(value.what, What::Level(..))) {
             // Beside a level, the grade of a measure stands for its level.
@@ -423,7 +428,7 @@ impl Checker<'_> {
             let given = self.where_given(&value, span);
             result = self.choose(given, value, result, span)?;
         }
-        Some(Value { span, ..result })
+        self.of_a_kind(Value { span, ..result })
     }
 
     fn if_then(&mut self, branches: &[(Expr, Expr)], last: Option<&Expr>, span: Span) -> Option<Value> {
@@ -431,23 +436,24 @@ impl Checker<'_> {
         let scale = self.common_scale(branches.iter().map(|(_, value)| value).chain(last));
         for (condition, value) in branches {
             let condition = self.condition(condition);
-            let value = self.on_scale(scale, |checker| checker.expr(value));
+            let value = self.on_scale(scale, |checker| checker.expr_or_unknown(value));
             lowered.push(condition.zip(value));
         }
         let mut result = match last {
-            Some(last) => self.on_scale(scale, |checker| checker.expr(last))?,
+            Some(last) => self.on_scale(scale, |checker| checker.expr_or_unknown(last))?,
             None => Value::new(What::None, span),
         };
         for branch in lowered.into_iter().rev() {
             let (condition, value) = branch?;
             result = self.choose(condition, value, result, span)?;
         }
-        Some(Value { span, ..result })
+        self.of_a_kind(Value { span, ..result })
     }
 
     /// `yes` where `condition` holds, else `no`; both of one kind, or none.
     pub(super) fn choose(&mut self, condition: Reg, yes: Value, no: Value, span: Span) -> Option<Value> {
         let (yes, no) = (self.as_word(yes), self.as_word(no));
+        let (yes, no) = (self.unknown_like(yes.clone(), &no)?, self.unknown_like(no, &yes)?);
         if let Some(column) = [&yes, &no].into_iter().find(|value| matches!(value.what, What::TextColumn(_)))
         {
             self.column_not_chosen(column.span);
@@ -503,7 +509,7 @@ impl Checker<'_> {
             (a, b) if both_numbers && (a.is_none() || b.is_none()) => {
                 self.choose_fraction(condition, &yes, &no, span)?
             }
-            (None, None) if matches!(known.what, What::Ratio(..)) => known.what.clone(),
+            (None, None) if matches!(known.what, What::Ratio(..) | What::Unknown) => known.what.clone(),
             (Some(_), None) | (None, Some(_)) => known.what.clone(),
             (None, None) => {
                 let Both { zh, en } = known.kind().words();
@@ -573,7 +579,6 @@ impl Checker<'_> {
 /// What a form is called, for the answer that it is not yet supported.
 fn form_name(kind: &ExprKind) -> Both {
     match kind {
-        ExprKind::Unknown => both!("未知", "unknown values"),
         ExprKind::List(_) => both!("在这里写一列值", "a list of values in this place"),
         ExprKind::ColumnOf(..) => both!("表的一列", "a column of a table"),
         ExprKind::Duration(_) => both!("一段时间", "durations"),

@@ -37,6 +37,7 @@ mod shares;
 mod statement;
 mod table;
 mod units;
+mod unknown;
 mod unused;
 mod value;
 mod versions;

@@ -22,6 +22,7 @@ pub(super) enum Kind {
     Duration,
     Ratio,
     None,
+    Unknown,
 }
 
 impl Kind {
@@ -42,6 +43,7 @@ impl Kind {
             Kind::Duration => ("一段时间", "a length of time"),
             Kind::Ratio => ("没有取整的商", "a quotient that is not rounded"),
             Kind::None => ("无", "none"),
+            Kind::Unknown => ("未知", "an unknown value"),
         };
         Both { zh: zh.into(), en: en.into() }
     }
@@ -111,6 +113,8 @@ pub(super) enum CheckProblem {
     NothingToCount { zh: &'static str, en: &'static str },
     /// `indicators a` that nothing counts
     NoEffect { message: Both, help: Both },
+    /// `define x` that is `unknown` and nothing else
+    UnknownOfNoKind,
     /// a measure may be cancelled and overall does not say what then
     VerdictUnsettled { measure: String, verdict: String },
     /// `join levels in order` in a measure
@@ -462,6 +466,20 @@ impl CheckProblem {
             )
             .help(both!("请加一句“{zh} 甲、乙”", "add a line such as `{en} a, b`")),
             P::NoEffect { message, help } => Problem::at(Code::H228, span, message).help(help),
+            P::UnknownOfNoKind => Problem::at(
+                Code::H275,
+                span,
+                both!(
+                    "看不出这里未知的是数、等级还是别的什么",
+                    "nothing here tells whether a number, a level or what else is not known"
+                ),
+            )
+            .label(both!("只写了未知", "only `unknown` is written"))
+            .help(both!(
+                "请在旁边写出知道时的值，如“若 条件 则 未知 否则 数值”；整列不知道的，请写“空白视为 未知”",
+                "say beside it what it is where it is known, as in `if C then unknown else X`; for a column write \
+                 `blank means unknown`"
+            )),
             P::VerdictUnsettled { measure, verdict } => {
                 let (m, v) = (backtick(&measure), backtick(&verdict));
                 Problem::at(

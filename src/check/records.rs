@@ -402,6 +402,7 @@ impl<'a> Checker<'a> {
             | What::Verdict(..)
             | What::Signed { .. }
             | What::Literal(_)
+            | What::Unknown
             | What::TextColumn(_)
             | What::Text(_)
             | What::None) => what,

@@ -26,6 +26,7 @@ pub(super) struct Rows {
     pub(super) rows: Vec<Row>,
     pub(super) otherwise: Option<usize>,
     none: Option<usize>,
+    unknown: Option<usize>,
     /// What kind of value the rows have.
     what: What,
 }
@@ -194,7 +195,7 @@ impl<'a> Checker<'a> {
         }));
         let mut values = Vec::new();
         let mut whens = Vec::new();
-        let (mut otherwise, mut none) = (None, None);
+        let (mut otherwise, mut none, mut unknown) = (None, None, None);
         let mut sound = true;
         for (at, line) in table.rows.iter().enumerate() {
             let TableRow::Row(key, result) = &line.node else { continue };
@@ -217,16 +218,16 @@ impl<'a> Checker<'a> {
                         sound = false;
                     }
                 }
-                RowKey::Otherwise | RowKey::None => {
-                    let slot = if *key == RowKey::None { &mut none } else { &mut otherwise };
+                RowKey::Otherwise | RowKey::None | RowKey::Unknown => {
+                    let slot = match key {
+                        RowKey::None => &mut none,
+                        RowKey::Unknown => &mut unknown,
+                        _ => &mut otherwise,
+                    };
                     if let Some(first) = slot.replace(at) {
                         let first = table.rows.get(first).map_or(span, |row| row.span.span);
                         self.report(span, CheckProblem::SaidTwice { first });
                     }
-                }
-                RowKey::Unknown => {
-                    self.report(span, CheckProblem::NotYet { what: both!("未知", "unknown values") });
-                    sound = false;
                 }
                 RowKey::Range(_) | RowKey::Values(_) => {}
             }
@@ -237,7 +238,9 @@ impl<'a> Checker<'a> {
                 self.report(span, CheckProblem::WrongPlace { message, help });
                 sound = false;
             }
-            let value = self.on_scale(scale, |checker| checker.expr(result)).map(|value| self.as_word(value));
+            let value = self
+                .on_scale(scale, |checker| checker.expr_or_unknown(result))
+                .map(|value| self.as_word(value));
             whens.push(when);
             values.push(value);
         }
@@ -250,7 +253,7 @@ impl<'a> Checker<'a> {
         let rows = rows
             .map(|(((value, given), when), line)| Row { value, given, when, span: line.span.span })
             .collect();
-        Some(Rows { rows, otherwise, none, what })
+        Some(Rows { rows, otherwise, none, unknown, what })
     }
 
     /// Values of one kind in registers of one type, and where each exists; their kind.
@@ -264,7 +267,7 @@ impl<'a> Checker<'a> {
                     self.column_not_chosen(value.span);
                     return None;
                 }
-                What::None => value,
+                What::None | What::Unknown => value,
                 _ if value.reg().is_none() => {
                     let Both { zh, en } = value.kind().words();
                     let what = both!("结果是{zh}的表", "tables whose rows say {en}");
@@ -274,7 +277,12 @@ impl<'a> Checker<'a> {
                 _ => value,
             });
         }
-        let Some(first) = made.iter().find(|value| !matches!(value.what, What::None)).cloned() else {
+        let kindless = |value: &&Value| !matches!(value.what, What::None | What::Unknown);
+        let Some(first) = made.iter().find(kindless).cloned() else {
+            if let Some(unknown) = made.iter().find(|value| matches!(value.what, What::Unknown)) {
+                self.of_no_kind(unknown.span);
+                return None;
+            }
             return Some((
                 What::None,
                 made.iter().map(|value| self.no_value(value.span, Type::Flag)).collect(),
@@ -292,6 +300,7 @@ impl<'a> Checker<'a> {
         let mut regs = Vec::new();
         for value in made {
             let span = value.span;
+            let value = self.unknown_like(value, &first)?;
             regs.push(match &value.what {
                 What::None => self.no_value(span, ty),
                 What::Number(reg, decimals) if same_kind(&first, &value) => {
@@ -376,6 +385,24 @@ impl<'a> Checker<'a> {
                 }
                 None => self.all(vec![given.reg, exists], span),
             };
+        }
+        if let (Some((at, row)), Some((key, _))) =
+            (rows.unknown.and_then(|at| Some((at, rows.rows.get(at)?))), &key)
+        {
+            let (open, ever) = self.where_unknown(key, row.span)?;
+            if !ever && asked.is_none() {
+                let never = backtick(table.keys.first().map_or("", |key| &key.node));
+                let message = both!(
+                    "{never} 从不会是未知，用不到这一行",
+                    "{never} is never unknown: nothing reaches this row"
+                );
+                self.report(row.span, CheckProblem::NeverReached { message, first: None });
+            }
+            let here = row.given.as_ref().map_or_else(|| self.flag(true, span), |given| given.reg);
+            value = self.select(open, row.value, value, ty, span);
+            let at = self.whole(i64::try_from(at).unwrap_or(i64::MAX), span);
+            found = self.select(open, at, found, whole, span);
+            exists = self.select(open, here, exists, Type::Flag, span);
         }
         let given = (self.known_flag(exists) != Some(true)).then(|| {
             let of_key = key_given.filter(|_| rows.none.is_none());

@@ -64,6 +64,8 @@ pub(super) enum What {
     Text(String),
     /// No value at all.
     None,
+    /// A value that nobody knows, before it is known of what kind.
+    Unknown,
 }
 
 /// Several grades put together, by how many of them have each level: what is left of joined grades in earlier periods.
@@ -103,6 +105,7 @@ impl Value {
             What::Set(..) | What::Literal(_) => Kind::Set,
             What::TextColumn(_) | What::Word(_) | What::Text(_) => Kind::Text,
             What::None => Kind::None,
+            What::Unknown => Kind::Unknown,
         }
     }
 

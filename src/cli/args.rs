@@ -90,6 +90,7 @@ pub(super) fn command(lang: Lang) -> Command {
             verb("grade", "按办法评定数据", "grade unit data by a policy")
                 .arg(policy())
                 .arg(data(lang))
+                .arg(records(lang))
                 .arg(history(lang))
                 .arg(period(
                     lang,
@@ -111,6 +112,7 @@ pub(super) fn command(lang: Lang) -> Command {
             verb("explain", "说明一个单位为什么得这个等级", "explain why a unit got its grade")
                 .arg(policy())
                 .arg(data(lang))
+                .arg(records(lang))
                 .arg(unit(lang))
                 .arg(history(lang))
                 .arg(period(lang, "哪个评价期；不写就说全部", "which period; all of them without"))
@@ -124,6 +126,7 @@ pub(super) fn command(lang: Lang) -> Command {
             )
             .arg(policy())
             .arg(data(lang))
+            .arg(records(lang))
             .arg(unit(lang))
             .arg(history(lang))
             .arg(format_arg(t("结果的样式：text 或 json", "text or json"), &["text", "json"])),
@@ -205,6 +208,17 @@ fn unit(lang: Lang) -> Arg {
         .required(true)
         .value_name(lang.pick("单位", "UNIT"))
         .help(lang.pick("单位的编号或名称", "the unit's id or name"))
+}
+
+fn records(lang: Lang) -> Arg {
+    Arg::new("records")
+        .long("records")
+        .action(ArgAction::Append)
+        .value_name(lang.pick("明细=文件", "NAME=FILE"))
+        .help(lang.pick(
+            "办法里一种明细的文件，如 检查=检查.csv；可以写几次，一种明细也可以有几个文件",
+            "a file of records that the policy has, such as inspections=inspections.csv; may be repeated, for one NAME too",
+        ))
 }
 
 fn history(lang: Lang) -> Arg {

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::graded::{Asked, Failed, Stopped, graded};
+use super::graded::{Asked, Failed, Stopped, graded, is_not_given};
 use super::load::VersionFile;
 use super::{files, sheet, table};
 use crate::both;
@@ -18,6 +18,8 @@ pub(super) struct Case {
     pub(super) data: String,
     /// The data or the results of earlier periods, if there are any.
     pub(super) history: Option<String>,
+    /// The records: the block, and the file.
+    pub(super) records: Vec<(String, String)>,
     /// The expected results.
     pub(super) golden: String,
 }
@@ -44,7 +46,7 @@ pub(super) struct Outcome {
 }
 
 /// The cases beside the versions of a policy: every `x.golden.csv` with an `x.csv`, `x.json` or `x.jsonl`, and an
-/// `x.history.csv` (or json, jsonl) where there is one, by name. A case that begins with the name of a policy is that
+/// `x.history.csv` (or json, jsonl) where there is one, by name; records called R stand in `x.R.csv`. A case that begins with the name of a policy is that
 /// policy's alone.
 pub(super) fn cases(versions: &[VersionFile]) -> Vec<Case> {
     let Some(newest) = versions.last() else { return Vec::new() };
@@ -54,6 +56,7 @@ pub(super) fn cases(versions: &[VersionFile]) -> Vec<Case> {
         .flatten()
         .map(|entry| entry.path().to_string_lossy().into_owned())
         .collect();
+    let blocks = blocks_of(versions);
     let mut found: Vec<Case> = beside
         .iter()
         .filter_map(|golden| {
@@ -70,11 +73,24 @@ pub(super) fn cases(versions: &[VersionFile]) -> Vec<Case> {
                 files.into_iter().find(|data| Path::new(data).is_file())
             };
             let (data, history) = (named(stem)?, named(&format!("{stem}.history")));
-            Some(Case { data, history, golden })
+            let records =
+                blocks.iter().filter_map(|block| Some((block.clone(), named(&format!("{stem}.{block}"))?)));
+            let records = records.collect();
+            Some(Case { data, history, records, golden })
         })
         .collect();
     found.sort_by(|a, b| a.golden.cmp(&b.golden));
     found
+}
+
+/// The records of all versions that can be the part of a file's name.
+fn blocks_of(versions: &[VersionFile]) -> Vec<String> {
+    let blocks = versions.iter().flat_map(|version| &version.policy.records).map(|block| block.name.clone());
+    let mut blocks: Vec<String> =
+        blocks.filter(|name| !name.contains(['/', '\\']) && name != "history" && name != "golden").collect();
+    blocks.sort();
+    blocks.dedup();
+    blocks
 }
 
 /// The name of a file without its folder and without `.rule`.
@@ -103,7 +119,8 @@ pub(super) fn run(versions: &[VersionFile], surface: Lang, case: &Case) -> Outco
     let defines = sheet::defines_of(versions).into_iter().map(str::to_owned);
     let defines: Vec<String> = defines.filter(|name| golden.headers.contains(name)).collect();
     let history = case.history.iter().cloned().collect();
-    let asked = Asked { data: vec![case.data.clone()], history, ..Asked::default() };
+    let records = case.records.clone();
+    let asked = Asked { data: vec![case.data.clone()], history, records, ..Asked::default() };
     let options = Options { defines: defines.clone(), ..Options::default() };
     let results = graded(versions, &asked, &options, false, |graded| {
         sheet::results(versions, graded, surface, &defines, false)
@@ -115,7 +132,15 @@ pub(super) fn run(versions: &[VersionFile], surface: Lang, case: &Case) -> Outco
             return outcome;
         }
         Err(Failed::Use(problems)) => {
-            outcome.problems.extend(Problems(problems));
+            let stem = case.golden.strip_suffix(".golden.csv").unwrap_or(&case.golden);
+            let beside = |problem: Problem| match is_not_given(&problem) {
+                true => problem.help(both!(
+                    "放一个文件 {stem}.名称.csv 在旁边，名称是办法里“明细”后面的",
+                    "put them beside it as {stem}.NAME.csv, where NAME stands behind `records` in the policy"
+                )),
+                false => problem,
+            };
+            outcome.problems.extend(Problems(problems.into_iter().map(beside).collect()));
             return outcome;
         }
     };

@@ -11,9 +11,12 @@ use super::progress::Progress;
 use super::report::{Report, terminal_width, write_err, write_out};
 use super::{Exit, files, sheet, table};
 use crate::both;
-use crate::data::{Sheet, outcomes_header, to_csv, to_json, to_jsonl};
+use crate::data::{
+    RecordsRead, Sheet, outcomes_header, to_csv, to_json, to_jsonl, undetermined_mark, undetermined_word,
+};
 use crate::eval::{Column, Options};
 use crate::problem::{Code, Lang, Place, Problem, nearest};
+use crate::value::Bits;
 
 /// How results are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -86,7 +89,7 @@ pub(super) fn run(matches: &ArgMatches, report: &Report) -> Exit {
             problems.iter().for_each(|problem| write_err(&report.one(problem, None, lang)));
             Exit::Use
         }
-        Err(Failed::Data(Stopped { problems, rows, blank_lines })) => {
+        Err(Failed::Data(Stopped { problems, rows, blank_lines, records })) => {
             report.problems(&problems, None, lang);
             // Of a file that cannot be read as a whole there are no other rows.
             report.say(match rows {
@@ -97,7 +100,7 @@ pub(super) fn run(matches: &ArgMatches, report: &Report) -> Exit {
                 ),
             });
             let rows = Rows { refused: rows, blank: blank_lines, ..Rows::default() };
-            count_rows(report, lang, &rows, begun);
+            count_rows(report, lang, &rows, &records, begun);
             Exit::Data
         }
     }
@@ -195,11 +198,26 @@ fn summary(loaded: &Loaded, graded: &Graded<'_>, report: &Report, begun: Instant
             });
             let Some((_, counts)) = columns.get_mut(at) else { continue };
             add(counts, counts_of(column, rows, grades.rows));
+            let open = rows.iter().filter(|row| column.undetermined.contains_key(row)).count();
+            if open > 0 {
+                add(counts, vec![(undetermined_word(loaded.surface).to_owned(), open)]);
+            }
         }
         for (outcome, column) in policy.outcomes.iter().zip(&grades.outcomes) {
-            let count = rows.iter().filter(|row| column.holds.get(**row)).count();
-            add(&mut outcomes, vec![(outcome.name.text().to_owned(), count)]);
+            let count = |bits: &Bits| rows.iter().filter(|row| bits.get(**row)).count();
+            add(&mut outcomes, vec![(outcome.name.text().to_owned(), count(&column.holds))]);
+            let open = count(&column.undetermined);
+            if open > 0 {
+                let name = format!("{}{}", outcome.name.text(), undetermined_mark(loaded.surface));
+                add(&mut outcomes, vec![(name, open)]);
+            }
         }
+    }
+    // What is not determined stands last.
+    for counts in columns.iter_mut().map(|(_, counts)| counts).chain([&mut outcomes]) {
+        counts.sort_by_key(|(name, _)| {
+            name == undetermined_word(loaded.surface) || name.ends_with(undetermined_mark(loaded.surface))
+        });
     }
     // Measures before the overall grades, as in the results.
     let is_overall = |name: &String| {
@@ -236,7 +254,19 @@ fn summary(loaded: &Loaded, graded: &Graded<'_>, report: &Report, begun: Instant
     let refused = reading.refused.len() + graded.faulty + kept_refused;
     let all = reading.rows_read + graded.data.kept_rows() + kept_refused;
     let history = all.saturating_sub(good + refused);
-    count_rows(report, lang, &Rows { graded: good, history, refused, blank: reading.blank_lines }, begun);
+    let open: usize = written
+        .iter()
+        .map(|(period, rows)| rows.iter().filter(|row| period.grades.is_open(**row)).count())
+        .sum();
+    if open > 0 {
+        let text = both!(
+            "{open} 行有待定的结果：数据里有未知的值；`heng explain` 会说要看什么",
+            "{open} rows have results that are not determined: something in the data is unknown; `heng explain` tells what"
+        );
+        report.say(text.get(lang));
+    }
+    let rows = Rows { graded: good, history, refused, blank: reading.blank_lines };
+    count_rows(report, lang, &rows, &reading.records, begun);
     let files = reading.units.first().map_or(&[][..], |units| &units.files);
     for refused in &reading.refused {
         let file = files.get(refused.file as usize).cloned().unwrap_or_default();
@@ -276,8 +306,8 @@ fn add(to: &mut Vec<(String, usize)>, counts: Vec<(String, usize)>) {
     }
 }
 
-/// Where every row that was read went: graded, history, refused, blank; and the time.
-fn count_rows(report: &Report, lang: Lang, rows: &Rows, begun: Instant) {
+/// Where every row that was read went: graded, history, refused, blank; the time; and the records.
+fn count_rows(report: &Report, lang: Lang, rows: &Rows, records: &[RecordsRead], begun: Instant) {
     let Rows { graded, history, refused, blank } = *rows;
     let read = graded + history + refused + blank;
     let time = begun.elapsed().as_millis();
@@ -288,8 +318,25 @@ fn count_rows(report: &Report, lang: Lang, rows: &Rows, begun: Instant) {
         "rows read {read} = graded {graded}{en} + refused {refused} + blank {blank}; {time} ms"
     );
     report.say(text.get(lang));
-    report.tell(&json!({
+    for RecordsRead { records, read, refused, orphans } in records {
+        let text = both!(
+            "明细 {records}：读入 {read} 条，拒收 {refused}，无主 {orphans}",
+            "{records}: {read} records read, {refused} refused, {orphans} without a unit"
+        );
+        report.say(text.get(lang));
+    }
+    let records: Vec<_> = records
+        .iter()
+        .map(|one| {
+            json!({ "name": one.records, "read": one.read, "refused": one.refused, "orphans": one.orphans })
+        })
+        .collect();
+    let mut told = json!({
         "read": read, "graded": graded, "history": history, "refused": refused, "blank": blank,
         "milliseconds": time as u64,
-    }));
+    });
+    if let (Some(told), false) = (told.as_object_mut(), records.is_empty()) {
+        told.insert("records".to_owned(), json!(records));
+    }
+    report.tell(&told);
 }

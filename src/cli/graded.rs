@@ -1,13 +1,14 @@
 //! A run over data: files read by all versions of a policy, graded over time, and what was found on the way.
 
-use std::collections::HashMap;
-
 use clap::ArgMatches;
 
+use super::contradictions::row_checks;
 use super::files;
 use super::load::{VersionFile, for_reading};
 use crate::both;
-use crate::data::{Input, Kept, Reading, Units, Version, is_kept, read_kept, read_versions};
+use crate::data::{
+    Input, Kept, Reading, RecordsRead, Units, Version, is_kept, no_such_records, read_kept, read_versions,
+};
 use crate::eval::{Book, GradedPeriod, Options, Run, RunProblem};
 use crate::ir::Policy;
 use crate::problem::Lang;
@@ -21,6 +22,8 @@ pub(super) struct Asked {
     pub(super) data: Vec<String>,
     /// Files of earlier periods, data or kept results, that are read and not written out.
     pub(super) history: Vec<String>,
+    /// Files of records: the block that each holds, and the file.
+    pub(super) records: Vec<(String, String)>,
     /// The periods to write out; all when there is none.
     pub(super) periods: Vec<Period>,
 }
@@ -36,8 +39,28 @@ impl Asked {
         Ok(Asked {
             data: all("data"),
             history: all("history"),
+            records: all("records").into_iter().map(|said| named_file(&said)).collect::<Result<_, _>>()?,
             periods: all("period").into_iter().map(period).collect::<Result<_, _>>()?,
         })
+    }
+}
+
+/// A block of records and its file.
+fn named_file(said: &str) -> Result<(String, String), Problem> {
+    let parts = said.split_once(['=', '＝']).map(|(name, file)| (name.trim(), file.trim()));
+    match parts.filter(|(name, file)| !name.is_empty() && !file.is_empty()) {
+        Some((name, file)) => Ok((name.to_owned(), file.to_owned())),
+        None => {
+            let message = both!(
+                "--records {said} 没有写明是哪一种明细的哪个文件",
+                "--records {said} does not say which records are in which file"
+            );
+            let help = both!(
+                "写成 --records 名称=文件，名称是办法里“明细”后面的",
+                "write --records NAME=FILE, where NAME stands behind `records` in the policy"
+            );
+            Err(Problem::new(Code::H344, Place::Whole, message).help(help))
+        }
     }
 }
 
@@ -77,6 +100,7 @@ pub(super) struct Stopped {
     pub(super) problems: Problems,
     pub(super) rows: usize,
     pub(super) blank_lines: usize,
+    pub(super) records: Vec<RecordsRead>,
 }
 
 /// Why nothing was graded.
@@ -98,6 +122,11 @@ pub(super) fn graded<T>(
     then: impl FnOnce(&Graded<'_>) -> T,
 ) -> Result<T, Failed> {
     let mut data = DataSet::read(&for_reading(versions), asked).map_err(Failed::Use)?;
+    let not_given: Vec<Problem> =
+        data.problems.iter().filter(|problem| is_not_given(problem)).cloned().collect();
+    if !not_given.is_empty() {
+        return Err(Failed::Use(not_given));
+    }
     data.known(versions)?;
     if data.problems.any_error() && !keep_going {
         return Err(Failed::Data(data.stopped(data.problems.clone())));
@@ -161,18 +190,24 @@ impl Graded<'_> {
 
 impl DataSet {
     fn read(versions: &[Version<'_>], asked: &Asked) -> Result<Self, Vec<Problem>> {
-        let data = contents(&asked.data);
-        let history = contents(&asked.history);
-        let (data, history) = match (data, history) {
-            (Ok(data), Ok(history)) => (data, history),
-            (data, history) => {
-                return Err(data.err().into_iter().chain(history.err()).flatten().collect());
-            }
-        };
+        let (blocks, files): (Vec<String>, Vec<String>) = asked.records.iter().cloned().unzip();
+        let policies = || versions.iter().map(|version| version.policy);
+        let strange: Vec<Problem> =
+            blocks.iter().filter_map(|block| no_such_records(policies(), block)).collect();
+        let (data, history, records) =
+            match (contents(&asked.data), contents(&asked.history), contents(&files)) {
+                (Ok(data), Ok(history), Ok(records)) if strange.is_empty() => (data, history, records),
+                (data, history, records) => {
+                    let unread = [data.err(), history.err(), records.err()].into_iter().flatten().flatten();
+                    return Err(strange.into_iter().chain(unread).collect());
+                }
+            };
         let (kept, raw): (Vec<Input<'_>>, Vec<Input<'_>>) =
             inputs(&history).into_iter().partition(|input| is_kept(versions, input));
         let written_files = u32::try_from(data.len()).unwrap_or(u32::MAX);
-        let all: Vec<Input<'_>> = inputs(&data).into_iter().chain(raw).collect();
+        let records = blocks.iter().zip(inputs(&records));
+        let records = records.map(|(block, input)| Input { records: Some(block.clone()), ..input });
+        let all: Vec<Input<'_>> = inputs(&data).into_iter().chain(raw).chain(records).collect();
         let (reading, mut problems) = read_versions(versions, &all);
         let kept = (!kept.is_empty()).then(|| {
             let (kept, found) = read_kept(versions, &kept, &reading);
@@ -218,6 +253,7 @@ impl DataSet {
                 + self.kept_rows()
                 + self.kept.as_ref().map_or(0, |kept| kept.refused),
             blank_lines: self.reading.blank_lines,
+            records: self.reading.records.clone(),
         }
     }
 
@@ -244,6 +280,28 @@ impl DataSet {
                 .is_some_and(|(file, _)| *file < self.written_files)
     }
 
+    /// Where a record of a result row was read: the block, and the record among those of the version.
+    pub(super) fn record_place(
+        &self,
+        versions: &[VersionFile],
+        period: &GradedPeriod,
+        row: usize,
+        (block, record): (usize, u32),
+    ) -> DataPlace {
+        let unit = self.place(versions, period, row);
+        let units = self.reading.units.get(period.version);
+        let joined = units.and_then(|units| units.records.get(block));
+        let read = joined.and_then(|joined| joined.rows.places.get(record as usize));
+        match (read, units) {
+            (Some((file, line)), Some(units)) => DataPlace {
+                file: units.files.get(*file as usize).cloned().unwrap_or_default(),
+                line: Some(*line),
+                ..unit
+            },
+            _ => unit,
+        }
+    }
+
     /// Where a result row was read.
     pub(super) fn place(&self, versions: &[VersionFile], period: &GradedPeriod, row: usize) -> DataPlace {
         let row = period.rows.get(row).copied().unwrap_or(u32::MAX) as usize;
@@ -252,74 +310,13 @@ impl DataSet {
     }
 }
 
+/// That the policy looks at records and the command names no file of them.
+pub(super) fn is_not_given(problem: &Problem) -> bool {
+    problem.code == Code::H343 && problem.place == Place::Whole
+}
+
 /// Most rows that are told of one by one.
-const MOST_TOLD: usize = 10;
-
-/// Reports the rows that contradict themselves; those that are refused come back by version and row, in order.
-fn row_checks(
-    versions: &[VersionFile],
-    data: &DataSet,
-    run: &Run<'_>,
-    problems: &mut Problems,
-) -> Vec<(usize, usize)> {
-    let mut refused = Vec::new();
-    // How many rows each check of each version was told of.
-    let mut told: HashMap<(usize, usize), usize> = HashMap::new();
-    for period in run.periods() {
-        let Some(version) = versions.get(period.version) else { continue };
-        for (at, (check, found)) in version.policy.checks.iter().zip(&period.grades.checks).enumerate() {
-            let text = &check.message;
-            for row in (0..period.grades.rows).filter(|row| found.holds.get(*row)) {
-                let told = told.entry((period.version, at)).or_default();
-                *told += 1;
-                if !check.refuse && *told > MOST_TOLD {
-                    continue;
-                }
-                let code = if check.refuse { Code::H327 } else { Code::H328 };
-                let help = if check.refuse {
-                    both!("请核对这一行", "check this row")
-                } else {
-                    both!("请核对这一行；照原样也能评", "check this row; it is graded as it stands")
-                };
-                let place = Place::Data(data.place(versions, period, row));
-                problems.push(Problem::new(code, place, both!("{text}", "{text}")).help(help));
-                if check.refuse {
-                    refused.extend(source_row(period, row));
-                }
-            }
-            for row in (0..period.grades.rows).filter(|row| found.errors.get(*row)) {
-                let message = both!(
-                    "这个单位的数算出了范围，无法核对“{text}”",
-                    "a number of this unit is out of range: nobody can say whether \"{text}\""
-                );
-                let place = Place::Data(data.place(versions, period, row));
-                problems.push(Problem::new(Code::H401, place, message).help(too_many_digits()));
-                refused.extend(source_row(period, row));
-            }
-        }
-    }
-    let mut more: Vec<((usize, usize), usize)> = told.into_iter().collect();
-    more.sort_unstable();
-    for ((version, check), count) in more {
-        let checks = versions.get(version).map(|version| &version.policy.checks);
-        let Some(check) = checks.and_then(|checks| checks.get(check)).filter(|check| !check.refuse) else {
-            continue;
-        };
-        if count > MOST_TOLD {
-            let (more, text) = (count - MOST_TOLD, &check.message);
-            let message = both!("另有 {more} 行也是：{text}", "and so of {more} more rows: {text}");
-            problems.push(Problem::new(Code::H328, Place::Whole, message));
-        }
-    }
-    refused.sort_unstable();
-    refused.dedup();
-    refused
-}
-
-/// The version and the row in its units of a result row.
-fn source_row(period: &GradedPeriod, row: usize) -> Option<(usize, usize)> {
-    Some((period.version, *period.rows.get(row)? as usize))
-}
+pub(super) const MOST_TOLD: usize = 10;
 
 /// Reports the rows of which a number left the range, and counts those that are written out.
 fn faults(versions: &[VersionFile], data: &DataSet, run: &Run<'_>, problems: &mut Problems) -> usize {
@@ -363,7 +360,7 @@ fn faults(versions: &[VersionFile], data: &DataSet, run: &Run<'_>, problems: &mu
     faulty
 }
 
-fn too_many_digits() -> Both {
+pub(super) fn too_many_digits() -> Both {
     both!("请核对这一行的数是否多写了几位", "check whether a number of this row has too many digits")
 }
 

@@ -3,6 +3,7 @@
 mod args;
 mod around;
 mod check;
+mod contradictions;
 mod explain;
 mod files;
 mod golden;

@@ -6,8 +6,11 @@ use serde_json::json;
 
 use super::graded::Graded;
 use super::load::VersionFile;
-use crate::data::{Sheet, SheetCells, SheetColumn, error_word, item_mark, outcomes_header, until_header};
-use crate::eval::{Column, GradedPeriod, Grades, PlaceColumn};
+use crate::data::{
+    Sheet, SheetCells, SheetColumn, error_word, item_mark, outcomes_header, undetermined_mark,
+    undetermined_word, until_header,
+};
+use crate::eval::{Column, GradedPeriod, Grades, OutcomeColumn, PlaceColumn};
 use crate::ir::{Measure, Outcome, Policy};
 use crate::problem::Lang;
 use crate::value::{Bits, Date, Texts};
@@ -50,6 +53,13 @@ pub(super) fn results(
             continue;
         }
         let mut texts = Texts::with_capacity(rows);
+        // In JSON a result that is not determined is no text: then the whole column is written as JSON.
+        let open = objects
+            && written.iter().any(|(period, _)| {
+                versions.get(period.version).is_some_and(|version| {
+                    Source::of(&version.policy, &period.grades, &kind, &header).is_open()
+                })
+            });
         for (period, rows) in &written {
             let Some(version) = versions.get(period.version) else { continue };
             let cell = Cells::new(&version.policy, graded, period, surface, (&kind, &header));
@@ -60,11 +70,12 @@ pub(super) fn results(
                 match kind {
                     Kind::Outcomes if objects => texts.push(&cell.objects(row, &since)),
                     Kind::Place if objects => texts.push(&cell.number(row)),
+                    _ if open => texts.push(&cell.json(row)),
                     _ => texts.push(&cell.text(row)),
                 }
             }
         }
-        let raw = objects && matches!(kind, Kind::Outcomes | Kind::Place);
+        let raw = open || objects && matches!(kind, Kind::Outcomes | Kind::Place);
         let cells = if raw { SheetCells::Json(texts) } else { SheetCells::Text(texts) };
         columns.push(SheetColumn { header, cells, given: None::<Bits> });
     }
@@ -212,6 +223,18 @@ impl<'a> Source<'a> {
     }
 }
 
+impl Source<'_> {
+    /// Whether a grade or points among them are not determined.
+    fn is_open(&self) -> bool {
+        let open = |column: &Option<&Column>| column.is_some_and(|column| !column.undetermined.is_empty());
+        match self {
+            Source::Grade(column) => open(column),
+            Source::Points(verdict, points) => open(verdict) || open(points),
+            _ => false,
+        }
+    }
+}
+
 impl<'a> Cells<'a> {
     /// The cells of the column `header` of a kind.
     pub(super) fn new(
@@ -235,15 +258,38 @@ impl<'a> Cells<'a> {
                 let verdict = self.grade(verdict, row);
                 if verdict.is_empty() { self.grade(points, row) } else { verdict }
             }
+            Source::Place(Some(column)) if column.undetermined.contains_key(&row) => {
+                column.undetermined.get(&row).map(|open| open.text(self.surface)).unwrap_or_default()
+            }
             Source::Place(_) => match self.place(row) {
                 Ok(0) => String::new(),
                 Ok(place) => place.to_string(),
                 Err(()) => error_word(self.surface).to_owned(),
             },
-            Source::Outcomes => self.items(row, |outcome, _| Some(outcome.name.text().to_owned())),
+            Source::Outcomes => self.items(
+                row,
+                |outcome, _| Some(outcome.name.text().to_owned()),
+                |outcome| Some(format!("{}{}", outcome.name.text(), undetermined_mark(self.surface))),
+            ),
             Source::Until => {
-                self.items(row, |outcome, until| Some(format!("{} {}", outcome.name.text(), until?)))
+                let text = |outcome: &Outcome, until| Some(format!("{} {}", outcome.name.text(), until?));
+                self.items(row, text, |_| None)
             }
+        }
+    }
+
+    /// A grade or points as JSON.
+    fn json(&self, row: usize) -> String {
+        let open = |column: Option<&Column>| column.and_then(|column| column.undetermined.get(&row)).cloned();
+        let open = match self.source {
+            Source::Grade(column) => open(column),
+            Source::Points(verdict, points) if self.grade(verdict, row).is_empty() => open(points),
+            Source::Points(verdict, _) => open(verdict),
+            _ => None,
+        };
+        match open {
+            Some(open) => json!(open).to_string(),
+            None => json!(self.text(row)).to_string(),
         }
     }
 
@@ -267,6 +313,11 @@ impl<'a> Cells<'a> {
 
     /// The place as JSON.
     fn number(&self, row: usize) -> String {
+        if let Source::Place(Some(column)) = self.source
+            && let Some(open) = column.undetermined.get(&row)
+        {
+            return open.as_numbers().to_string();
+        }
         match self.place(row) {
             Ok(0) => "null".to_owned(),
             Ok(place) => place.to_string(),
@@ -274,15 +325,25 @@ impl<'a> Cells<'a> {
         }
     }
 
-    /// Something of each outcome that holds, by its last day; the word for an error when nobody can say which hold.
-    fn items(&self, row: usize, item: impl Fn(&Outcome, Option<String>) -> Option<String>) -> String {
+    /// Something of each outcome that holds, by its last day, and of each of which nobody knows whether it holds; the
+    /// word for an error when a number out of range decides which hold.
+    fn items(
+        &self,
+        row: usize,
+        item: impl Fn(&Outcome, Option<String>) -> Option<String>,
+        open: impl Fn(&Outcome) -> Option<String>,
+    ) -> String {
         let columns = self.policy.outcomes.iter().zip(&self.period.grades.outcomes);
         if columns.clone().any(|(_, column)| column.errors.get(row)) {
             return error_word(self.surface).to_owned();
         }
-        let holding = columns.filter(|(_, column)| column.holds.get(row));
-        let items = holding.filter_map(|(outcome, column)| {
-            item(outcome, column.until.get(row).and_then(|day| day_of(*day)))
+        let items = columns.filter_map(|(outcome, column)| match () {
+            () if column.undetermined.get(row) => open(outcome),
+            () if column.undetermined_until.contains_key(&row) => {
+                item(outcome, Some(undetermined_word(self.surface).to_owned()))
+            }
+            () if column.holds.get(row) => item(outcome, column.until.get(row).and_then(|day| day_of(*day))),
+            () => None,
         });
         items.collect::<Vec<_>>().join(item_mark(self.surface))
     }
@@ -296,17 +357,25 @@ impl<'a> Cells<'a> {
         let unit = unit_of(self.policy, self.graded, self.period, row);
         let now = self.period.period.map(|period| period.to_string());
         let mut items = Vec::new();
-        for (outcome, column) in columns.filter(|(_, column)| column.holds.get(row)) {
+        let told = |column: &OutcomeColumn| column.holds.get(row) || column.undetermined.get(row);
+        for (outcome, column) in columns.filter(|(_, column)| told(column)) {
             let id = outcome.name.text();
+            if column.undetermined.get(row) {
+                let [id, clause] = [json!(id), json!(outcome.citing)];
+                items.push(format!(r#"{{"id": {id}, "undetermined": true, "clause": {clause}}}"#));
+                continue;
+            }
             let text = column.texts.as_ref().map(|texts| texts.get(row)).filter(|text| !text.is_empty());
             let said = since.said.get(&(unit.to_owned(), id.to_owned()));
             let found =
                 if column.found.get(row) { now.clone() } else { said.and_then(|said| said.0.clone()) };
             let text = text.map(str::to_owned).or_else(|| said.and_then(|said| said.1.clone()));
-            let until = column.until.get(row).and_then(|day| day_of(*day));
+            let until = match column.undetermined_until.get(&row) {
+                Some(open) => json!(open),
+                None => json!(column.until.get(row).and_then(|day| day_of(*day))),
+            };
             // By hand, so that the keys stand in this order.
-            let [id, text, clause, since, until] =
-                [json!(id), json!(text), json!(outcome.citing), json!(found), json!(until)];
+            let [id, text, clause, since] = [json!(id), json!(text), json!(outcome.citing), json!(found)];
             items.push(format!(
                 r#"{{"id": {id}, "text": {text}, "clause": {clause}, "since": {since}, "until": {until}}}"#
             ));

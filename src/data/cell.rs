@@ -55,6 +55,8 @@ pub(super) struct Reader<'c> {
     pub(super) headers: Vec<String>,
     /// Positions of names and titles, for one of several and sets of named members.
     codes: HashMap<&'c str, u32>,
+    /// What stands in the place of a cell that is not known.
+    stand_in: i64,
 }
 
 impl<'c> Reader<'c> {
@@ -73,7 +75,7 @@ impl<'c> Reader<'c> {
                 codes.entry(entry.text().trim()).or_insert(code);
             }
         }
-        Reader { column, headers, codes }
+        Reader { column, headers, codes, stand_in: column.stand_in() }
     }
 
     /// The header shown in messages when the file has none.
@@ -167,7 +169,7 @@ impl<'c> Reader<'c> {
             (_, ColumnKind::Id) => Err(Wrong::Blank(Wanted::Id)),
             (Blank::Refused, ColumnKind::Set(_)) => Ok(Staged::Set(0, 0)),
             (Blank::Refused, _) => Err(Wrong::Blank(self.wanted())),
-            (Blank::None | Blank::Means(_), _) => Ok(Staged::Blank),
+            (Blank::None | Blank::Unknown | Blank::Means(_), _) => Ok(Staged::Blank),
         }
     }
 
@@ -258,6 +260,7 @@ impl<'c> Reader<'c> {
         match staged {
             Staged::Blank => match &self.column.blank {
                 Blank::Means(cell) => cell.into(),
+                Blank::Unknown => Value::Unknown(self.stand_in),
                 Blank::None | Blank::Refused => Value::None,
             },
             Staged::Flag(yes) => Value::Flag(yes),

@@ -47,3 +47,26 @@ pub fn item_mark(surface: Lang) -> &'static str {
 pub fn error_word(surface: Lang) -> &'static str {
     surface.pick("错误", "error")
 }
+
+/// What stands in a result cell where a result is not determined, alone or with what it can be in brackets.
+pub fn undetermined_word(surface: Lang) -> &'static str {
+    surface.pick("待定", "undetermined")
+}
+
+/// What a result cell that says that it is not determined lists as possible; nothing in the list where it says no
+/// more, nothing at all for any other cell.
+pub fn undetermined_items(cell: &str) -> Option<Vec<&str>> {
+    let rest =
+        [Lang::Zh, Lang::En].into_iter().find_map(|lang| cell.strip_prefix(undetermined_word(lang)))?;
+    let rest = rest.trim();
+    if rest.is_empty() {
+        return Some(Vec::new());
+    }
+    let list = rest.strip_prefix(['（', '('])?.strip_suffix(['）', ')'])?;
+    Some(list.split('、').flat_map(|part| part.split(", ")).map(str::trim).collect())
+}
+
+/// What stands behind an outcome of which nobody can say whether it holds.
+pub fn undetermined_mark(surface: Lang) -> &'static str {
+    surface.pick("（待定）", " (undetermined)")
+}

@@ -5,11 +5,13 @@ use std::collections::HashMap;
 use serde_json::Value as Json;
 
 use crate::ir::{ColumnKind, OpKind, Part, Policy, Target};
-use crate::problem::{DataPlace, Problems};
+use crate::problem::{DataPlace, Lang, Problems};
 use crate::value::{Period, PeriodKind};
 
 use super::cell::folded;
-use super::earlier::{Earlier, item_mark, outcomes_header, until_header};
+use super::earlier::{
+    Earlier, item_mark, outcomes_header, undetermined_mark, undetermined_word, until_header,
+};
 use super::format::Format;
 use super::hints;
 use super::problem::{DataProblem, Wrong};
@@ -390,9 +392,11 @@ fn table_of(input: &Input<'_>, versions: &[Version<'_>]) -> Result<(Table, Vec<S
             let mut until = Vec::new();
             let text = match value {
                 Json::Array(items) => {
-                    let items = items.iter().filter_map(|item| item_of(item, row, &mut until, &mut said));
+                    let items =
+                        items.iter().filter_map(|item| item_of(item, surface, row, &mut until, &mut said));
                     items.collect::<Vec<_>>().join(item_mark(surface))
                 }
+                Json::Object(parts) if parts.contains_key("undetermined") => undetermined(parts, surface),
                 other => plain(other),
             };
             put(&mut table.headers, &mut cells, key, text);
@@ -410,15 +414,40 @@ fn table_of(input: &Input<'_>, versions: &[Version<'_>]) -> Result<(Table, Vec<S
 }
 
 /// The id of an outcome in a list; how long it lasts and what else is said of it are added.
-fn item_of(item: &Json, row: usize, until: &mut Vec<String>, said: &mut Vec<SaidOutcome>) -> Option<String> {
+fn item_of(
+    item: &Json,
+    surface: Lang,
+    row: usize,
+    until: &mut Vec<String>,
+    said: &mut Vec<SaidOutcome>,
+) -> Option<String> {
     let Json::Object(parts) = item else { return Some(plain(item)) };
     let id = parts.get("id").map(plain)?;
     let text = |key: &str| parts.get(key).map(plain).filter(|text| !text.is_empty());
-    if let Some(end) = text("until") {
-        until.push(format!("{id} {end}"));
+    if parts.get("undetermined") == Some(&Json::Bool(true)) {
+        return Some(format!("{id}{}", undetermined_mark(surface)));
+    }
+    match parts.get("until") {
+        Some(Json::Object(_)) => until.push(format!("{id} {}", undetermined_word(surface))),
+        _ => until.extend(text("until").map(|end| format!("{id} {end}"))),
     }
     said.push(SaidOutcome { row, id: id.clone(), text: text("text"), since: text("since") });
     Some(id)
+}
+
+/// A result that is not determined, as a cell of CSV has it.
+fn undetermined(parts: &serde_json::Map<String, Json>, surface: Lang) -> String {
+    let word = undetermined_word(surface);
+    let items: Vec<String> = match parts.get("undetermined") {
+        Some(Json::Array(items)) => items.iter().map(plain).collect(),
+        _ => Vec::new(),
+    };
+    let items: Vec<&str> =
+        items.iter().map(|item| if item.is_empty() { surface.pick("无", "none") } else { item }).collect();
+    match items.is_empty() {
+        true => word.to_owned(),
+        false => format!("{word} ({})", items.join(", ")),
+    }
 }
 
 fn plain(value: &Json) -> String {

@@ -28,12 +28,16 @@ mod unjoined;
 mod version;
 mod wanted;
 
-pub use earlier::{Earlier, error_word, item_mark, outcomes_header, until_header};
+pub use earlier::{
+    Earlier, error_word, item_mark, outcomes_header, undetermined_items, undetermined_mark,
+    undetermined_word, until_header,
+};
 pub use format::Format;
 pub use join::{Misfit, join};
 pub use kept::{Kept, SaidOutcome, is_kept, read_kept, result_headers};
 pub use problem::{DataProblem, Wrong};
 pub use read::{Input, Reading, RecordsRead, Refused, read, read_versions};
+pub use records::no_such_records;
 pub use table::Table;
 pub use units::{Cells, Dictionary, Joined, UnitColumn, Units, Value};
 pub use unjoined::Unjoined;

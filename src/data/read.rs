@@ -132,19 +132,20 @@ fn gathered(versions: &[Timed<'_>], inputs: &[Input<'_>]) -> (Reading<Vec<Units>
     let files: Vec<String> = inputs.iter().map(|input| input.name.clone()).collect();
     let sides = versions.iter().map(|(policy, force)| Side::new(policy, &files, force.clone()));
     let nests = records::nests(versions, inputs);
-    let known: Vec<&str> = nests.iter().map(|nest| nest.name).collect();
     let mut strange = Vec::new();
     let mut gather = Gather::new(sides.collect(), Found::new(files.clone()), nests);
     for (file, input) in (0u32..).zip(inputs) {
         match &input.records {
             None => drop(read_into(&mut gather, file, input)),
-            Some(name) if !known.contains(&name.as_str()) => strange.push((file, name)),
-            Some(_) => {}
+            Some(name) => {
+                let what = records::unknown(versions.iter().map(|(policy, _)| *policy), name);
+                strange.extend(what.map(|what| (file, what)));
+            }
         }
     }
     let mut gathered = gather.finish();
-    for (file, name) in &strange {
-        gathered.found.note_file(*file, None, records::unknown(versions, name));
+    for (file, what) in &strange {
+        gathered.found.note_file(*file, None, what.clone());
     }
     let (mut reading, problems) = records::with_records(versions, inputs, gathered);
     reading.refused_files.extend(strange.iter().map(|(file, _)| *file));

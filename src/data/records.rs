@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 use std::mem;
 
 use crate::ir::{self, Against, Column, ColumnKind, Policy, Response};
-use crate::problem::{DataPlace, Problems, nearest};
+use crate::problem::{DataPlace, Problem, Problems, nearest};
 use crate::value::Decimal;
 
 use super::found::{Found, RowPlace};
@@ -13,7 +13,7 @@ use super::json::{is_blank, read_lists};
 use super::limits::MOST_SHOWN;
 use super::nested::Nest;
 use super::owners::Owners;
-use super::problem::Wrong;
+use super::problem::{DataProblem, Wrong};
 use super::read::{Input, Reading, RecordsRead, Refused, read_into};
 use super::rows::{Gather, Gathered, Lost, take_out};
 use super::side::Side;
@@ -40,16 +40,24 @@ pub(super) fn nests<'p>(versions: &[Timed<'p>], inputs: &[Input<'_>]) -> Vec<Nes
     names.into_iter().map(nest).collect()
 }
 
-/// That a file is of records that no version has.
-pub(super) fn unknown(versions: &[Timed<'_>], name: &str) -> Wrong {
+/// That no version has records of this name, where that is so.
+pub fn no_such_records<'p>(versions: impl Iterator<Item = &'p Policy>, name: &str) -> Option<Problem> {
+    let what = unknown(versions, name)?;
+    Some(DataProblem { place: DataPlace::default(), what }.into())
+}
+
+/// The same of a file.
+pub(super) fn unknown<'p>(versions: impl Iterator<Item = &'p Policy>, name: &str) -> Option<Wrong> {
     let mut known: Vec<String> = Vec::new();
-    for block in versions.iter().flat_map(|(policy, _)| &policy.records) {
+    for block in versions.flat_map(|policy| &policy.records) {
         if !known.contains(&block.name) {
             known.push(block.name.clone());
         }
     }
     let near = nearest(name, known.iter().map(String::as_str)).map(str::to_owned);
-    Wrong::OfRecords { records: name.to_owned(), what: Unjoined::Unknown { known, near } }
+    let what = || Unjoined::Unknown { known: known.clone(), near };
+    (!known.iter().any(|known| known == name))
+        .then(|| Wrong::OfRecords { records: name.to_owned(), what: what() })
 }
 
 /// Reads the records beside units and joins them. A row is refused where not all of its records could be read.

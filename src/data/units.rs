@@ -51,6 +51,9 @@ pub struct UnitColumn {
     pub cells: Cells,
     /// Which rows have a value; nothing when all have.
     pub given: Option<Bits>,
+    /// Which rows have a value that nobody knows; nothing when there is none. Another value that the column may have
+    /// stands in its place.
+    pub unknown: Option<Bits>,
 }
 
 /// The values of a column.
@@ -73,6 +76,8 @@ pub enum Cells {
 pub enum Value<'a> {
     /// No value.
     None,
+    /// A value that nobody knows, and a number that the column may have in its place.
+    Unknown(i64),
     /// Yes or no.
     Flag(bool),
     /// A number at its column's decimals, a day number, a period number.
@@ -89,6 +94,7 @@ impl<'a> From<&'a Cell> for Value<'a> {
     fn from(cell: &'a Cell) -> Self {
         match cell {
             Cell::None => Value::None,
+            Cell::Unknown => Value::Unknown(0),
             Cell::Flag(yes) => Value::Flag(*yes),
             Cell::Number(number) => Value::Number(*number),
             Cell::Code(code) => Value::Code(*code),
@@ -158,7 +164,7 @@ impl UnitColumn {
             }
             ColumnKind::Set(_) => Cells::Set(BTreeMap::new()),
         };
-        UnitColumn { cells, given: None }
+        UnitColumn { cells, given: None, unknown: None }
     }
 
     /// Sets row `row`, the next one, to `cell`. A cell of another kind counts as none.
@@ -168,6 +174,19 @@ impl UnitColumn {
 
     /// Sets row `row`, the next one, to `value`. A value of another kind counts as none.
     pub fn put(&mut self, row: usize, value: Value<'_>) {
+        let value = match value {
+            Value::Unknown(number) => {
+                self.unknown.get_or_insert_default().set(row);
+                match &self.cells {
+                    Cells::Text(_) => Value::Text(""),
+                    Cells::Flag(_) => Value::Flag(number != 0),
+                    Cells::Number(_) => Value::Number(number),
+                    Cells::Code(_) => Value::Code(u32::try_from(number).unwrap_or(0)),
+                    Cells::Set(_) => Value::Set(&[]),
+                }
+            }
+            value => value,
+        };
         let fits = match (&mut self.cells, value) {
             (Cells::Text(texts), Value::Text(text)) => {
                 texts.push(text);
@@ -233,6 +252,16 @@ impl UnitColumn {
         }
     }
 
+    /// What stands in row `row` as a number; 0 where it is of another kind.
+    fn number(&self, row: usize) -> i64 {
+        match self.value(row) {
+            Value::Number(number) => number,
+            Value::Code(code) => code.into(),
+            Value::Flag(yes) => yes.into(),
+            _ => 0,
+        }
+    }
+
     /// The same column with the rows that `sources` names, each at most once; none where it names no row (the largest
     /// number).
     pub(super) fn spread(&self, sources: &[u32]) -> Self {
@@ -252,7 +281,7 @@ impl UnitColumn {
             }
         };
         let is_set = matches!(cells, Cells::Set(_));
-        let mut spread = UnitColumn { cells, given: None };
+        let mut spread = UnitColumn { cells, given: None, unknown: None };
         for (row, source) in sources.iter().enumerate() {
             let at = *source as usize;
             let there = *source != u32::MAX && self.given.as_ref().is_none_or(|given| given.get(at));
@@ -261,6 +290,9 @@ impl UnitColumn {
                 match there {
                     // Its members are there already.
                     true if is_set => Value::Set(&[]),
+                    true if self.unknown.as_ref().is_some_and(|unknown| unknown.get(at)) => {
+                        Value::Unknown(self.number(at))
+                    }
                     true => self.value(at),
                     false => Value::None,
                 },
@@ -295,7 +327,11 @@ impl UnitColumn {
                     .collect(),
             ),
         };
-        UnitColumn { cells, given: self.given.as_ref().map(pick).filter(|given| given.count() < kept.len()) }
+        UnitColumn {
+            cells,
+            given: self.given.as_ref().map(pick).filter(|given| given.count() < kept.len()),
+            unknown: self.unknown.as_ref().map(|rows| sift(rows, kept)).filter(|rows| rows.count() > 0),
+        }
     }
 }
 
@@ -320,6 +356,12 @@ fn ones(bits: &Bits) -> impl Iterator<Item = usize> {
 }
 
 impl Units {
+    /// Whether any cell is not known, of the records too.
+    pub fn has_unknown(&self) -> bool {
+        self.columns.iter().any(|column| column.unknown.is_some())
+            || self.records.iter().any(|joined| joined.rows.has_unknown())
+    }
+
     /// No rows, with a column for each of the policy's.
     pub fn new(columns: &[Column]) -> Self {
         Units { columns: columns.iter().map(UnitColumn::new).collect(), ..Units::default() }

@@ -1,9 +1,9 @@
 //! The examples inside a policy, run by the operations that grade.
 
-use super::{Book, GradedPeriod, Options, Run};
+use super::{Book, GradedPeriod, Options, Run, Undetermined};
 use crate::both;
-use crate::data::{Units, join};
-use crate::ir::{Cell, ColumnKind, Example, Expectation, Policy, Target};
+use crate::data::{Units, Value, join};
+use crate::ir::{Cell, Column, ColumnKind, Example, Expectation, Policy, Target};
 use crate::problem::{Code, Problem, Problems};
 use crate::value::Period;
 
@@ -23,14 +23,14 @@ fn run(policy: &Policy, example: &Example, problems: &mut Problems) {
         units.members.intern(member);
     }
     for (row, line) in example.rows.iter().zip(1..) {
-        units.push(&cells(policy, row), (0, line));
+        push(&mut units, &policy.columns, &cells(policy, row), line);
     }
     for (at, block) in policy.records.iter().enumerate() {
         let mut rows = Units::new(block.own_columns());
         rows.period_kind = example.period_kind;
         for (record, line) in example.records.get(at).into_iter().flatten().zip(1..) {
-            let cells: Vec<Cell> = record.iter().map(|cell| cell.clone().unwrap_or(Cell::None)).collect();
-            rows.push(&cells, (0, line));
+            let cells: Vec<Cell> = record.iter().map(|cell| cell.clone().unwrap_or(Cell::Unknown)).collect();
+            push(&mut rows, block.own_columns(), &cells, line);
         }
         // The check has seen to it that each belongs to a row.
         let (joined, _) = join(block, &units, rows);
@@ -55,51 +55,85 @@ fn run(policy: &Policy, example: &Example, problems: &mut Problems) {
     }
     for expectation in &example.expected {
         let Some(Some((graded, at))) = places.get(expectation.row) else { continue };
-        let Some((got, failed)) = outcome(policy, graded, *at, expectation.target) else { continue };
-        if failed || got != expectation.text {
-            problems.push(problem(policy, example, expectation, got, failed));
+        let Some(got) = outcome(policy, graded, *at, expectation.target) else { continue };
+        let met = match &got {
+            Got::Text(text) => !expectation.undetermined && *text == expectation.text,
+            Got::Open(_) => expectation.undetermined,
+            Got::Error => false,
+        };
+        if !met {
+            problems.push(problem(policy, example, expectation, got));
         }
     }
 }
 
-/// The cells of a row; a unit that is not named still is one.
+/// Adds a row; what is unknown stands as something of its kind.
+fn push(units: &mut Units, columns: &[Column], cells: &[Cell], line: u64) {
+    for ((into, cell), column) in units.columns.iter_mut().zip(cells).zip(columns) {
+        let value = match cell {
+            Cell::Unknown => Value::Unknown(column.stand_in()),
+            cell => cell.into(),
+        };
+        into.put(units.rows, value);
+    }
+    units.rows += 1;
+    units.places.push((0, line));
+}
+
+/// The cells of a row: what is not said is not known; a unit that is not named still is one.
 fn cells(policy: &Policy, row: &[Option<Cell>]) -> Vec<Cell> {
     let blank = |column: usize| match policy.columns.get(column).map(|column| &column.kind) {
         Some(ColumnKind::Id) => Cell::Text(Example::UNNAMED.to_owned()),
-        _ => Cell::None,
+        Some(ColumnKind::Period(_)) => Cell::None,
+        _ => Cell::Unknown,
     };
     row.iter().enumerate().map(|(at, cell)| cell.clone().unwrap_or_else(|| blank(at))).collect()
 }
 
-/// What came out for a row, as text, and whether a number left the range.
-fn outcome(policy: &Policy, graded: &GradedPeriod, row: usize, target: Target) -> Option<(String, bool)> {
-    let grades = &graded.grades;
-    let column = match target {
-        Target::Measure(at) => grades.measures.get(at)?,
-        Target::Define(at) => grades.defines.get(at)?,
-        Target::Overall => grades.overall.as_ref()?,
+/// What came out for a row.
+enum Got {
+    Text(String),
+    /// What it can be, where it is not determined.
+    Open(String),
+    /// A number left the range.
+    Error,
+}
+
+fn outcome(policy: &Policy, graded: &GradedPeriod, row: usize, target: Target) -> Option<Got> {
+    let (grades, lang) = (&graded.grades, policy.surface);
+    let (text, error, open) = match target {
         Target::Place(at) => {
             let column = grades.places.get(at)?;
             let place = *column.places.get(row)?;
             let text = if place == 0 { String::new() } else { place.to_string() };
-            return Some((text, column.errors.get(row)));
+            (text, column.errors.get(row), column.undetermined.get(&row).map(|open| open.text(lang)))
         }
         Target::Outcome(at) => {
             let column = grades.outcomes.get(at).filter(|column| column.holds.len() > row)?;
-            let words = if column.holds.get(row) { ("是", "yes") } else { ("否", "no") };
-            return Some((policy.surface.pick(words.0, words.1).to_owned(), column.errors.get(row)));
+            let word =
+                |yes: bool| if yes { lang.pick("是", "yes") } else { lang.pick("否", "no") }.to_owned();
+            let open = || Undetermined::of(vec![word(true), word(false)]).text(lang);
+            let open = column.undetermined.get(row).then(open);
+            (word(column.holds.get(row)), column.errors.get(row), open)
+        }
+        Target::Measure(_) | Target::Define(_) | Target::Overall => {
+            let column = match target {
+                Target::Measure(at) => grades.measures.get(at)?,
+                Target::Define(at) => grades.defines.get(at)?,
+                _ => grades.overall.as_ref()?,
+            };
+            let open = column.undetermined.get(&row).map(|open| open.text(lang));
+            (column.texts.get(row).to_owned(), column.errors.get(row), open)
         }
     };
-    Some((column.texts.get(row).to_owned(), column.errors.get(row)))
+    Some(match open {
+        Some(open) => Got::Open(open),
+        None if error => Got::Error,
+        None => Got::Text(text),
+    })
 }
 
-fn problem(
-    policy: &Policy,
-    example: &Example,
-    expectation: &Expectation,
-    got: String,
-    failed: bool,
-) -> Problem {
+fn problem(policy: &Policy, example: &Example, expectation: &Expectation, got: Got) -> Problem {
     let name = match expectation.target {
         Target::Measure(at) => policy.measures.get(at).map(|measure| measure.name.name.as_str()),
         Target::Define(at) => policy.defines.get(at).map(|define| define.name.as_str()),
@@ -115,8 +149,13 @@ fn problem(
         (format!("{place} 的 "), format!(" of {place}"))
     };
     let or_none = |text: &str, none: &str| if text.is_empty() { none.to_owned() } else { text.to_owned() };
+    let (got, failed) = match got {
+        Got::Text(text) | Got::Open(text) => (text, false),
+        Got::Error => (String::new(), true),
+    };
     let (zh, en) = (or_none(&got, "无"), or_none(&got, "none"));
-    let wanted = &expectation.text;
+    let unknown = policy.surface.pick("未知", "unknown").to_owned();
+    let wanted = if expectation.undetermined { &unknown } else { &expectation.text };
     let (wanted_zh, wanted_en) = (or_none(wanted, "无"), or_none(wanted, "none"));
     let title = &example.title;
     let message = if failed {

@@ -18,7 +18,12 @@ pub(crate) fn gather<'a>(units: &'a Units, rows: &[u32], wanted: &[bool]) -> Cow
         let wanted = wanted.get(at) == Some(&true);
         let cells = if wanted { picked.cells(&column.cells, rows) } else { empty(&column.cells) };
         let given = column.given.as_ref().filter(|_| wanted).map(|given| picked.bits(given, rows));
-        UnitColumn { cells, given: given.filter(|given| given.count() < rows.len()) }
+        let unknown = column.unknown.as_ref().filter(|_| wanted).map(|unknown| picked.bits(unknown, rows));
+        UnitColumn {
+            cells,
+            given: given.filter(|given| given.count() < rows.len()),
+            unknown: unknown.filter(|unknown| unknown.count() > 0),
+        }
     });
     Cow::Owned(Units {
         rows: rows.len(),

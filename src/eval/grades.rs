@@ -1,5 +1,7 @@
 //! Grading: every row of the unit data, the results as columns of text.
 
+use std::collections::BTreeMap;
+
 use super::book::Book;
 use super::history::{self, Run};
 use super::input::Inputs;
@@ -10,6 +12,7 @@ use super::series::Block;
 use super::show;
 use super::stage::Job;
 use super::text::{Collector, Writer};
+use super::undetermined::Undetermined;
 use crate::data::Units;
 use crate::ir::{Policy, Target};
 use crate::value::{Bits, Texts};
@@ -36,6 +39,17 @@ pub struct Grades {
     pub records: Vec<Vec<RecordCheck>>,
 }
 
+impl Grades {
+    /// Whether a grade, place or outcome of a row is not determined.
+    pub fn is_open(&self, row: usize) -> bool {
+        let columns = self.measures.iter().chain(&self.overall).map(|column| &column.undetermined);
+        let columns = columns.chain(self.places.iter().map(|column| &column.undetermined));
+        let mut columns = columns.chain(self.outcomes.iter().map(|column| &column.undetermined_until));
+        columns.any(|open| open.contains_key(&row))
+            || self.outcomes.iter().any(|column| column.undetermined.get(row))
+    }
+}
+
 /// The places in a ranking; empty when they were not asked for.
 #[derive(Debug, Clone, Default)]
 pub struct PlaceColumn {
@@ -43,6 +57,8 @@ pub struct PlaceColumn {
     pub places: Vec<u32>,
     /// The rows whose place hangs on a number out of range.
     pub errors: Bits,
+    /// The rows whose place hangs on something unknown and is not determined: what it can be.
+    pub undetermined: BTreeMap<usize, Undetermined>,
 }
 
 /// An outcome; empty when it was not asked for.
@@ -54,6 +70,10 @@ pub struct OutcomeColumn {
     pub found: Bits,
     /// The rows of which nobody can say, because a number left the range.
     pub errors: Bits,
+    /// The rows of which nobody can say whether it holds, because something is not known.
+    pub undetermined: Bits,
+    /// The rows in which it holds and its end hangs on something unknown: what that can be.
+    pub undetermined_until: BTreeMap<usize, Undetermined>,
     /// The day number until which it holds, 0 where it does not; empty unless the outcome can last.
     pub until: Vec<i64>,
     /// What follows, where it holds; nothing unless asked for.
@@ -67,6 +87,8 @@ pub struct Column {
     pub texts: Texts,
     /// The rows whose value left the range of whole numbers: their text is empty.
     pub errors: Bits,
+    /// The rows whose value hangs on something unknown and is not determined: what it can be. Their text says so.
+    pub undetermined: BTreeMap<usize, Undetermined>,
     counts: Vec<(String, usize)>,
 }
 
@@ -85,6 +107,8 @@ pub struct Check {
     pub holds: Bits,
     /// The rows of which nobody can say, because a number left the range.
     pub errors: Bits,
+    /// The rows of which nobody can say, because something is not known.
+    pub undetermined: Bits,
 }
 
 /// The records for which a row check of theirs holds: each with the result row that it belongs to, before it, as its
@@ -178,6 +202,16 @@ fn in_order_of_rows(run: &Run<'_>, policy: &Policy, rows: usize) -> Grades {
         }
         bits
     };
+    let open = |pick: &dyn Fn(&Grades) -> Option<&BTreeMap<usize, Undetermined>>| {
+        let mut open = BTreeMap::new();
+        for graded in run.periods() {
+            let found = pick(&graded.grades).into_iter().flatten();
+            open.extend(found.filter_map(|(row, found)| {
+                Some((usize::try_from(*graded.rows.get(*row)?).ok()?, found.clone()))
+            }));
+        }
+        open
+    };
     let texts = |pick: &dyn Fn(&Grades) -> Option<&Texts>| {
         let mut texts = Texts::with_capacity(rows);
         let found =
@@ -198,6 +232,7 @@ fn in_order_of_rows(run: &Run<'_>, policy: &Policy, rows: usize) -> Grades {
         Column {
             texts: texts(&|grades| pick(grades).map(|column| &column.texts)),
             errors: bits(&|grades| pick(grades).map(|column| &column.errors)),
+            undetermined: open(&|grades| pick(grades).map(|column| &column.undetermined)),
             counts,
         }
     };
@@ -216,6 +251,7 @@ fn in_order_of_rows(run: &Run<'_>, policy: &Policy, rows: usize) -> Grades {
                     })
                     .collect(),
                 errors: bits(&|grades| grades.places.get(ranking).map(|column| &column.errors)),
+                undetermined: open(&|grades| grades.places.get(ranking).map(|column| &column.undetermined)),
             })
             .collect(),
         outcomes: (0..policy.outcomes.len())
@@ -223,6 +259,10 @@ fn in_order_of_rows(run: &Run<'_>, policy: &Policy, rows: usize) -> Grades {
                 holds: bits(&|grades| grades.outcomes.get(outcome).map(|column| &column.holds)),
                 found: bits(&|grades| grades.outcomes.get(outcome).map(|column| &column.found)),
                 errors: bits(&|grades| grades.outcomes.get(outcome).map(|column| &column.errors)),
+                undetermined: bits(&|grades| grades.outcomes.get(outcome).map(|column| &column.undetermined)),
+                undetermined_until: open(&|grades| {
+                    grades.outcomes.get(outcome).map(|column| &column.undetermined_until)
+                }),
                 until: at
                     .iter()
                     .filter_map(|&(period, from)| {
@@ -240,6 +280,7 @@ fn in_order_of_rows(run: &Run<'_>, policy: &Policy, rows: usize) -> Grades {
             .map(|check| Check {
                 holds: bits(&|grades| grades.checks.get(check).map(|check| &check.holds)),
                 errors: bits(&|grades| grades.checks.get(check).map(|check| &check.errors)),
+                undetermined: bits(&|grades| grades.checks.get(check).map(|check| &check.undetermined)),
             })
             .collect(),
     }
@@ -328,12 +369,17 @@ pub(crate) fn run_with(plan: &Plan<'_>, block_rows: usize, each: &mut dyn FnMut(
         outcomes: vec![OutcomeColumn::default(); plan.policy.outcomes.len()],
         checks: checks
             .into_iter()
-            .map(|(holds, errors)| Check { holds: holds.finish(rows), errors: errors.finish(rows) })
+            .enumerate()
+            .map(|(at, (holds, errors))| Check {
+                holds: holds.finish(rows),
+                errors: errors.finish(rows),
+                undetermined: plan.findings.checks.get(&at).cloned().unwrap_or_else(|| Bits::no(rows)),
+            })
             .collect(),
         records: Vec::new(),
     };
     for (column, result) in columns.into_iter().zip(&plan.results) {
-        let column = column.finish(rows);
+        let column = column.finish(rows, plan, result.target);
         match result.target {
             Target::Measure(at) => put(&mut grades.measures, at, column),
             Target::Define(at) => put(&mut grades.defines, at, column),
@@ -358,11 +404,24 @@ struct Output<'p> {
 }
 
 impl Output<'_> {
-    fn finish(self, rows: usize) -> Column {
+    fn finish(self, rows: usize, plan: &Plan<'_>, target: Target) -> Column {
         let (texts, counts) = match self.writer {
             Some(writer) => writer.finish(),
             None => (self.texts, Vec::new()),
         };
-        Column { texts, errors: self.errors.finish(rows), counts }
+        let errors = self.errors.finish(rows);
+        let Some(open) = plan.findings.targets.get(&target) else {
+            return Column { texts, errors, undetermined: BTreeMap::new(), counts };
+        };
+        let mut all = Texts::with_capacity(rows);
+        for (row, text) in texts.iter().enumerate() {
+            match open.get(&row) {
+                Some(open) => all.push(&open.text(plan.policy.surface)),
+                None => all.push(text),
+            }
+        }
+        let mut known = errors;
+        open.keys().for_each(|&row| known.clear(row));
+        Column { texts: all, errors: known, undetermined: open.clone(), counts }
     }
 }

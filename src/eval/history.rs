@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::book::{Book, Conflict, Gap, GradedPeriod, RunProblem};
 use super::gather::gather;
-use super::grades::{self, Options, PlaceColumn};
+use super::grades::{self, Options};
 use super::input::Inputs;
 use super::ledger::Ledger;
 use super::outcome::{self, Outcomes};
@@ -195,7 +195,7 @@ impl<'a> Run<'a> {
         for (ranking, ranked) in &beyond.places {
             if let Some(column) = graded.places.get_mut(*ranking).filter(|_| asked.rankings.contains(ranking))
             {
-                *column = PlaceColumn { places: ranked.places.clone(), errors: ranked.faults.clone() };
+                *column = ranked.column();
             }
         }
         if let Some(mut stood) = stood {

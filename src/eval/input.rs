@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::number;
+use super::possible::Open;
 use crate::value::{Bits, Texts};
 
 /// The values of operations, by position. An operation that has one here is not computed.
@@ -17,6 +18,8 @@ pub(crate) struct Input {
     pub(crate) values: Values,
     /// The rows whose value hangs on a number out of range.
     pub(crate) faults: Option<Bits>,
+    /// The rows in which it is not determined, and what it can be there.
+    pub(crate) open: Open,
 }
 
 /// Values for every row.
@@ -53,12 +56,12 @@ impl Inputs {
 impl Input {
     /// Values without a fault.
     pub(crate) fn sound(values: Values) -> Self {
-        Input { values, faults: None }
+        Input { values, faults: None, open: Open::new() }
     }
 
     /// Values and the rows that are faulty, if any are.
     pub(crate) fn new(values: Values, faults: Bits) -> Self {
-        Input { values, faults: Some(faults).filter(|faults| faults.count() > 0) }
+        Input { values, faults: Some(faults).filter(|faults| faults.count() > 0), open: Open::new() }
     }
 
     /// Nothing that anybody knows, in any of `rows` rows.
@@ -66,7 +69,13 @@ impl Input {
         Input {
             values: Values::Same(0),
             faults: Some(Bits::from_words(vec![u64::MAX; rows.div_ceil(64)], rows)),
+            open: Open::new(),
         }
+    }
+
+    /// The same, not determined in the rows of `open`.
+    pub(crate) fn but(self, open: Open) -> Self {
+        Input { open, ..self }
     }
 }
 

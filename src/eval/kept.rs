@@ -1,12 +1,19 @@
 //! Kept results read by the scale of the version that was in force then.
 
+use std::collections::BTreeMap;
+
 use super::book::{Book, RunProblem};
 use super::history::none_of;
+use super::possible::{Open, Possible};
 use super::problem::{self, Unread};
 use super::series::Numbers;
-use super::stood::{Stood, StoodGrade, StoodOutcome, StoodPlace, What, code_of};
-use crate::data::{Earlier, error_word, item_mark, outcomes_header, until_header};
+use super::stood::{OpenGrade, Stood, StoodGrade, StoodOutcome, StoodPlace, What, code_of};
+use crate::data::{
+    Earlier, error_word, item_mark, outcomes_header, undetermined_items, undetermined_mark,
+    undetermined_word, until_header,
+};
 use crate::ir::{Level, Measure, Named, Policy, Scale, SignRule};
+use crate::problem::Lang;
 use crate::value::{Date, Period, Texts};
 
 /// Problems of one file told one by one.
@@ -82,10 +89,20 @@ impl<'a> Reader<'a> {
             signs: Numbers::with_capacity(size),
             minuses: Numbers::with_capacity(size),
             faults: none_of(size),
+            open: BTreeMap::new(),
         };
         let joined = matches!(measure.grade.level, Level::Joined(_));
         for (at, row) in rows.into_iter().enumerate() {
             let text = texts.get(row);
+            // A verdict may be called just so.
+            let written = read_grade(self.policy.scale(measure.grade.scale), text, joined).is_some();
+            if let Some(items) = undetermined_items(text).filter(|_| !written) {
+                grade.open.insert(at, self.open_grade(measure, &items, joined));
+                grade.what.extend(&[0]);
+                grade.signs.extend(&[0]);
+                grade.minuses.extend(&[0]);
+                continue;
+            }
             // Nothing was written blank where there always is a grade.
             let read = read_grade(self.policy.scale(measure.grade.scale), text, joined)
                 .filter(|_| !text.is_empty() || measure.grade.given.is_some());
@@ -103,6 +120,25 @@ impl<'a> Reader<'a> {
         Some(grade)
     }
 
+    /// What a grade can be of which these are listed; anything where none is, or one cannot be read.
+    fn open_grade(&self, measure: &Measure, items: &[&str], joined: bool) -> OpenGrade {
+        let read = items.iter().map(|item| match is_none(item) {
+            true => Some((What::None, 0, 0)),
+            false => {
+                read_grade(self.policy.scale(measure.grade.scale), item, joined).filter(|_| !item.is_empty())
+            }
+        });
+        let read: Vec<(What, i64, i64)> = match read.collect::<Option<Vec<_>>>() {
+            Some(read) if !read.is_empty() => read,
+            _ => return OpenGrade::any(self.policy, &measure.grade),
+        };
+        OpenGrade {
+            what: read.iter().map(|(what, ..)| code_of(*what)).collect(),
+            signs: Possible::numbers(read.iter().map(|(_, signs, _)| *signs).collect()),
+            minuses: Possible::numbers(read.iter().map(|(.., minuses)| *minuses).collect()),
+        }
+    }
+
     /// Whether a row's overall grade has a level.
     fn has_level(&self, row: usize) -> bool {
         let Some(overall) = &self.policy.overall else { return false };
@@ -116,8 +152,14 @@ impl<'a> Reader<'a> {
     fn places(&mut self, header: &str, everyone: bool) -> Option<StoodPlace> {
         let (texts, rows) = self.texts(header)?;
         let (mut places, mut faults) = (Numbers::with_capacity(rows.len()), none_of(rows.len()));
+        let mut open = Open::new();
         for (at, row) in rows.into_iter().enumerate() {
             let text = texts.get(row);
+            if let Some(items) = undetermined_items(text) {
+                open.insert(at, open_place(&items));
+                places.extend(&[0]);
+                continue;
+            }
             let place = if text.is_empty() {
                 (!everyone || !self.has_level(row)).then_some(0)
             } else {
@@ -131,7 +173,7 @@ impl<'a> Reader<'a> {
             }
             places.extend(&[place.unwrap_or(0).into()]);
         }
-        Some(StoodPlace { places, faults })
+        Some(StoodPlace { places, faults, open })
     }
 
     fn outcomes(&mut self) -> Vec<Option<StoodOutcome>> {
@@ -147,6 +189,8 @@ impl<'a> Reader<'a> {
                 holds: none_of(rows.len()),
                 until: outcome.lasting.as_ref().and(ends).map(|_| Numbers::with_capacity(rows.len())),
                 faults: none_of(rows.len()),
+                open: Open::new(),
+                open_until: Open::new(),
             })
             .collect();
         for (at, row) in rows.into_iter().enumerate() {
@@ -154,12 +198,18 @@ impl<'a> Reader<'a> {
             let mut known = true;
             let mut rest = text;
             while !rest.is_empty() {
-                let Some((found, behind)) = self.item(rest) else {
+                let Some((found, open, behind)) = self.item(rest) else {
                     known = false;
                     break;
                 };
-                if let Some(outcome) = stood.get_mut(found) {
-                    outcome.holds.set(at);
+                match stood.get_mut(found) {
+                    Some(outcome) if open => {
+                        outcome.open.insert(at, Possible::EITHER);
+                        // When nobody can say whether it holds, nobody can say until when.
+                        outcome.open_until.insert(at, Possible::between(0, Date::LAST));
+                    }
+                    Some(outcome) => outcome.holds.set(at),
+                    None => {}
                 }
                 rest = behind;
             }
@@ -178,28 +228,35 @@ impl<'a> Reader<'a> {
                 }
                 if let Some(until) = &mut stood.until {
                     let day = ended.iter().flatten().find(|(known, _)| *known == outcome);
-                    until.extend(&[day.map_or(0, |(_, day)| *day)]);
+                    if let Some((_, None)) = day {
+                        stood.open_until.insert(at, Possible::between(Date::FIRST, Date::LAST));
+                    }
+                    until.extend(&[day.and_then(|(_, day)| *day).unwrap_or(0)]);
                 }
             }
         }
         stood.into_iter().map(Some).collect()
     }
 
-    /// The outcome that a list begins with, the longest that fits, and what stands behind it and its mark.
-    fn item<'t>(&self, list: &'t str) -> Option<(usize, &'t str)> {
+    /// The outcome that a list begins with, the longest that fits, whether nobody can say if it holds, and what stands
+    /// behind it and its mark.
+    fn item<'t>(&self, list: &'t str) -> Option<(usize, bool, &'t str)> {
         let mark = item_mark(self.policy.surface);
         let found = self.policy.outcomes.iter().enumerate().flat_map(|(at, outcome)| {
             [outcome.name.text(), outcome.name.name.as_str()].into_iter().filter_map(move |id| {
                 let behind = list.strip_prefix(id)?;
+                let mut marks = [Lang::Zh, Lang::En].into_iter().map(undetermined_mark);
+                let unmarked = marks.find_map(|mark| behind.strip_prefix(mark));
+                let (open, behind) = (unmarked.is_some(), unmarked.unwrap_or(behind));
                 let behind = if behind.is_empty() { behind } else { behind.strip_prefix(mark)?.trim_start() };
-                Some((id.len(), at, behind))
+                Some((id.len(), at, open, behind))
             })
         });
-        found.max_by_key(|(length, ..)| *length).map(|(_, at, behind)| (at, behind))
+        found.max_by_key(|(length, ..)| *length).map(|(_, at, open, behind)| (at, open, behind))
     }
 
-    /// `ID DATE` items: the outcome and the day number of each.
-    fn ends(&self, list: &str) -> Option<Vec<(usize, i64)>> {
+    /// `ID DATE` items: the outcome and the day number of each, nothing for a day that is not determined.
+    fn ends(&self, list: &str) -> Option<Vec<(usize, Option<i64>)>> {
         let mark = item_mark(self.policy.surface);
         let mut ends = Vec::new();
         let mut rest = list;
@@ -207,10 +264,15 @@ impl<'a> Reader<'a> {
             let found = self.policy.outcomes.iter().enumerate().find_map(|(at, outcome)| {
                 [outcome.name.text(), outcome.name.name.as_str()].into_iter().find_map(|id| {
                     let behind = rest.strip_prefix(id)?.strip_prefix(' ')?;
-                    let (day, behind) = (behind.get(..10)?, behind.get(10..)?);
+                    let mut words = [Lang::Zh, Lang::En].into_iter().map(undetermined_word);
+                    let open = words.find_map(|word| behind.strip_prefix(word));
+                    let (day, behind) = match open {
+                        Some(behind) => (None, behind),
+                        None => (Some(Date::parse(behind.get(..10)?)?.day_number()), behind.get(10..)?),
+                    };
                     let behind =
                         if behind.is_empty() { behind } else { behind.strip_prefix(mark)?.trim_start() };
-                    Some((at, Date::parse(day)?.day_number(), behind))
+                    Some((at, day, behind))
                 })
             });
             let (at, day, behind) = found?;
@@ -219,6 +281,28 @@ impl<'a> Reader<'a> {
         }
         Some(ends)
     }
+}
+
+/// Whether an item says that there is no result.
+fn is_none(item: &str) -> bool {
+    matches!(item, "无" | "none")
+}
+
+/// What a place can be of which these are listed, or the first and the last of them; any place otherwise.
+fn open_place(items: &[&str]) -> Possible {
+    /// More units than any data has.
+    const MOST: i64 = u32::MAX as i64;
+    let mut all = Possible::Never;
+    for item in items {
+        let ends = item.split_once(" 至 ").or_else(|| item.split_once(" to ")).unwrap_or((item, item));
+        let place = |text: &str| text.parse::<u32>().ok().map(i64::from);
+        all = all.or(match (is_none(item), place(ends.0).zip(place(ends.1))) {
+            (true, _) => Possible::One(0),
+            (false, Some((low, high))) => Possible::between(low, high),
+            (false, None) => Possible::between(0, MOST),
+        });
+    }
+    if all == Possible::Never { Possible::between(0, MOST) } else { all }
 }
 
 /// A grade as it was written, its signs and minuses.

@@ -8,7 +8,7 @@ use super::input::{Input, Inputs, Values};
 use super::node::{Arithmetic, Id, Node};
 use super::number::{self, Number};
 use crate::data::{Cells, UnitColumn, Units};
-use crate::ir::{OpKind, Policy, Ranking, Reg};
+use crate::ir::{Op, OpKind, Policy, Ranking, Reg, Type};
 use crate::value::{Bits, Texts};
 
 /// What an operation of the policy becomes: where its values are found.
@@ -73,6 +73,7 @@ pub(crate) struct Lowering<'a> {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 enum Part {
     Given,
+    Unknown,
     Flag,
     Plane(usize),
     Member(u32),
@@ -101,7 +102,7 @@ pub(crate) fn lower<'a>(
         let (value, fault) = if asked.get(at) == Some(&true) {
             match inputs.get(at) {
                 Some(input) => lowering.input(input),
-                None => lowering.operation(&op.kind),
+                None => lowering.operation(op),
             }
         } else {
             (Held::Flag(Id::ZERO), Id::ZERO)
@@ -181,10 +182,13 @@ impl<'a> Lowering<'a> {
         self.value(*reg).number()
     }
 
-    fn operation(&mut self, kind: &'a OpKind) -> (Held, Id) {
-        let value = match kind {
+    fn operation(&mut self, op: &'a Op) -> (Held, Id) {
+        let value = match &op.kind {
             OpKind::Column(column) => self.column(*column),
             OpKind::Given(column) => Held::Flag(self.given(*column)),
+            OpKind::CellUnknown(column) => Held::Flag(self.cell_unknown(*column)),
+            OpKind::Unknown { low, high, .. } => self.stand_in(op.ty, 0.clamp(*low, (*high).max(*low))),
+            OpKind::Undetermined(_) => Held::Flag(Id::ZERO),
             OpKind::TextIs(column, text) => Held::Flag(self.text_is(*column, text)),
             OpKind::Flag(yes) => Held::Flag(if *yes { Id::ONES } else { Id::ZERO }),
             OpKind::Number(number) => Held::Number(Number::same(*number)),
@@ -296,7 +300,8 @@ impl<'a> Lowering<'a> {
         id
     }
 
-    fn source(&mut self, words: Cow<'a, [u64]>) -> Id {
+    /// A plane of such words, a bit for each row.
+    pub(crate) fn source(&mut self, words: Cow<'a, [u64]>) -> Id {
         self.sources.push(words);
         self.graph.node(Node::Load(self.sources.len() - 1))
     }
@@ -306,6 +311,22 @@ impl<'a> Lowering<'a> {
             Some(UnitColumn { given: None, .. }) => Id::ONES,
             Some(UnitColumn { given: Some(bits), .. }) => self.load(column, Part::Given, bits),
             None => Id::ZERO,
+        }
+    }
+
+    fn cell_unknown(&mut self, column: usize) -> Id {
+        match self.units.columns.get(column).and_then(|column| column.unknown.as_ref()) {
+            Some(bits) => self.load(column, Part::Unknown, bits),
+            None => Id::ZERO,
+        }
+    }
+
+    /// What stands for a value that nobody knows.
+    fn stand_in(&self, ty: Type, number: i64) -> Held {
+        match ty {
+            Type::Flag => Held::Flag(if number != 0 { Id::ONES } else { Id::ZERO }),
+            Type::Set => Held::Set(Vec::new()),
+            _ => Held::Number(Number::same(number)),
         }
     }
 

@@ -3,9 +3,11 @@
 use std::collections::BTreeMap;
 
 use super::input::{Input, Values};
+use super::possible::{Open, Possible};
 use super::rank::{Folding, as_declared};
 use super::series::{Followed, Series, picked};
 use super::timeline::{NONE, Slice, Timeline};
+use super::unsure;
 use crate::ir::{Fold, OpKind, Policy, Shift, Type, Window};
 use crate::value::Bits;
 
@@ -24,11 +26,47 @@ impl Kept {
 
     /// Whether nobody knows if there is a value.
     fn given_fault(&self, entry: usize) -> bool {
-        self.given.as_ref().is_some_and(|given| given.faults.get(entry))
+        self.given.as_ref().is_some_and(|given| given.is_faulty(entry))
     }
 
     fn fault(&self, entry: usize) -> bool {
-        self.given_fault(entry) || self.is_given(entry) && self.value.faults.get(entry)
+        self.given_fault(entry) || self.is_given(entry) && self.value.is_faulty(entry)
+    }
+
+    /// Whether anything is not determined in any entry.
+    fn is_open(&self) -> bool {
+        !self.value.open.is_empty() || self.given.as_ref().is_some_and(|given| !given.open.is_empty())
+    }
+
+    /// Whether something is not determined in an entry.
+    fn is_open_at(&self, entry: usize) -> bool {
+        self.value.open.contains_key(&entry)
+            || self.given.as_ref().is_some_and(|given| given.open.contains_key(&entry))
+    }
+
+    /// Where there may be a value in an entry.
+    fn may_be_given(&self, entry: usize) -> Possible {
+        self.given.as_ref().map_or(Possible::flag(true), |given| unsure::at(given, entry))
+    }
+
+    /// What its value can be in an entry, nothing where there is none.
+    fn may_be(&self, entry: usize) -> Possible {
+        let nothing = || unsure::nothing(&self.value.values);
+        match self.may_be_given(entry).as_flag() {
+            (false, _) => unsure::at(&self.value, entry),
+            (true, true) => unsure::at(&self.value, entry).or(nothing()),
+            (true, false) => nothing(),
+        }
+    }
+
+    /// What rows are given that look at entries: `of` an entry that is not determined.
+    fn open(&self, links: &[u32], of: impl Fn(usize) -> Possible) -> Open {
+        if !self.is_open() {
+            return Open::new();
+        }
+        let links = links.iter().enumerate().filter(|(_, link)| **link != NONE);
+        let open = links.filter(|(_, link)| self.is_open_at(**link as usize));
+        open.map(|(row, link)| (row, of(*link as usize))).filter(|(_, open)| !open.is_one()).collect()
     }
 }
 
@@ -57,15 +95,21 @@ impl Past<'_> {
             OpKind::Past(_, moment) | OpKind::PastGiven(_, moment) => {
                 let links = known.entry(*moment).or_insert_with(|| self.links(*moment)).as_deref();
                 links.map(|links| match (kept, kind) {
-                    (Some(kept), OpKind::Past(..)) => past(kept, links),
-                    (Some(kept), _) => past_given(kept, links),
+                    (Some(kept), OpKind::Past(..)) => {
+                        past(kept, links).but(kept.open(links, |entry| kept.may_be(entry)))
+                    }
+                    (Some(kept), _) => {
+                        past_given(kept, links).but(kept.open(links, |entry| kept.may_be_given(entry)))
+                    }
                     (None, _) => Input::faulty(rows),
                 })
             }
             OpKind::PastFold(fold, _, window) => self.policy.windows.get(*window).and_then(|window| {
                 let bound = self.bound(*window)?;
                 Some(match kept {
-                    Some(kept) => self.fold(*fold, ty, kept, bound),
+                    Some(kept) => {
+                        self.fold(*fold, ty, kept, bound).but(self.open_fold(*fold, ty, kept, bound))
+                    }
                     None => Input::faulty(rows),
                 })
             }),
@@ -139,6 +183,33 @@ impl Past<'_> {
             numbers.push(result.unwrap_or(0));
         }
         Input::new(as_declared(numbers, ty == Type::Flag), faults)
+    }
+
+    /// What a fold can make in the rows of which an entry in the window is not determined.
+    fn open_fold(&self, fold: Fold, ty: Type, kept: &Kept, bound: usize) -> Open {
+        let mut open = Open::new();
+        if !kept.is_open() {
+            return open;
+        }
+        for (row, entry) in (self.slice.start..self.slice.end).enumerate() {
+            let before = |entry: &usize| self.timeline.before(*entry).filter(|&earlier| earlier >= bound);
+            let window = || std::iter::successors(before(&entry), before);
+            if !window().any(|entry| kept.is_open_at(entry)) {
+                continue;
+            }
+            let mut folding = unsure::Folding::new(fold);
+            for entry in window() {
+                if kept.fault(entry) {
+                    folding.spoil();
+                }
+                folding.add(&unsure::at(&kept.value, entry), &kept.may_be_given(entry));
+            }
+            let result = folding.result(ty == Type::Flag);
+            if !result.is_one() && result != Possible::Never {
+                open.insert(row, result);
+            }
+        }
+        open
     }
 
     /// The latest value of a window.

@@ -3,14 +3,17 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
+use super::findings::{self, Findings};
 use super::input::Inputs;
 use super::lower::{self, Held, Lowering};
 use super::node::{Id, Node};
 use super::number::{Form, Number};
 use super::table::{self, GradeTables, Naming};
+use super::undetermined::Undetermined;
+use super::unknown::Ground;
 use crate::data::{Dictionary, Units};
 use crate::ir::{Policy, Reg, Target};
-use crate::value::Texts;
+use crate::value::{Bits, Texts};
 
 /// Which results a plan computes.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -71,6 +74,8 @@ pub struct Plan<'a> {
     pub(crate) kept: BTreeMap<Reg, Held>,
     /// Where the registers asked for are faulty.
     pub(crate) faults: BTreeMap<Reg, Id>,
+    /// What is not determined.
+    pub(crate) findings: Findings,
 }
 
 /// Nothing that comes from other rows.
@@ -87,7 +92,7 @@ pub(crate) struct Instruction {
 #[derive(Debug)]
 pub(crate) struct Output {
     pub(crate) target: Target,
-    /// The rows that have no result because of an overflow.
+    /// The rows that have no result because of an overflow, or because it is not determined.
     pub(crate) fault: Id,
     /// How it is written; nothing for a define, which is read from the kept registers.
     pub(crate) tables: Option<GradeTables>,
@@ -121,17 +126,25 @@ impl<'a> Plan<'a> {
             let targets = wanted.targets.iter().flat_map(|&target| regs_of(policy, target));
             lower::cone(policy, inputs, targets.chain(checks).chain(wanted.kept.iter().copied()))
         };
+        let findings = findings::find(Ground { policy, units, inputs }, members, wanted);
         let mut lowering = lower::lower(policy, units, inputs, &asked);
         let mut kept = BTreeMap::new();
         let results = wanted
             .targets
             .iter()
-            .filter_map(|&target| output(policy, &mut lowering, target, &mut kept))
+            .filter_map(|&target| {
+                output(policy, &mut lowering, target, &mut kept, findings.targets.get(&target))
+            })
             .collect();
         let mut checks = Vec::new();
-        for check in policy.checks.iter().filter(|_| wanted.checks) {
-            let fault = lowering.fault(policy, [check.holds]);
-            let holds = lowering.value(check.holds).flag();
+        for (at, check) in policy.checks.iter().enumerate().filter(|_| wanted.checks) {
+            let mut fault = lowering.fault(policy, [check.holds]);
+            let mut holds = lowering.value(check.holds).flag();
+            if let Some(open) = findings.checks.get(&at) {
+                let open = lowering.source(Cow::Owned(open.words().to_vec()));
+                fault = lowering.graph.and_not(fault, open);
+                holds = lowering.graph.and_not(holds, open);
+            }
             checks.push(Checked { holds: lowering.graph.and_not(holds, fault), fault });
         }
         let mut faults = BTreeMap::new();
@@ -158,6 +171,7 @@ impl<'a> Plan<'a> {
             checks,
             kept,
             faults,
+            findings,
         };
         plan.allocate(graph.nodes());
         plan
@@ -324,9 +338,16 @@ fn output(
     lowering: &mut Lowering<'_>,
     target: Target,
     kept: &mut BTreeMap<Reg, Held>,
+    open: Option<&BTreeMap<usize, Undetermined>>,
 ) -> Option<Output> {
     let regs = regs_of(policy, target);
-    let fault = lowering.fault(policy, regs.iter().copied());
+    let mut fault = lowering.fault(policy, regs.iter().copied());
+    if let Some(open) = open {
+        let mut rows = Bits::new();
+        open.keys().for_each(|&row| rows.set(row));
+        let open = lowering.source(Cow::Owned(rows.words().to_vec()));
+        fault = lowering.graph.or(fault, open);
+    }
     let measure = match target {
         Target::Measure(at) => policy.measures.get(at)?,
         Target::Overall => policy.overall.as_ref()?,

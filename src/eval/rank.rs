@@ -3,8 +3,12 @@
 use std::cmp::Ordering;
 use std::collections::{BTreeMap, HashMap};
 
+use super::grades::PlaceColumn;
 use super::input::{Input, Values};
+use super::possible::Open;
 use super::series::{Followed, Series};
+use super::undetermined;
+use super::unsure;
 use crate::ir::{Fold, Ranking, Reg};
 use crate::value::Bits;
 
@@ -18,6 +22,8 @@ pub(crate) struct Ranked {
     pub(crate) places: Vec<u32>,
     /// The rows whose place hangs on a number out of range.
     pub(crate) faults: Bits,
+    /// The rows whose place is not determined, and the places that they may have, 0 for none.
+    pub(crate) open: Open,
     /// The rows that have a place, group by group, best first, equals by row.
     pub(crate) order: Vec<u32>,
     /// The group of each row; empty when the period is one group.
@@ -30,10 +36,27 @@ impl Ranked {
         self.groups.get(row).copied().unwrap_or(0)
     }
 
+    /// The places as results.
+    pub(crate) fn column(&self) -> PlaceColumn {
+        let mut column = PlaceColumn {
+            places: self.places.clone(),
+            errors: self.faults.clone(),
+            ..PlaceColumn::default()
+        };
+        for (&row, open) in &self.open {
+            if let Some(place) = column.places.get_mut(row) {
+                *place = 0;
+            }
+            column.errors.clear(row);
+            column.undetermined.insert(row, undetermined::place(open));
+        }
+        column
+    }
+
     /// The places as what an operation is given.
     pub(crate) fn input(&self) -> Input {
         let places = self.places.iter().map(|&place| place.into()).collect();
-        Input::new(Values::numbers(places), self.faults.clone())
+        Input::new(Values::numbers(places), self.faults.clone()).but(self.open.clone())
     }
 }
 
@@ -128,13 +151,13 @@ pub(crate) fn places(ranking: &Ranking, columns: &Columns, rows: usize) -> Ranke
         Bits::no(rows)
     } else {
         let uncertain = |row: usize| {
-            let doubt = |column: Option<&Followed>| column.is_some_and(|column| column.faults.get(row));
-            doubt(among) || stands(row) && read.iter().any(|column| column.faults.get(row)) || {
+            let doubt = |column: Option<&Followed>| column.is_some_and(|column| column.is_faulty(row));
+            doubt(among) || stands(row) && read.iter().any(|column| column.is_faulty(row)) || {
                 // A row of no known group may be of any.
                 among.is_some_and(|among| among.values.number(row) != 0) && (doubt(group) || doubt(given))
             }
         };
-        let lost = |row: usize| [group, given].into_iter().flatten().any(|column| column.faults.get(row));
+        let lost = |row: usize| [group, given].into_iter().flatten().any(|column| column.is_faulty(row));
         spread(rows, uncertain, lost, group_of, stands)
     };
     (0..rows).filter(|&row| faults.get(row)).for_each(|row| {
@@ -142,7 +165,9 @@ pub(crate) fn places(ranking: &Ranking, columns: &Columns, rows: usize) -> Ranke
             *slot = 0;
         }
     });
-    Ranked { places, faults, order, groups }
+    let mut open = unsure::places(ranking, columns, &groups, rows);
+    open.retain(|row, _| !faults.get(*row));
+    Ranked { places, faults, open, order, groups }
 }
 
 /// The rows whose group has an uncertain row, of those that stand in it or are uncertain themselves.
@@ -207,10 +232,10 @@ pub(crate) fn group(
             folds.resize(at + 1, Folding::default());
         }
         let stands = given.values.number(row) != 0;
-        let doubt = given.faults.get(row) || stands && value.faults.get(row);
+        let doubt = given.is_faulty(row) || stands && value.is_faulty(row);
         let Some(folding) = folds.get_mut(at) else { continue };
         folding.spoilt |= doubt;
-        if (stands || doubt) && group.is_some_and(|group| group.faults.get(row)) {
+        if (stands || doubt) && group.is_some_and(|group| group.is_faulty(row)) {
             all_lost = true;
         }
         if stands && !doubt {
@@ -222,12 +247,13 @@ pub(crate) fn group(
     let mut numbers = Vec::with_capacity(rows);
     for row in 0..rows {
         let result = results.get(group_of(row) as usize).copied().flatten();
-        if all_lost || result.is_none() || group.is_some_and(|group| group.faults.get(row)) {
+        if all_lost || result.is_none() || group.is_some_and(|group| group.is_faulty(row)) {
             faults.set(row);
         }
         numbers.push(result.unwrap_or(0));
     }
-    Input::new(as_declared(numbers, flag), faults)
+    let open = unsure::group(fold, flag, [value, given], group, &groups, rows);
+    Input::new(as_declared(numbers, flag), faults).but(open)
 }
 
 /// Numbers, or flags where the operation is of flags.

@@ -85,10 +85,15 @@ fn cast(
         for (row, &source) in rows.iter().enumerate() {
             let found = values::cell(units, same, source as usize);
             let value = found.as_ref().filter(|(_, given)| *given).map(|(value, _)| value);
+            let unknown = units.columns.get(same).and_then(|column| column.unknown.as_ref());
             let cell = match (value, &column.blank) {
+                _ if unknown.is_some_and(|unknown| unknown.get(source as usize)) => {
+                    Some(data::Value::Unknown(column.stand_in()))
+                }
                 (Some(value), _) => cell(value, (old, column), to, texts, members, &mut ids),
                 (None, Blank::Means(cell)) => Some(cell.into()),
                 (None, Blank::None) => Some(data::Value::None),
+                (None, Blank::Unknown) => Some(data::Value::Unknown(column.stand_in())),
                 (None, Blank::Refused) if matches!(column.kind, ColumnKind::Set(_)) => {
                     Some(data::Value::Set(&[]))
                 }

@@ -5,11 +5,13 @@ use super::grades::RecordCheck;
 use super::history;
 use super::input::{Input, Inputs, Values};
 use super::plan::{Plan, Wanted};
+use super::possible::{Open, Possible};
 use super::rank::Columns;
 use super::run::Machine;
 use super::series::{Block, Followed, picked};
 use super::stage::Job;
 use super::stretch::{self, Folding, Source};
+use super::unsure;
 use crate::data::{Cells, Joined};
 use crate::ir::{OpKind, Policy, Records, Reg, Type};
 use crate::value::Bits;
@@ -72,11 +74,17 @@ impl Owners<'_> {
     pub(crate) fn value(&self, reg: Reg) -> Input {
         let Some(column) = self.columns.get(&reg) else { return Input::faulty(self.owners.len()) };
         let values = column.values.pick(self.owners);
-        if column.faults.count() == 0 {
+        let input = if column.faults.count() == 0 {
             Input::sound(values)
         } else {
             Input::new(values, picked(&column.faults, self.owners))
+        };
+        if column.open.is_empty() {
+            return input;
         }
+        let owners = self.owners.iter().enumerate();
+        let open = owners.filter_map(|(at, owner)| Some((at, column.open.get(&(*owner as usize))?.clone())));
+        input.but(open.collect())
     }
 
     /// The position of each record among those of its row that count; all behind the `last` that anybody asks about
@@ -137,7 +145,38 @@ impl Owners<'_> {
                 }
             }
         }
-        Input::new(Values::numbers(positions), faults)
+        let open = self.open_positions(value, counts, &faults);
+        Input::new(Values::numbers(positions), faults).but(open)
+    }
+
+    /// The positions that the records of a row may have of which one is open: any.
+    fn open_positions(&self, value: &Followed, counts: &Followed, faults: &Bits) -> Open {
+        let mut open = Open::new();
+        if value.open.is_empty() && counts.open.is_empty() {
+            return open;
+        }
+        let mut from = 0;
+        for &end in self.ends {
+            let stretch = from as usize..end as usize;
+            from = end;
+            let is_open =
+                |record: usize| value.open.contains_key(&record) || counts.open.contains_key(&record);
+            if !stretch.clone().any(is_open) {
+                continue;
+            }
+            let counted = |record: usize| unsure::at(counts, record).as_flag();
+            let most = stretch.clone().filter(|&record| counted(record).1).count();
+            let any = Possible::between(1, i64::try_from(most).unwrap_or(i64::MAX));
+            for record in stretch.filter(|&record| !faults.get(record)) {
+                let (none, some) = counted(record);
+                let place = if some { any.clone() } else { Possible::Never };
+                let place = if none { place.or(Possible::One(0)) } else { place };
+                if !place.is_one() {
+                    open.insert(record, place);
+                }
+            }
+        }
+        open
     }
 }
 
@@ -152,6 +191,7 @@ impl Job<'_> {
                 foldings.push((at, Folding::new(fold, op.ty == Type::Flag, [value, counts], rows)));
             }
         }
+        let mut open: Vec<Open> = vec![Open::new(); foldings.len()];
         let kept = foldings.iter().flat_map(|(_, folding)| folding.regs()).collect();
         let wanted = Wanted { kept, ..Wanted::default() };
         self.over_records(records, columns, &wanted, &mut |piece, plan| {
@@ -165,8 +205,64 @@ impl Job<'_> {
                 source.begin();
                 foldings.iter_mut().for_each(|(_, folding)| folding.block(&block, &piece.ends, &mut source));
             }
+            if !plan.findings.regs.is_empty() {
+                for ((at, folding), open) in foldings.iter().zip(&mut open) {
+                    self.open_folds(*at, folding.regs(), piece, plan, open);
+                }
+            }
         });
-        foldings.into_iter().map(|(at, folding)| (at, folding.finish())).collect()
+        let foldings = foldings.into_iter().zip(open);
+        foldings.map(|((at, folding), open)| (at, folding.finish().but(open))).collect()
+    }
+
+    /// What an operation over records can give the rows of a piece of which a record is open.
+    fn open_folds(
+        &self,
+        at: usize,
+        [value, counts]: [Reg; 2],
+        piece: &Piece,
+        plan: &Plan<'_>,
+        open: &mut Open,
+    ) {
+        let Some(op) = self.policy.ops.get(at) else { return };
+        let OpKind::Records { fold, .. } = op.kind else { return };
+        let regs = &plan.findings.regs;
+        if !regs.contains_key(&value) && !regs.contains_key(&counts) {
+            return;
+        }
+        let follow = |reg: Reg| Some(Followed::new(plan.policy.op(reg)?.ty, piece.records.len()));
+        let (Some(mut values), Some(mut counted)) = (follow(value), follow(counts)) else { return };
+        let mut machine = Machine::new(plan, self.block_rows);
+        for first in (0..piece.records.len()).step_by(machine.block_rows()) {
+            machine.run(first);
+            let rows = (piece.records.len() - first).min(machine.block_rows());
+            let block = Block { plan, machine: &machine, first, rows };
+            values.follow(value, &block);
+            counted.follow(counts, &block);
+        }
+        let mut from = 0;
+        for (row, &end) in (piece.first..).zip(&piece.ends) {
+            let stretch = from as usize..end as usize;
+            from = end;
+            let is_open =
+                |record: usize| values.open.contains_key(&record) || counted.open.contains_key(&record);
+            if !stretch.clone().any(is_open) {
+                continue;
+            }
+            let mut folding = unsure::Folding::new(fold);
+            // The latest is the last of the file.
+            for record in stretch.rev() {
+                let counts = unsure::at(&counted, record);
+                if counted.is_faulty(record) || counts.as_flag().1 && values.is_faulty(record) {
+                    folding.spoil();
+                }
+                folding.add(&unsure::at(&values, record), &counts);
+            }
+            let result = folding.result(op.ty == Type::Flag);
+            if !result.is_one() && result != Possible::Never {
+                open.insert(row, result);
+            }
+        }
     }
 
     /// The row checks of records, by block.

@@ -1,5 +1,6 @@
 //! The values of a register over all rows so far, held small.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use super::input::Values;
@@ -7,6 +8,7 @@ use super::lower::Held;
 use super::node::Id;
 use super::number::{Form, Number};
 use super::plan::Plan;
+use super::possible::{Open, Possible};
 use super::run::Machine;
 use super::timeline::NONE;
 use super::values::Value;
@@ -196,6 +198,13 @@ pub(crate) struct Block<'a, 'p> {
     pub(crate) rows: usize,
 }
 
+impl<'a> Block<'a, '_> {
+    /// What a register can be in a row of the block in which it is not determined.
+    pub(crate) fn open(&self, reg: Reg, row: usize) -> Option<&'a Possible> {
+        self.plan.findings.regs.get(&reg)?.get(&(self.first + row))
+    }
+}
+
 /// The bits that `links` names.
 pub(crate) fn picked(bits: &Bits, links: &[u32]) -> Bits {
     let words = links.chunks(64).map(|links| {
@@ -233,12 +242,14 @@ pub(crate) fn numbers_of(machine: &Machine<'_>, number: &Number, rows: usize) ->
 pub(crate) struct Followed {
     pub(crate) values: Series,
     pub(crate) faults: Bits,
+    /// The rows in which it is not determined, and what it can be there.
+    pub(crate) open: Open,
     len: usize,
 }
 
 impl Followed {
     pub(crate) fn new(ty: Type, rows: usize) -> Self {
-        Followed { values: Series::new(ty, rows), faults: Bits::new(), len: 0 }
+        Followed { values: Series::new(ty, rows), faults: Bits::new(), open: Open::new(), len: 0 }
     }
 
     /// One row of which the value is known.
@@ -261,7 +272,12 @@ impl Followed {
     /// Adds the rows of a block of a plan that keeps `reg`.
     pub(crate) fn follow(&mut self, reg: Reg, at: &Block<'_, '_>) {
         match at.plan.kept.get(&reg) {
-            Some(held) => self.block(held, at.plan.faults.get(&reg).copied().unwrap_or(Id::ZERO), at),
+            Some(held) => {
+                let open = at.plan.findings.regs.get(&reg).into_iter();
+                let here = open.flat_map(|open| open.range(at.first..at.first + at.rows));
+                self.open.extend(here.map(|(row, open)| (self.len + row - at.first, open.clone())));
+                self.block(held, at.plan.faults.get(&reg).copied().unwrap_or(Id::ZERO), at);
+            }
             None => self.skip(at.rows),
         }
     }
@@ -274,6 +290,21 @@ impl Followed {
             self.faults.extend(words, at.rows);
         }
         self.len += at.rows;
+    }
+
+    /// The rows of which nobody knows the value, whatever is unknown.
+    pub(crate) fn known_faults(&self) -> Cow<'_, Bits> {
+        if self.open.is_empty() || self.faults.count() == 0 {
+            return Cow::Borrowed(&self.faults);
+        }
+        let mut faults = self.faults.clone();
+        self.open.keys().for_each(|&row| faults.clear(row));
+        Cow::Owned(faults)
+    }
+
+    /// Whether nobody knows its value in a row, whatever is unknown.
+    pub(crate) fn is_faulty(&self, row: usize) -> bool {
+        self.faults.get(row) && !self.open.contains_key(&row)
     }
 
     /// How many rows.
@@ -306,6 +337,7 @@ impl Followed {
 
     /// Makes row `row` a no.
     pub(crate) fn clear(&mut self, row: usize) {
+        self.open.remove(&row);
         if let Series::Flags(bits) = &mut self.values {
             bits.clear(row);
         }

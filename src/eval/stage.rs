@@ -12,7 +12,7 @@ use super::run::Machine;
 use super::series::{Block, Followed};
 use crate::data::{Dictionary, Units};
 use crate::ir::{OpKind, Policy, Reg, Type};
-use crate::value::Period;
+use crate::value::{Bits, Period};
 
 /// The rows of one period and the version that grades them.
 #[derive(Clone, Copy)]
@@ -48,9 +48,10 @@ fn stages(policy: &Policy) -> (Vec<usize>, Vec<usize>) {
             OpKind::Place(at) => {
                 policy.rankings.get(at).map_or(0, |ranking| most(&stages, ranking.reads()) + 1)
             }
-            OpKind::Group { .. } | OpKind::Records { .. } | OpKind::Position { .. } => {
-                most(&stages, op.kind.reads()) + 1
-            }
+            OpKind::Group { .. }
+            | OpKind::Undetermined(_)
+            | OpKind::Records { .. }
+            | OpKind::Position { .. } => most(&stages, op.kind.reads()) + 1,
             _ => most(&stages, op.kind.reads()),
         };
         stages.push(stage);
@@ -97,7 +98,10 @@ impl Job<'_> {
                     ops.push(at);
                     rankings.insert(*ranking);
                 }
-                OpKind::Group { .. } | OpKind::Records { .. } | OpKind::Position { .. } => {
+                OpKind::Group { .. }
+                | OpKind::Undetermined(_)
+                | OpKind::Records { .. }
+                | OpKind::Position { .. } => {
                     waiting.entry(stage).or_default().0.push(at);
                 }
                 OpKind::Unit(reg) => {
@@ -192,6 +196,7 @@ impl Job<'_> {
                         rank::group(*fold, op.ty == Type::Flag, [value, given], group, rows)
                     })
                 }
+                OpKind::Undetermined(regs) => Some(undetermined(regs, &columns, rows)),
                 _ => None,
             };
             inputs.put(at, input.unwrap_or_else(|| Input::faulty(rows)));
@@ -222,6 +227,15 @@ impl Job<'_> {
         }
         columns
     }
+}
+
+/// Where any of several registers is open.
+fn undetermined(regs: &[Reg], columns: &Columns, rows: usize) -> Input {
+    let mut open = Bits::no(rows);
+    for column in regs.iter().filter_map(|reg| columns.get(reg)) {
+        column.open.keys().filter(|row| **row < rows).for_each(|&row| open.set(row));
+    }
+    Input::sound(Values::Flags(open))
 }
 
 fn is_of_period(kind: &OpKind) -> bool {

@@ -1,15 +1,19 @@
 //! Results of earlier rows as they stood: from another version's grading, or read from kept results.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::book::Book;
 use super::history::column_of;
 use super::input::{Input, Values};
 use super::mapping::{Mapping, Now};
+use super::possible::{Open, Possible};
 use super::rank::as_declared;
 use super::rank::{Columns, Ranked};
+use super::reckon;
 use super::series::{Block, Numbers};
-use crate::ir::{Carried, Grade, Level, Part, Policy, Reg, Target};
+use super::table::MOST_SIGNS;
+use super::unsure;
+use crate::ir::{Carried, Grade, Level, Part, Policy, Reg, SignRule, Target};
 use crate::value::Bits;
 
 /// The results of the rows of one slice, by the scale of the version that gave them. Shape: as many grades,
@@ -34,6 +38,45 @@ pub(crate) struct StoodGrade {
     pub(crate) signs: Numbers,
     pub(crate) minuses: Numbers,
     pub(crate) faults: Bits,
+    /// The rows in which it is not determined.
+    pub(crate) open: BTreeMap<usize, OpenGrade>,
+}
+
+/// What a grade can be that is not determined.
+#[derive(Debug, Clone)]
+pub(crate) struct OpenGrade {
+    /// As [`code_of`] says.
+    pub(crate) what: Vec<i64>,
+    pub(crate) signs: Possible,
+    pub(crate) minuses: Possible,
+}
+
+impl OpenGrade {
+    /// Any grade of a measure.
+    pub(crate) fn any(policy: &Policy, grade: &Grade) -> Self {
+        let none = grade.given.map(|_| code_of(What::None));
+        let levels = match grade.level {
+            Level::One(_) => 0..policy.scale(grade.scale).levels.len(),
+            Level::Joined(_) => 0..1,
+        };
+        let codes = (1..=policy.scale(grade.scale).verdicts.len() as i64).filter(|_| grade.verdict.is_some());
+        let signs = |reg: Option<Reg>, low: i64| match reg {
+            Some(_) => Possible::between(low, MOST_SIGNS),
+            None => Possible::One(0),
+        };
+        OpenGrade {
+            what: none
+                .into_iter()
+                .chain(levels.map(|level| code_of(What::Level(level))))
+                .chain(codes.map(|code| code_of(What::Verdict(code))))
+                .collect(),
+            signs: signs(
+                grade.signs,
+                if policy.scale(grade.scale).signs == SignRule::Apart { 0 } else { -MOST_SIGNS },
+            ),
+            minuses: signs(grade.minuses, 0),
+        }
+    }
 }
 
 /// A place of each row, 0 for none.
@@ -41,6 +84,8 @@ pub(crate) struct StoodGrade {
 pub(crate) struct StoodPlace {
     pub(crate) places: Numbers,
     pub(crate) faults: Bits,
+    /// The rows in which it is not determined.
+    pub(crate) open: Open,
 }
 
 /// An outcome of each row.
@@ -50,6 +95,10 @@ pub(crate) struct StoodOutcome {
     /// Day numbers; nothing when it is not known.
     pub(crate) until: Option<Numbers>,
     pub(crate) faults: Bits,
+    /// The rows in which nobody can say whether it holds.
+    pub(crate) open: Open,
+    /// The rows in which its end is not determined.
+    pub(crate) open_until: Open,
 }
 
 /// A grade without its signs.
@@ -115,7 +164,7 @@ impl Stood {
                 let ranked = places.get(&at)?;
                 let mut numbers = Numbers::with_capacity(self.rows);
                 numbers.extend(&ranked.places.iter().map(|&place| place.into()).collect::<Vec<_>>());
-                Some(StoodPlace { places: numbers, faults: ranked.faults.clone() })
+                Some(StoodPlace { places: numbers, faults: ranked.faults.clone(), open: ranked.open.clone() })
             })
             .collect();
         self.outcomes = policy
@@ -124,7 +173,7 @@ impl Stood {
             .map(|outcome| {
                 let holds = following.get(&outcome.holds)?;
                 let until = outcome.lasting.as_ref().and_then(|lasting| following.get(&lasting.until));
-                let mut faults = holds.faults.clone();
+                let mut faults = holds.known_faults().into_owned();
                 let mut bits = Bits::no(self.rows);
                 let mut days = until.map(|_| Numbers::with_capacity(self.rows));
                 for row in 0..self.rows {
@@ -133,12 +182,13 @@ impl Stood {
                     }
                     if let Some((days, until)) = days.as_mut().zip(until) {
                         days.extend(&[until.values.number(row)]);
-                        if until.faults.get(row) {
+                        if until.is_faulty(row) {
                             faults.set(row);
                         }
                     }
                 }
-                Some(StoodOutcome { holds: bits, until: days, faults })
+                let open_until = until.map(|until| until.open.clone()).unwrap_or_default();
+                Some(StoodOutcome { holds: bits, until: days, faults, open: holds.open.clone(), open_until })
             })
             .collect();
     }
@@ -167,20 +217,21 @@ impl Stood {
                 let same = own.rankings.iter().position(|ranking| ranking.name.as_deref() == Some(name))?;
                 let places = self.places.get(same)?.as_ref()?;
                 let numbers = (0..self.rows).map(|row| places.places.get(row)).collect();
-                Some(Input::new(Values::numbers(numbers), places.faults.clone()))
+                Some(Input::new(Values::numbers(numbers), places.faults.clone()).but(places.open.clone()))
             }
             Target::Outcome(at) => {
                 let name = &to.outcomes.get(at)?.name;
                 let same = own.outcomes.iter().position(|outcome| outcome.name.name == name.name)?;
                 let outcome = self.outcomes.get(same)?.as_ref()?;
-                let values = match carried.part {
-                    Part::Holds => Values::Flags(outcome.holds.clone()),
+                let (values, open) = match carried.part {
+                    Part::Holds => (Values::Flags(outcome.holds.clone()), &outcome.open),
                     _ => {
                         let until = outcome.until.as_ref()?;
-                        Values::numbers((0..self.rows).map(|row| until.get(row)).collect())
+                        let days = (0..self.rows).map(|row| until.get(row)).collect();
+                        (Values::numbers(days), &outcome.open_until)
                     }
                 };
-                Some(Input::new(values, outcome.faults.clone()))
+                Some(Input::new(values, outcome.faults.clone()).but(open.clone()))
             }
             Target::Define(_) => None,
         }
@@ -207,7 +258,18 @@ impl Stood {
             };
             numbers.push(number);
         }
-        Some(Input::new(as_declared(numbers, part == Part::Given), faults))
+        let mut open = Open::new();
+        for (&row, grade) in &grade.open {
+            match open_part(grade, mapping, part) {
+                Some(possible) => open.insert(row, possible),
+                None => {
+                    faults.set(row);
+                    None
+                }
+            };
+        }
+        open.retain(|_, possible| !possible.is_one());
+        Some(Input::new(as_declared(numbers, part == Part::Given), faults).but(open))
     }
 
     /// How many measures have a level.
@@ -237,8 +299,49 @@ impl Stood {
             }
             counts.push(count);
         }
-        Some(Input::new(Values::numbers(counts), faults))
+        let mut open = Open::new();
+        let rows: BTreeSet<usize> = grades.iter().flat_map(|grade| grade.open.keys().copied()).collect();
+        for row in rows.into_iter().filter(|&row| !faults.get(row)) {
+            let mut sum = Possible::One(0);
+            for grade in &grades {
+                let now = match grade.open.get(&row) {
+                    Some(grade) => open_part(grade, mapping, Part::Count(wanted))?,
+                    None => {
+                        let now = mapping.now(what_of(grade.what.get(row)));
+                        Possible::One(i64::from(now == Now::Level(wanted)))
+                    }
+                };
+                sum = reckon::sum(&sum, &now);
+            }
+            if !sum.is_one() {
+                open.insert(row, sum);
+            }
+        }
+        Some(Input::new(Values::numbers(counts), faults).but(open))
     }
+}
+
+/// What a part of a grade can be; nothing when a version in between does not say what it is now.
+fn open_part(grade: &OpenGrade, mapping: &mut Mapping, part: Part) -> Option<Possible> {
+    let mut all = Possible::Never;
+    for &code in &grade.what {
+        let now = mapping.now(what_of(code));
+        let sign = |signs: &Possible| match now {
+            Now::Level(_) => signs.clone(),
+            _ => Possible::One(0),
+        };
+        all = all.or(match (part, now) {
+            (Part::Signs, _) => sign(&grade.signs),
+            (Part::Minuses, _) => sign(&grade.minuses),
+            (_, Now::Unknown) => return None,
+            (Part::Given, now) => Possible::flag(now != Now::None),
+            (Part::Verdict, Now::Verdict(code)) => Possible::One(code),
+            (Part::Level, Now::Level(level)) => Possible::One(level as i64),
+            (Part::Count(wanted), Now::Level(level)) => Possible::One(i64::from(level == wanted)),
+            _ => Possible::One(0),
+        });
+    }
+    Some(all)
 }
 
 fn regs_of(grade: &Grade) -> Vec<Reg> {
@@ -271,13 +374,42 @@ fn stood_grade(grade: &Grade, following: &Columns, rows: usize) -> StoodGrade {
         numbers
     };
     let mut faults = Bits::no(rows);
+    let mut open = BTreeMap::new();
     for column in regs_of(grade).into_iter().filter_map(|reg| following.get(&reg)) {
-        (0..rows).filter(|&row| column.faults.get(row)).for_each(|row| faults.set(row));
+        (0..rows).filter(|&row| column.is_faulty(row)).for_each(|row| faults.set(row));
+        open.extend(column.open.keys().map(|&row| (row, open_grade(grade, following, row))));
     }
     StoodGrade {
         what: all(&mut what.into_iter()),
         signs: all(&mut (0..rows).map(|row| number(grade.signs, row))),
         minuses: all(&mut (0..rows).map(|row| number(grade.minuses, row))),
         faults,
+        open,
+    }
+}
+
+/// What a grade can be in a row in which a part of it is not determined.
+fn open_grade(grade: &Grade, following: &Columns, row: usize) -> OpenGrade {
+    let part = |reg: Option<Reg>, otherwise: Possible| {
+        reg.and_then(|reg| following.get(&reg)).map_or(otherwise, |column| unsure::at(column, row))
+    };
+    let (none, given) = part(grade.given, Possible::flag(true)).as_flag();
+    let mut what: Vec<i64> = none.then(|| code_of(What::None)).into_iter().collect();
+    let level = match grade.level {
+        Level::One(level) => Some(level),
+        Level::Joined(_) => None,
+    };
+    for verdict in part(grade.verdict, Possible::One(0)).listed().into_iter().flatten().filter(|_| given) {
+        if verdict != 0 {
+            what.push(code_of(What::Verdict(verdict)));
+            continue;
+        }
+        let levels = part(level, Possible::One(0)).listed().into_iter().flatten();
+        what.extend(levels.map(|level| code_of(What::Level(usize::try_from(level).unwrap_or(0)))));
+    }
+    OpenGrade {
+        what,
+        signs: part(grade.signs, Possible::One(0)),
+        minuses: part(grade.minuses, Possible::One(0)),
     }
 }

@@ -3,12 +3,12 @@
 use super::lower::Lowering;
 use super::node::Id;
 use super::number::{self, Form, Number};
-use crate::ir::{Comparison, Grade, Level, Named, Policy, Scale, SignRule};
+use crate::ir::{Comparison, Grade, Level, Named, Policy, Reg, Scale, SignRule};
 
 /// A table has at most this many index bits.
 const MOST_BITS: usize = 12;
 /// A grade with more signs than this is an error, not a text.
-const MOST_SIGNS: i64 = 2000;
+pub(crate) const MOST_SIGNS: i64 = 2000;
 
 /// Whether levels and verdicts are written by title or by name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -230,6 +230,65 @@ pub(crate) fn lay_out(
     let mut tables = layout.tables;
     tables.iter_mut().for_each(|table| table.planes.clone_from(&table.known));
     (GradeTables { tables }, fault)
+}
+
+/// A grade of these numbers as the tables write it, and its place in the order of the scale; nothing where it has too
+/// many signs.
+pub(crate) fn written(
+    policy: &Policy,
+    naming: Naming,
+    grade: &Grade,
+    get: &dyn Fn(Reg) -> i64,
+) -> Option<(Vec<i64>, String)> {
+    let scale = policy.scale(grade.scale);
+    let capped = |number: i64, most: Option<u32>| match most.map(i64::from).filter(|most| *most <= MOST_SIGNS)
+    {
+        Some(most) => Some(number.min(most)),
+        None => (number <= MOST_SIGNS).then_some(number),
+    };
+    let pluses = grade.signs.map_or(0, get);
+    let apart = scale.signs == SignRule::Apart;
+    let plus = capped(pluses.max(0), scale.most_plus)?;
+    let below = if apart { 0 } else { capped((-pluses).max(0), scale.most_minus)? };
+    let minus = below + grade.minuses.map_or(Some(0), |reg| capped(get(reg).max(0), scale.most_minus))?;
+    if grade.given.is_some_and(|given| get(given) == 0) {
+        return Some((vec![2], String::new()));
+    }
+    let verdict = grade.verdict.map_or(0, get);
+    if verdict != 0 {
+        let named = scale.verdict(verdict);
+        return Some((
+            vec![1, -verdict],
+            named.map(|named| naming.text(named).to_owned()).unwrap_or_default(),
+        ));
+    }
+    let level_of = |reg: Reg| {
+        let level = get(reg);
+        let named = usize::try_from(level).ok().and_then(|level| scale.levels.get(level));
+        (level, named.map(|named| naming.text(named)).unwrap_or_default())
+    };
+    let (mut key, mut text) = (vec![0], String::new());
+    let mut add = |reg: Reg| {
+        let (level, named) = level_of(reg);
+        key.push(level);
+        text.push_str(named);
+    };
+    match &grade.level {
+        Level::One(reg) => add(*reg),
+        Level::Joined(measures) => {
+            for measure in measures.iter().filter_map(|&at| policy.measures.get(at)) {
+                let Level::One(reg) = measure.grade.level else { continue };
+                let own = measure.grade.verdict.is_some_and(|verdict| get(verdict) != 0);
+                if !own && measure.grade.given.is_none_or(|given| get(given) != 0) {
+                    add(reg);
+                }
+            }
+        }
+    }
+    text.push_str(&"+".repeat(usize::try_from(plus).unwrap_or(0)));
+    text.push_str(&"-".repeat(usize::try_from(minus).unwrap_or(0)));
+    key.extend([-plus, minus]);
+    Some((key, text))
 }
 
 /// The most signs that are shown (as a bound on the number), and where there are too many to write.

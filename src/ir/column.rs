@@ -1,7 +1,7 @@
 //! The columns of the unit data, as the policy declares them.
 
 use crate::source::Span;
-use crate::value::PeriodKind;
+use crate::value::{Date, PeriodKind};
 
 /// A column that a policy reads.
 #[derive(Debug, Clone, PartialEq)]
@@ -44,6 +44,31 @@ impl Column {
             label: None,
             span,
         }
+    }
+
+    /// The least and the greatest number that a cell may hold: a number at the column's decimals, a day, a period, the
+    /// position of one of several, 0 and 1 for no and yes. Nothing for texts and sets.
+    pub fn extent(&self) -> Option<(i64, i64)> {
+        /// Cells hold at most 18 digits.
+        const MOST: i64 = 999_999_999_999_999_999;
+        let (low, high) = match &self.kind {
+            ColumnKind::Flag => return Some((0, 1)),
+            ColumnKind::OneOf(values) => return Some((0, (values.len() as i64 - 1).max(0))),
+            ColumnKind::Number { .. } => (-MOST, MOST),
+            ColumnKind::Date => (Date::FIRST, Date::LAST),
+            ColumnKind::Period(_) => (0, MOST),
+            ColumnKind::Id | ColumnKind::Text | ColumnKind::Set(_) => return None,
+        };
+        let (low, high) = (self.low.unwrap_or(low), self.high.unwrap_or(high));
+        Some((low, high.max(low)))
+    }
+
+    /// A number that a cell may hold, which stands where the cell is not known: the nearest to 0, or to a day in the
+    /// middle of the calendar.
+    pub fn stand_in(&self) -> i64 {
+        const MIDDLE: i64 = 730_120;
+        let near = if self.kind == ColumnKind::Date { MIDDLE } else { 0 };
+        self.extent().map_or(0, |(low, high)| near.clamp(low, high))
     }
 }
 
@@ -105,6 +130,8 @@ pub enum Blank {
     Refused,
     /// There is no such value.
     None,
+    /// There is a value, and nobody knows it.
+    Unknown,
     /// This value.
     Means(Cell),
 }
@@ -114,6 +141,8 @@ pub enum Blank {
 pub enum Cell {
     /// No value.
     None,
+    /// A value that nobody knows.
+    Unknown,
     /// Yes or no.
     Flag(bool),
     /// A number at its column's decimals, a day number, a period number.

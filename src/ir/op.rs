@@ -56,6 +56,19 @@ pub enum OpKind {
     Column(usize),
     /// Whether a column has a value.
     Given(usize),
+    /// Whether the cell of a column is not known.
+    CellUnknown(usize),
+    /// A value that nobody knows: a number, level, code or flag within bounds, any set.
+    Unknown {
+        /// The least.
+        low: i64,
+        /// The greatest.
+        high: i64,
+        /// Which of the policy's unknown values: two of them may differ.
+        which: usize,
+    },
+    /// Whether what is known of the row leaves any of these open. Never open itself.
+    Undetermined(Vec<Reg>),
     /// Yes or no for every row.
     Flag(bool),
     /// The same number, level, verdict or code for every row.
@@ -161,6 +174,8 @@ impl OpKind {
         match self {
             OpKind::Column(_)
             | OpKind::Given(_)
+            | OpKind::CellUnknown(_)
+            | OpKind::Unknown { .. }
             | OpKind::Flag(_)
             | OpKind::Number(_)
             | OpKind::Set(_)
@@ -180,7 +195,9 @@ impl OpKind {
             | OpKind::Size(a)
             | OpKind::Carried(_, a) => vec![*a],
             OpKind::Group { value, given, group, .. } => [*value, *given].into_iter().chain(*group).collect(),
-            OpKind::All(all) | OpKind::Any(all) | OpKind::Count(all) => all.clone(),
+            OpKind::All(all) | OpKind::Any(all) | OpKind::Count(all) | OpKind::Undetermined(all) => {
+                all.clone()
+            }
             OpKind::Compare(_, a, b)
             | OpKind::Add(a, b)
             | OpKind::Subtract(a, b)
@@ -205,7 +222,7 @@ impl OpKind {
         }
     }
 
-    /// Whether it reads other rows than its own.
+    /// Whether it reads other rows than its own, or what is known of its own row as a whole.
     pub fn is_beyond_the_row(&self) -> bool {
         self.track().is_some()
             || matches!(
@@ -215,13 +232,17 @@ impl OpKind {
                     | OpKind::Records { .. }
                     | OpKind::Unit(_)
                     | OpKind::Position { .. }
+                    | OpKind::Undetermined(_)
             )
     }
 
     /// The column it reads, if it reads one.
     pub fn column(&self) -> Option<usize> {
         match self {
-            OpKind::Column(column) | OpKind::Given(column) | OpKind::TextIs(column, _) => Some(*column),
+            OpKind::Column(column)
+            | OpKind::Given(column)
+            | OpKind::CellUnknown(column)
+            | OpKind::TextIs(column, _) => Some(*column),
             _ => None,
         }
     }

@@ -441,6 +441,8 @@ pub struct Expectation {
     pub target: Target,
     /// The text it must have, as results are written: for an outcome yes or no, for a place its number.
     pub text: String,
+    /// Whether it must be left open by what is not known; then there is no text.
+    pub undetermined: bool,
     /// Its place.
     pub span: Span,
 }

@@ -123,6 +123,9 @@ fn operation(kind: &OpKind, policy: &Policy) -> String {
     match kind {
         OpKind::Column(column) => format!("column {column}"),
         OpKind::Given(column) => format!("given {column}"),
+        OpKind::CellUnknown(column) => format!("unknown {column}"),
+        OpKind::Unknown { low, high, .. } => format!("unknown from {low} to {high}"),
+        OpKind::Undetermined(all) => format!("undetermined {}", regs(all)),
         OpKind::Flag(yes) => if *yes { "yes" } else { "no" }.into(),
         OpKind::Number(number) => number.to_string(),
         OpKind::Set(members) => {

@@ -130,6 +130,8 @@ codes! {
     H265 Error level_not_mapped,
     H266 Error version_without_period,
     H299 Error not_yet_supported,
+    // Check: unknown values.
+    H275 Error unknown_of_no_kind,
     // Data: files.
     H301 Error data_not_utf8,
     H302 Error unknown_format,

@@ -28,8 +28,8 @@ impl Voice<'_> {
             ),
             ExprKind::Unknown => say!(
                 self,
-                "“未知”（有这个值，只是不知道）",
-                "a value that there is and nobody knows here (unknown)"
+                "（有这个值，只是现在不知道是什么）",
+                "a value that there is, though nobody knows it here"
             ),
             ExprKind::It => say!(self, "这一个值", "this one value"),
             ExprKind::ThisMeasure => say!(self, "正在评的这一项评价", "the measure being graded"),

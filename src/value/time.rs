@@ -9,6 +9,11 @@ use chrono::{Datelike, NaiveDate};
 pub struct Date(NaiveDate);
 
 impl Date {
+    /// The number of the first day of year 1.
+    pub const FIRST: i64 = 1;
+    /// The number of the last day of year 9999.
+    pub const LAST: i64 = 3_652_059;
+
     /// The day, if the calendar has it.
     pub fn new(year: i32, month: u32, day: u32) -> Option<Self> {
         NaiveDate::from_ymd_opt(year, month, day).map(Date)

@@ -4,6 +4,7 @@ mod history;
 mod lessons;
 mod outcomes;
 mod points;
+mod records;
 mod versions;
 
 use std::io::Write;

@@ -6,7 +6,8 @@
 //! | `rule H299` | its errors have exactly these codes |
 //! | `rule zh twin`, then `rule en twin` | both lower to the same operations |
 //! | `rule zh beginning` | kept: each `part` of that surface stands behind the latest one |
-//! | `csv` or `jsonl`, then `grades` | the program before, run on this data, gives these grades |
+//! | `csv`, `json` or `jsonl`, then `grades` | the program before, run on this data, gives these grades |
+//! | `csv records=NAME` | records beside the data before |
 //! | `diff PATH` | the change is made in the document's own copy of the project's files |
 //! | `console` | each `$ heng …` is run there and prints what stands below it; `…` is any lines |
 
@@ -70,11 +71,12 @@ pub(crate) fn fences(path: &str) -> Vec<Fence> {
 }
 
 /// Runs every fence of a document, in order.
-fn run(path: &str) {
+pub(crate) fn run(path: &str) {
     let mut document = Document {
         beginnings: HashMap::new(),
         program: String::new(),
         data: None,
+        records: Vec::new(),
         twin: None,
         folder: tempfile::tempdir().unwrap(),
         exit: 0,
@@ -84,7 +86,7 @@ fn run(path: &str) {
     for fence in fences(path) {
         match fence.kind.as_str() {
             "rule" => document.rule(&fence),
-            "csv" | "jsonl" => document.data = Some((fence.kind.clone(), fence.text.clone())),
+            "csv" | "json" | "jsonl" => document.data(&fence),
             "grades" => document.grades(&fence),
             "diff" => document.change(&fence),
             "console" => document.console(&fence),
@@ -102,6 +104,8 @@ struct Document {
     program: String,
     /// The latest data: its format and text.
     data: Option<(String, String)>,
+    /// The records beside it: name and text.
+    records: Vec<(String, String)>,
     /// The first of two twins, and where it stands.
     twin: Option<(String, String)>,
     folder: tempfile::TempDir,
@@ -146,6 +150,17 @@ impl Document {
         self.program = text;
     }
 
+    fn data(&mut self, fence: &Fence) {
+        let text = fence.text.clone();
+        match fence.tags.iter().find_map(|tag| tag.strip_prefix("records=")) {
+            Some(name) => self.records.push((name.to_owned(), text)),
+            None => {
+                self.data = Some((fence.kind.clone(), text));
+                self.records.clear();
+            }
+        }
+    }
+
     fn grades(&self, fence: &Fence) {
         let at = &fence.at;
         let (ending, data) = self.data.as_ref().unwrap_or_else(|| panic!("{at}: no data before"));
@@ -153,7 +168,13 @@ impl Document {
         let data_name = format!("units.{ending}");
         fs::write(folder.path().join("p.rule"), &self.program).unwrap();
         fs::write(folder.path().join(&data_name), data).unwrap();
-        let (said, _) = heng(folder.path(), &["grade", "-q", "--format", "csv", "p.rule", &data_name]);
+        let mut args = ["grade", "-q", "--format", "csv", "p.rule", &data_name].map(str::to_owned).to_vec();
+        for (name, text) in &self.records {
+            fs::write(folder.path().join(format!("{name}.csv")), text).unwrap();
+            args.extend(["--records".to_owned(), format!("{name}={name}.csv")]);
+        }
+        let args: Vec<&str> = args.iter().map(String::as_str).collect();
+        let (said, _) = heng(folder.path(), &args);
         let said = said.trim_start_matches('\u{feff}').replace("\r\n", "\n");
         assert_eq!(said, fence.text, "{at}");
     }

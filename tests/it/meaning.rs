@@ -11,6 +11,7 @@ use text::number;
 
 mod make;
 mod text;
+mod unknown;
 mod value;
 
 const LEVELS: [&str; 4] = ["A", "B", "C", "D"];

@@ -30,6 +30,11 @@ pub(super) fn is_none(text: &str) -> bool {
     matches!(text, "无" | "none")
 }
 
+/// Whether a cell says that nobody knows its value, or a result that it is not determined.
+pub(super) fn is_unknown(text: &str) -> bool {
+    matches!(text, "未知" | "unknown")
+}
+
 impl Checker<'_> {
     /// A cell of a column; a problem when it cannot be one.
     pub(super) fn cell_of_text(
@@ -43,6 +48,9 @@ impl Checker<'_> {
         if is_none(text) && !quoted {
             let set = matches!(column.kind, ColumnKind::Set(_)) && column.blank != Blank::None;
             return Some(if set { Cell::Set(Vec::new()) } else { Cell::None });
+        }
+        if is_unknown(text) && !quoted && !matches!(column.kind, ColumnKind::Id | ColumnKind::Period(_)) {
+            return Some(Cell::Unknown);
         }
         let read = match &column.kind {
             ColumnKind::Id | ColumnKind::Text => Some(Cell::Text(text.to_owned())),

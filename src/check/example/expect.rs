@@ -4,7 +4,7 @@ use super::super::Checker;
 use super::super::columns::kind_of_expr;
 use super::super::names::Symbol;
 use super::super::problem::{CheckProblem, Kind};
-use super::cell::{bare, is_none, yes_no};
+use super::cell::{bare, is_none, is_unknown, yes_no};
 use super::{Row, split_levels};
 use crate::both;
 use crate::ir::{self, Expectation, Level, Target, Type};
@@ -176,6 +176,15 @@ impl Checker<'_> {
             let (zh, en) = if yes { ("是", "yes") } else { ("否", "no") };
             policy.surface.pick(zh, en).to_owned()
         };
+        let undetermined = match &wanted {
+            Wanted::Value(value) => value.kind == ExprKind::Unknown,
+            Wanted::Cell(cell) => is_unknown(&cell.node),
+            Wanted::Holds(_) => false,
+        };
+        if undetermined {
+            // What the example does not say may be just what is not known.
+            return Some(Expectation { row, target, text: String::new(), undetermined, span });
+        }
         let text = match target {
             Target::Define(at) => {
                 let ty =
@@ -242,7 +251,7 @@ impl Checker<'_> {
             }
         };
         self.complete(policy, name, target, rows, row, span)?;
-        Some(Expectation { row, target, text, span })
+        Some(Expectation { row, target, text, undetermined, span })
     }
 
     fn unlike<T>(&mut self, found: Kind, expected: Kind, span: Span) -> Option<T> {
@@ -258,8 +267,12 @@ impl Checker<'_> {
             _ => None,
         };
         let number = match wanted {
-            Wanted::Value(value) => matches!(value.kind, ExprKind::Number(_) | ExprKind::None),
-            Wanted::Cell(cell) => is_none(&cell.node) || Decimal::parse(&key(&cell.node)).is_some(),
+            Wanted::Value(value) => {
+                matches!(value.kind, ExprKind::Number(_) | ExprKind::None | ExprKind::Unknown)
+            }
+            Wanted::Cell(cell) => {
+                is_none(&cell.node) || is_unknown(&cell.node) || Decimal::parse(&key(&cell.node)).is_some()
+            }
             Wanted::Holds(_) => false,
         };
         let points = measure.filter(|measure| number && measure.is_of_points());

@@ -524,6 +524,7 @@ pub(super) fn not_said(column: &ir::Column) -> Option<Cell> {
     match (&column.blank, &column.kind) {
         (Blank::Means(cell), _) => Some(cell.clone()),
         (Blank::None, _) => Some(Cell::None),
+        (Blank::Unknown, _) => Some(Cell::Unknown),
         (Blank::Refused, ColumnKind::Set(_)) => Some(Cell::Set(Vec::new())),
         (Blank::Refused, _) => None,
     }

@@ -1,0 +1,115 @@
+//! Records through the program: files beside the data, lists in JSON, golden cases.
+
+use super::{folder, heng};
+
+const POLICY: &str = "办法 “日常检查”
+等级 优 > 良 > 差
+数据
+    编号 为 编号
+    年份 为 年度
+明细 检查 按 编号、年份
+    分数 为 整数，0 至 100
+    严重 为 是否，空白视为 否
+    凡 严重 且 分数 ≥ 90 的，报错 “严重的问题不会有 90 分”
+    凡 分数 = 0 的，提醒 “分数是 0”
+评价 日常
+    起始 优
+    每条 检查 中 分数 < 60 的，降一级
+";
+const UNITS: &str = "编号,年份\nu1,2021\nu2,2021\nu1,2022\n";
+const CHECKS: &str = "编号,年份,分数,严重\nu1,2021,50,\nu2,2021,80,\nu1,2021,40,否\n";
+const GRADES: &str = "编号,年份,日常\nu1,2021,差\nu2,2021,优\nu1,2022,优\n";
+
+fn plain(text: &str) -> String {
+    text.replace(['\r', '\u{feff}'], "")
+}
+
+/// Runs in a folder with the policy, the units and these checks; the error output.
+#[track_caller]
+fn told(checks: &str, args: &str, code: i32, words: &[&str]) -> String {
+    let folder = folder(&[("p.rule", POLICY), ("u.csv", UNITS), ("c.csv", checks)]);
+    let run = heng(folder.path(), args, "");
+    assert_eq!(run.code, code, "{args}: {}{}", run.out, run.err);
+    for word in words {
+        assert!(run.err.contains(word), "{word}: {}", run.err);
+    }
+    plain(&run.out)
+}
+
+/// Each verb that reads data takes records by their name, in several files too, and from standard input.
+#[test]
+fn records_are_files_by_their_name() {
+    let folder = folder(&[("p.rule", POLICY), ("u.csv", UNITS), ("c.csv", CHECKS)]);
+    let run = heng(folder.path(), "grade p.rule u.csv --records 检查=c.csv --format csv", "");
+    assert_eq!((run.code, plain(&run.out).as_str()), (0, GRADES), "{}", run.err);
+    assert!(run.err.contains("明细 检查：读入 3 条，拒收 0，无主 0"), "{}", run.err);
+    let more = "编号,年份,分数,严重\nu2,2021,10,\n";
+    let run =
+        heng(folder.path(), "grade p.rule u.csv --records 检查=c.csv --records 检查＝- --format csv", more);
+    assert_eq!(plain(&run.out), GRADES.replace("u2,2021,优", "u2,2021,良"), "{}", run.err);
+    let run = heng(folder.path(), "explain p.rule u.csv u1 --records 检查=c.csv --period 2021", "");
+    assert!(run.code == 0 && run.out.contains("日常：差"), "{}{}", run.out, run.err);
+    let run = heng(folder.path(), "history p.rule u.csv u1 --records 检查=c.csv", "");
+    assert!(run.code == 0 && run.out.contains("2022"), "{}{}", run.out, run.err);
+}
+
+/// Records may stand in the rows of JSON data.
+#[test]
+fn records_in_rows_need_no_file() {
+    let json = r#"[{"编号": "u1", "年份": 2021, "检查": [{"分数": 50, "严重": null}]}]"#;
+    let folder = folder(&[("p.rule", POLICY), ("u.json", json)]);
+    let run = heng(folder.path(), "grade p.rule u.json --format csv", "");
+    assert_eq!((run.code, plain(&run.out).as_str()), (0, "编号,年份,日常\nu1,2021,良\n"), "{}", run.err);
+}
+
+/// What is not given, or is called otherwise, is told with what to type.
+#[test]
+fn the_command_line_is_mended_by_what_is_said() {
+    told(CHECKS, "grade p.rule u.csv", 2, &["H343", "--records 检查=明细文件"]);
+    told(CHECKS, "explain p.rule u.csv u1", 2, &["H343"]);
+    told(CHECKS, "grade p.rule u.csv --records 检察=c.csv", 2, &["H344", "--records 检查=…"]);
+    told(CHECKS, "grade p.rule u.csv --records c.csv", 2, &["H344", "--records 名称=文件"]);
+    told(CHECKS, "grade p.rule u.csv --records 检查=none.csv", 2, &["H601", "none.csv"]);
+}
+
+/// A unit is refused with its bad record; the others are graded when that is asked for.
+#[test]
+fn a_bad_record_refuses_its_unit() {
+    let bad = format!("{CHECKS}u2,2021,x,\nu9,2021,1,\n");
+    told(&bad, "grade p.rule u.csv --records 检查=c.csv", 4, &["H323 c.csv 第 5 行（单位 u2）", "H345"]);
+    let out = told(
+        &bad,
+        "grade p.rule u.csv --records 检查=c.csv --keep-going --format csv",
+        4,
+        &["拒收：u.csv 第 3 行 u2", "评定 2 + 拒收 1", "拒收 1，无主 1"],
+    );
+    assert_eq!(out, GRADES.replace("u2,2021,优\n", ""));
+}
+
+/// Records that contradict themselves are told at their line, and refuse their unit or do not.
+#[test]
+fn records_are_checked_as_rows_are() {
+    let doubtful = CHECKS.replace("80", "0");
+    told(
+        &doubtful,
+        "grade p.rule u.csv --records 检查=c.csv",
+        0,
+        &["H328 c.csv 第 3 行（单位 u2）：分数是 0"],
+    );
+    let wrong = format!("{CHECKS}u1,2022,95,是\n");
+    told(&wrong, "grade p.rule u.csv --records 检查=c.csv", 4, &["H327 c.csv 第 5 行（单位 u1）"]);
+    let out = told(&wrong, "grade p.rule u.csv --records 检查=c.csv --keep-going --format csv", 4, &["H327"]);
+    assert_eq!(out, GRADES.replace("u1,2022,优\n", ""));
+}
+
+/// A golden case has its records beside it, under their name.
+#[test]
+fn golden_cases_have_records_beside_them() {
+    let files = [("p.rule", POLICY), ("a.csv", UNITS), ("a.golden.csv", GRADES), ("a.检查.csv", CHECKS)];
+    let whole = folder(&files);
+    let run = heng(whole.path(), "test p.rule", "");
+    assert!(run.code == 0 && run.err.contains("1 个标准答案（3 行）：全部相符"), "{}", run.err);
+    let without = folder(&files[..3]);
+    let run = heng(without.path(), "test p.rule", "");
+    assert!(run.code == 1 && run.err.contains("H343") && run.err.contains("a.名称.csv"), "{}", run.err);
+}
