@@ -513,7 +513,7 @@ impl Teller<'_> {
     }
 
     /// A column's name and its value in the row.
-    pub(crate) fn cell(&self, column: usize) -> Option<(String, Shown)> {
+    fn cell(&self, column: usize) -> Option<(String, Shown)> {
         let name = self.policy.columns.get(column)?.name.clone();
         let unknown = self.show.units.columns.get(column).and_then(|column| column.unknown.as_ref());
         if unknown.is_some_and(|unknown| unknown.get(self.values.row())) {
