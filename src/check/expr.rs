@@ -214,36 +214,6 @@ impl Checker<'_> {
         })
     }
 
-    /// A condition: yes/no, and settled in every row.
-    pub(super) fn condition(&mut self, expr: &Expr) -> Option<Reg> {
-        let value = self.wanted_flag(expr)?;
-        let What::Flag(reg) = value.what else { return None };
-        self.settled(&value)?;
-        Some(reg)
-    }
-
-    /// Reports a value that may be none where it has to be settled.
-    pub(super) fn settled(&mut self, value: &Value) -> Option<()> {
-        match &value.given {
-            Some(given) if !self.holds_here(given.reg, value.span) => {
-                let (from, why) = (given.from, given.why.clone());
-                let help = self.division_help(given.reg);
-                self.report(value.span, CheckProblem::MayBeNone { from, why, help });
-                None
-            }
-            _ => Some(()),
-        }
-    }
-
-    /// Whether a condition holds wherever the statement at hand acts.
-    fn holds_here(&mut self, condition: Reg, span: Span) -> bool {
-        let mut cases = vec![condition];
-        for assumed in self.assumed.clone() {
-            cases.push(self.not(assumed, span));
-        }
-        self.uncovered(&cases).is_none()
-    }
-
     pub(super) fn wanted_flag(&mut self, expr: &Expr) -> Option<Value> {
         let value = self.expr(expr)?;
         if matches!(value.what, What::Flag(_)) {

@@ -35,6 +35,7 @@ mod rank;
 mod records;
 mod scale;
 mod scale_problem;
+mod settle;
 mod shares;
 mod statement;
 mod table;
@@ -131,10 +132,10 @@ struct Checker<'a> {
     it: Option<value::Value>,
     /// Where divisors are not 0.
     divisors: HashSet<ir::Reg>,
-    /// What is known to hold where the statement at hand acts.
-    assumed: Vec<ir::Reg>,
     /// The measure whose statements are being lowered.
     this_measure: Option<usize>,
+    /// What holds where the statement that is being lowered counts: that its measure applies, and its own condition.
+    assumed: Vec<ir::Reg>,
 }
 
 impl<'a> Checker<'a> {
@@ -173,8 +174,8 @@ impl<'a> Checker<'a> {
             within: None,
             it: None,
             divisors: HashSet::new(),
-            assumed: Vec::new(),
             this_measure: None,
+            assumed: Vec::new(),
         }
     }
 
@@ -183,12 +184,11 @@ impl<'a> Checker<'a> {
     fn apart<T>(&mut self, name: &str, lower: impl FnOnce(&mut Self) -> T) -> T {
         self.path.push(name.to_owned());
         let outside = (self.this_measure.take(), self.points_here.take(), self.it.take());
-        let scale = self.take_scale();
-        let assumed = std::mem::take(&mut self.assumed);
+        let (scale, assumed) = (self.take_scale(), std::mem::take(&mut self.assumed));
         let lowered = lower(self);
-        self.assumed = assumed;
         self.give_back_scale(scale);
         (self.this_measure, self.points_here, self.it) = outside;
+        self.assumed = assumed;
         self.path.pop();
         lowered
     }
