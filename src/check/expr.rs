@@ -62,8 +62,12 @@ impl Checker<'_> {
             ExprKind::Without(a, b) => return self.set_pair(a, b, OpKind::Without, span),
             ExprKind::SharedWith(a, b) => return self.set_pair(a, b, OpKind::Shared, span),
             ExprKind::Shift(level, up, by) => return self.shift(level, *up, by, span),
-            ExprKind::SignsOf(grade) => return self.signs_of(grade, span),
-            ExprKind::LevelsOf(grade) => return self.levels_of(grade, span),
+            ExprKind::SignsOf(of) => {
+                return self.column_else(&["加减号", "signs"], of, span, Self::signs_of);
+            }
+            ExprKind::LevelsOf(of) => {
+                return self.column_else(&["等级", "levels"], of, span, Self::levels_of);
+            }
             ExprKind::SizeOf(set) => {
                 let value = self.wanted_set(set)?;
                 let What::Set(reg, _) = value.what else { return None };
@@ -71,7 +75,7 @@ impl Checker<'_> {
                 return Some(Value::new(What::Number(size, 0), span).given(value.given));
             }
             ExprKind::Measures(any, verdict) => return self.measures_are(*any, verdict, span),
-            ExprKind::Quantified { quantity, conditions, source: None } => {
+            ExprKind::Quantified { quantity, conditions, source: None, .. } => {
                 return self.quantified(quantity, conditions, span);
             }
             ExprKind::Aggregate { function, x, source, condition } => {
@@ -85,7 +89,9 @@ impl Checker<'_> {
             }
             ExprKind::InARow(condition, number) => return self.in_a_row(condition, *number, span),
             ExprKind::RankOf(x, order, within) => return self.rank_of(x, *order, within.as_ref(), span),
-            ExprKind::PointsOf(of) => return self.points_of(of, span),
+            ExprKind::PointsOf(of) => {
+                return self.column_else(&["得分", "points"], of, span, Self::points_of);
+            }
             ExprKind::Unknown => {
                 self.of_no_kind(span);
                 return None;
@@ -94,13 +100,14 @@ impl Checker<'_> {
                 let scale = self.is_scale(of);
                 return self.on_scale(scale, |checker| checker.level_of_scale(level, scale));
             }
+            ExprKind::ColumnOf(column, of) => return self.column_of(column, of, span),
             ExprKind::It => return self.it(span),
             ExprKind::OutOf(part, whole) => return self.out_of(part, whole, span),
             ExprKind::Power(base, exponent) => return self.power(base, *exponent, span),
             ExprKind::Round(x, rounding, places) => return self.round(x, *rounding, *places, span),
             ExprKind::Before(day, length, end) => return self.before(day, length, end, span),
-            ExprKind::Quantified { quantity, conditions, source: Some(source) } => {
-                return self.quantified_over(quantity, conditions, source, span);
+            ExprKind::Quantified { quantity, conditions, source: Some(source), among } => {
+                return self.quantified_over(quantity, conditions, source, among.as_deref(), span);
             }
             ExprKind::ThisMeasure => {
                 let message = both!("“本评价”在这里没有所指", "`this measure` means nothing here");
@@ -156,7 +163,7 @@ impl Checker<'_> {
             }
             Symbol::Choice(at) => return self.choice(at, span),
             Symbol::Define(at) => return self.define(at, span),
-            Symbol::Table(at) => return self.table(at, span),
+            Symbol::Table(at) => return self.table_value(at, span),
             Symbol::Measure(at) => What::Grade(self.measure_value(at, span)?),
             Symbol::Overall => What::Grade(self.overall_value(span)?),
             Symbol::Rank(at) => {
@@ -212,6 +219,36 @@ impl Checker<'_> {
             from,
             why: both!("{shown} 的空白视为无", "a blank {shown} is none"),
         })
+    }
+
+    /// A condition: yes/no, and settled in every row.
+    pub(super) fn condition(&mut self, expr: &Expr) -> Option<Reg> {
+        let value = self.wanted_flag(expr)?;
+        let What::Flag(reg) = value.what else { return None };
+        self.settled(&value)?;
+        Some(reg)
+    }
+
+    /// Reports a value that may be none where it has to be settled.
+    pub(super) fn settled(&mut self, value: &Value) -> Option<()> {
+        match &value.given {
+            Some(given) if !self.holds_here(given.reg, value.span) => {
+                let (from, why) = (given.from, given.why.clone());
+                let help = self.division_help(given.reg);
+                self.report(value.span, CheckProblem::MayBeNone { from, why, help });
+                None
+            }
+            _ => Some(()),
+        }
+    }
+
+    /// Whether a condition holds wherever the statement at hand acts.
+    fn holds_here(&mut self, condition: Reg, span: Span) -> bool {
+        let mut cases = vec![condition];
+        for assumed in self.assumed.clone() {
+            cases.push(self.not(assumed, span));
+        }
+        self.uncovered(&cases).is_none()
     }
 
     pub(super) fn wanted_flag(&mut self, expr: &Expr) -> Option<Value> {
@@ -497,7 +534,6 @@ impl Checker<'_> {
 fn form_name(kind: &ExprKind) -> Both {
     match kind {
         ExprKind::List(_) => both!("在这里写一列值", "a list of values in this place"),
-        ExprKind::ColumnOf(..) => both!("表的一列", "a column of a table"),
         ExprKind::Duration(_) => both!("一段时间", "durations"),
         _ => both!("这种写法", "this form"),
     }

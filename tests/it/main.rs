@@ -41,4 +41,5 @@ mod syntax;
 mod tables;
 mod texts;
 mod tidy;
+mod unknown;
 mod versions;
