@@ -129,9 +129,9 @@ words! {
     w_indicator_zh "项指标" "indicator",
     w_category_zh "个类别" "category",
     w_each "每" "each",
-    w_missing "缺" "missing",
-    w_met "有" "met",
-    w_extra "多" "extra",
+    w_missing "每缺" "missing",
+    w_met "每有" "met",
+    w_extra "每多" "extra",
     w_indicator "项指标" "indicator",
     w_category "个类别" "category",
     w_each_row "每条" "each row of",
@@ -370,7 +370,9 @@ pub(super) fn expected(rule: Rule, surface: Lang) -> Option<Both> {
         Rule::text => Some(both!("带引号的文字", "a text in quotes")),
         Rule::date => thing("日期（如 2020-10-01）", "a date such as 2020-10-01"),
         Rule::any_period | Rule::period => thing("评价期（如 2021）", "a period such as 2021"),
-        Rule::duration | Rule::duration_part => thing("时长（如 3年）", "a duration such as 3 years"),
+        Rule::duration | Rule::duration_part | Rule::length | Rule::few_part => {
+            thing("时长（如 3年）", "a duration such as 3 years")
+        }
         Rule::count | Rule::int | Rule::number | Rule::loose | Rule::numeral | Rule::nth => {
             thing("数字", "a number")
         }

@@ -5,6 +5,7 @@ mod lessons;
 mod outcomes;
 mod points;
 mod records;
+mod tables;
 mod versions;
 
 use std::io::Write;

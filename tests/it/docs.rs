@@ -77,7 +77,7 @@ pub(crate) fn fences(path: &str) -> Vec<Fence> {
 }
 
 /// Runs every fence of a document, in order.
-fn run(path: &str) {
+pub(crate) fn run(path: &str) {
     let mut document = Document {
         beginnings: HashMap::new(),
         program: String::new(),

@@ -22,6 +22,7 @@ mod explain_records;
 mod histories;
 mod laws;
 mod lengths;
+mod list_of_forms;
 #[path = "../../benches/luoning.rs"]
 mod luoning;
 mod meaning;
