@@ -83,6 +83,14 @@ impl Checker<'_> {
     pub(super) fn statements(&mut self, statements: &[&Statement], block: Span) -> Phases {
         let scale = self.this_measure.map_or(self.overall_scale(), |at| self.measure_scale(at));
         let mut phases = Phases { scale, block, ..Phases::default() };
+        // Where the measure does not apply, nothing in it counts.
+        let assumed = self.assumed.len();
+        let early: Vec<bool> =
+            statements.iter().map(|statement| self.applies_early(&statement.node)).collect();
+        for (statement, _) in statements.iter().zip(&early).filter(|(_, early)| **early) {
+            self.statement(&mut phases, statement);
+        }
+        self.assumed.extend(&phases.applies);
         for statement in statements {
             match &statement.node {
                 Item::Indicators(names) => self.indicators(&mut phases, names, statement.span.span),
@@ -94,8 +102,10 @@ impl Checker<'_> {
         }
         // Points are known before anything is made of them.
         let outside = self.points_here.take();
+        let rest =
+            statements.iter().zip(&early).filter(|(_, early)| !**early).map(|(statement, _)| statement);
         let (first, then): (Vec<_>, Vec<_>) =
-            statements.iter().partition(|statement| super::points::is_of_points(&statement.node));
+            rest.partition(|statement| super::points::is_of_points(&statement.node));
         for statement in first {
             self.statement(&mut phases, statement);
         }
@@ -105,11 +115,17 @@ impl Checker<'_> {
             self.statement(&mut phases, statement);
         }
         self.points_here = outside;
+        self.assumed.truncate(assumed);
         phases.total = points;
         self.ladder(&mut phases, block);
         phases.steps.sort_by_key(|step| (step.phase, step.span.start));
         self.idle(&phases);
         phases
+    }
+
+    /// Whether a statement says when the measure applies, whatever its points.
+    fn applies_early(&self, item: &Item) -> bool {
+        matches!(item, Item::Applies(condition) if !self.speaks_of_points(condition))
     }
 
     fn indicators(&mut self, phases: &mut Phases, names: &[ast::Name], span: Span) {
@@ -206,7 +222,7 @@ impl Checker<'_> {
             }
             Item::Start(level) | Item::GradedBy(level) => {
                 let Some(value) = self.level(level) else { return };
-                let Some(value) = self.single_level(value) else { return };
+                let Some((value, fires)) = self.graded_level(phases, statement, value) else { return };
                 if self.settled(&value).is_none() {
                     return;
                 }
@@ -215,9 +231,8 @@ impl Checker<'_> {
                     return;
                 }
                 self.start(phases, reg, span);
-                let always = self.flag(true, span);
                 let effect = Effect::Start(reg);
-                self.step(phases, statement, Phase::Start, always, effect, Subject::Always);
+                self.step(phases, statement, Phase::Start, fires, effect, Subject::Always);
             }
             Item::Each { what, per, effects } => {
                 if let Some(when) = self.each(phases, what, per) {
@@ -340,9 +355,12 @@ impl Checker<'_> {
     }
 
     fn effects(&mut self, phases: &mut Phases, statement: &Statement, when: When, effects: &[ast::Effect]) {
+        // An effect counts where its statement acts.
+        self.assumed.push(when.fires);
         for effect in effects {
             self.effect(phases, statement, &when, effect);
         }
+        self.assumed.pop();
     }
 
     fn effect(&mut self, phases: &mut Phases, statement: &Statement, when: &When, effect: &ast::Effect) {

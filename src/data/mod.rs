@@ -3,6 +3,7 @@
 pub mod limits;
 mod write;
 
+mod beside;
 mod cell;
 mod csv;
 mod earlier;
@@ -28,6 +29,7 @@ mod unjoined;
 mod version;
 mod wanted;
 
+pub use beside::{PlacedRow, read_placed};
 pub use earlier::{
     Earlier, error_word, item_mark, outcomes_header, undetermined_items, undetermined_mark,
     undetermined_word, until_header,
@@ -36,7 +38,7 @@ pub use format::Format;
 pub use join::{Misfit, join};
 pub use kept::{Kept, SaidOutcome, is_kept, read_kept, result_headers};
 pub use problem::{DataProblem, Wrong};
-pub use read::{Input, Reading, RecordsRead, Refused, read, read_versions};
+pub use read::{Holds, Input, Reading, RecordsRead, Refused, read, read_versions};
 pub use records::no_such_records;
 pub use table::Table;
 pub use units::{Cells, Dictionary, Joined, UnitColumn, Units, Value};

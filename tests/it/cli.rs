@@ -5,6 +5,8 @@ mod lessons;
 mod outcomes;
 mod points;
 mod records;
+mod scales;
+mod unknown;
 mod versions;
 
 use std::io::Write;
