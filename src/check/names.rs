@@ -57,6 +57,30 @@ pub(super) struct Names<'a> {
 const PARTED: [&str; 14] =
     ["上期", "previous_", "未", "不在", "在", "且", "或", "若", "则", "的", "中", "为", "not_", "no_"];
 
+/// Comparisons in other words, run together with a name, and the form for each.
+const OTHERWISE: [(&str, &str); 20] = [
+    ("不低于", "不小于"),
+    ("不少于", "不小于"),
+    ("大于等于", "不小于"),
+    ("达到", "不小于"),
+    ("不高于", "不大于"),
+    ("不多于", "不大于"),
+    ("不超过", "不大于"),
+    ("小于等于", "不大于"),
+    ("未达到", "<"),
+    ("未满", "<"),
+    ("不足", "<"),
+    ("低于", "<"),
+    ("少于", "<"),
+    ("小于", "<"),
+    ("高于", ">"),
+    ("多于", ">"),
+    ("大于", ">"),
+    ("超出", ">"),
+    ("等于", "="),
+    ("是", "为"),
+];
+
 /// Words behind a name from which a space parts them; the longer of two that begin alike first.
 const GLUED: [&str; 16] = [
     "不为空",
@@ -173,17 +197,6 @@ impl Checker<'_> {
 
     /// `name` with spaces, when it is a known name, a word of the language and something else run together.
     fn spaced(&self, name: &str) -> Option<String> {
-        let window = name.strip_prefix('近').map(str::chars).and_then(|mut rest| {
-            let digit = rest.next()?;
-            let number = "一二三四五六七八九十"
-                .chars()
-                .position(|known| known == digit || (known, digit) == ('二', '两'))?;
-            let unit = rest.as_str();
-            ["年", "期", "个季度", "个月"].contains(&unit).then(|| format!("近 {} {unit}", number + 1))
-        });
-        if window.is_some() {
-            return window;
-        }
         let known = self.names.order.iter().map(|(name, ..)| name.as_str());
         let subjects = known.chain(["任一评价", "各评价均", "本评价", "总评"]);
         let subject = subjects.filter(|known| name.starts_with(known)).max_by_key(|known| known.len())?;
@@ -194,6 +207,41 @@ impl Checker<'_> {
         let word = GLUED.iter().find(|word| rest.starts_with(*word))?;
         let object = rest.strip_prefix(word)?;
         Some(format!("{subject} {word} {object}").trim_end().to_owned())
+    }
+
+    /// The form for a phrase that was read as a name: `连续两次`, `上年得分`, `60分`, `不达标`, `得分低于60`.
+    fn said_otherwise(&self, name: &str) -> Option<String> {
+        let known = |rest: &str| self.peek(rest).is_some();
+        if let Some(rest) = name.strip_prefix("连续") {
+            let number = rest.chars().next().filter(|c| "一二两三四五六七八九十".contains(*c))?;
+            let rest = rest.strip_prefix(number)?;
+            let rest = ["个季度", "个月", "年", "次", "期", "季度", "月"]
+                .iter()
+                .find_map(|unit| rest.strip_prefix(unit))?;
+            return Some(format!("连续{number}期 {rest}").trim_end().to_owned());
+        }
+        if let Some(rest) = ["上年", "去年", "上一年", "上一期", "上次", "上年度"]
+            .iter()
+            .find_map(|word| name.strip_prefix(word).filter(|rest| known(rest)))
+        {
+            return Some(format!("上期 {rest}"));
+        }
+        if let Some(rest) = name.strip_prefix('不').filter(|rest| known(rest)) {
+            return Some(format!("未 {rest}"));
+        }
+        let digits = name.trim_end_matches(|c: char| !c.is_ascii_digit());
+        let unit = name.strip_prefix(digits)?;
+        if !digits.is_empty()
+            && digits.chars().all(|c| c.is_ascii_digit())
+            && ["分", "件", "次", "人", "个", "元", "天", "家", "项", "起"].contains(&unit)
+        {
+            return Some(digits.to_owned());
+        }
+        let names = self.names.order.iter().map(|(known, ..)| known.as_str());
+        let subject = names.filter(|known| name.starts_with(known)).max_by_key(|known| known.len())?;
+        let rest = name.strip_prefix(subject)?;
+        let (word, form) = OTHERWISE.iter().find(|(word, _)| rest.starts_with(word))?;
+        Some(format!("{subject} {form} {}", rest.strip_prefix(word)?).trim_end().to_owned())
     }
 
     /// Reports that nothing is called `name`, with the best guess at what was meant.
@@ -207,7 +255,7 @@ impl Checker<'_> {
         });
         let spaced = self.spaced(name);
         let known: Vec<&str> = self.names.order.iter().map(|(name, ..)| name.as_str()).collect();
-        let near = nearest(name, known).map(str::to_owned);
+        let near = self.said_otherwise(name).or_else(|| nearest(name, known).map(str::to_owned));
         if near.is_none()
             && let Some(records) = self.records_with(name)
         {

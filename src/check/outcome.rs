@@ -149,7 +149,23 @@ impl Checker<'_> {
                         let help = both!("请写另一个结果的名称", "write the name of another outcome");
                         self.report(name.span, CheckProblem::WrongPlace { message, help });
                     }
-                    None => self.unknown_name(&name.node, name.span),
+                    None => {
+                        let outcomes: Vec<String> = self
+                            .names
+                            .outcomes
+                            .iter()
+                            .filter_map(|block| match &block.kind {
+                                BlockKind::Outcome(outcome) => Some(outcome.name.name.node.clone()),
+                                _ => None,
+                            })
+                            .collect();
+                        let nearest =
+                            crate::problem::nearest(&name.node, outcomes.iter().map(String::as_str))
+                                .map(str::to_owned);
+                        let problem =
+                            CheckProblem::NoSuchValue { name: name.node.clone(), values: outcomes, nearest };
+                        self.report(name.span, problem);
+                    }
                 }
             }
             if let Some(Progress::Done(Some(done))) = self.outcomes.get_mut(at) {

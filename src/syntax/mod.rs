@@ -8,6 +8,7 @@ mod hanging;
 mod hints;
 mod layout;
 mod lex;
+mod phrases;
 mod problem;
 mod repair;
 mod words;

@@ -9,6 +9,7 @@ use super::grammar::{Grammar, Rule};
 use super::hints::{block_synonym, column_kind, combiners, openers, synonym};
 use super::layout::{Logical, slice};
 use super::lex::{half, is_name_char, span};
+use super::phrases;
 use super::problem::{Block, Deep, Fault};
 use super::words::{HEADS, expected, is_reserved, twin, word};
 use crate::problem::{Both, Lang, Problem, backtick};
@@ -56,10 +57,16 @@ impl<'a> Repairs<'a> {
         if let Some(problem) = self.no_type(place, line, rule) {
             return problem;
         }
+        if let Some(problem) = self.unit(place, line, rule, &failure) {
+            return problem;
+        }
         if let Some(problem) = self.special(place, line, &failure) {
             return problem;
         }
         if let Some(problem) = self.misspelt(place, line, rule, &failure) {
+            return problem;
+        }
+        if let Some(problem) = self.opened(place, line, rule) {
             return problem;
         }
         if let Some(problem) = self.instead(place, line, rule, &failure) {
@@ -193,6 +200,10 @@ impl<'a> Repairs<'a> {
             let form = Both::same(backtick("级"));
             return Some(Fault::Synonym { found: wrong.to_owned(), form }.at(here(end - wrong.len(), end)));
         }
+        if let Some((from, length, form)) = phrases::here(line, at, self.surface) {
+            let found = line.get(from..from + length)?.to_owned();
+            return Some(Fault::Synonym { found, form }.at(here(from, from + length)));
+        }
         let earlier = token_before(line, before_at);
         for (from, word) in [(at, found), (before_at, before), earlier] {
             if let Some((synonym, form)) = synonym(word, self.surface) {
@@ -249,6 +260,30 @@ impl<'a> Repairs<'a> {
         None
     }
 
+    /// A unit behind a number: `超过5件`.
+    fn unit(&mut self, place: Span, line: &str, rule: Rule, failure: &Failure) -> Option<Problem> {
+        let unit = phrases::unit_at(line, failure.at, self.surface)?;
+        let (before, after) = (line.get(..failure.at)?, line.get(failure.at + unit.len()..)?);
+        if !self.parses(rule, &format!("{before} {after}")) {
+            return None;
+        }
+        let number = token_before(line, failure.at).1.to_owned();
+        let from = place.start as usize + failure.at;
+        let fault = Fault::Extra { mark: unit.to_owned(), before: number };
+        Some(fault.at(span(from, from + unit.len())))
+    }
+
+    /// A line of a measure that begins with an office's phrase.
+    fn opened(&self, place: Span, line: &str, rule: Rule) -> Option<Problem> {
+        if rule != Rule::measure_line {
+            return None;
+        }
+        let (from, phrase, form) = phrases::opening(line, self.surface)?;
+        let start = place.start as usize + from;
+        let fault = Fault::Synonym { found: phrase.to_owned(), form };
+        Some(fault.at(span(start, start + phrase.len())))
+    }
+
     /// A colon behind the word that opens a line, where none stands.
     fn extra(&mut self, place: Span, line: &str, rule: Rule) -> Option<Problem> {
         let (at, mark) = line.char_indices().find(|(_, c)| !is_name_char(*c) && !c.is_whitespace())?;
@@ -300,7 +335,8 @@ impl<'a> Repairs<'a> {
             ("为", &["="]),
             ("、", &["，"]),
         ];
-        const EN: [(&str, &[&str]); 3] = [(":", &[",", "is", "="]), (",", &[":"]), ("is", &["="])];
+        const EN: [(&str, &[&str]); 4] =
+            [(":", &[",", "is", "="]), (",", &[":"]), ("is", &["="]), ("-", &["to"])];
         let pairs: &[(&str, &'static [&'static str])] = self.surface.pick(&ZH, &EN);
         let head = line.get(..failure.at)?;
         let last = head.char_indices().rfind(|(_, c)| !is_name_char(*c) && !c.is_whitespace());
