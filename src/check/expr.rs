@@ -59,8 +59,12 @@ impl Checker<'_> {
             ExprKind::Without(a, b) => return self.set_pair(a, b, OpKind::Without, span),
             ExprKind::SharedWith(a, b) => return self.set_pair(a, b, OpKind::Shared, span),
             ExprKind::Shift(level, up, by) => return self.shift(level, *up, by, span),
-            ExprKind::SignsOf(grade) => return self.signs_of(grade, span),
-            ExprKind::LevelsOf(grade) => return self.levels_of(grade, span),
+            ExprKind::SignsOf(of) => {
+                return self.column_else(&["加减号", "signs"], of, span, Self::signs_of);
+            }
+            ExprKind::LevelsOf(of) => {
+                return self.column_else(&["等级", "levels"], of, span, Self::levels_of);
+            }
             ExprKind::SizeOf(set) => {
                 let value = self.wanted_set(set)?;
                 let What::Set(reg, _) = value.what else { return None };
@@ -82,7 +86,9 @@ impl Checker<'_> {
             }
             ExprKind::InARow(condition, number) => return self.in_a_row(condition, *number, span),
             ExprKind::RankOf(x, order, within) => return self.rank_of(x, *order, within.as_ref(), span),
-            ExprKind::PointsOf(of) => return self.points_of(of, span),
+            ExprKind::PointsOf(of) => {
+                return self.column_else(&["得分", "points"], of, span, Self::points_of);
+            }
             ExprKind::Unknown => {
                 self.of_no_kind(span);
                 return None;
@@ -91,6 +97,7 @@ impl Checker<'_> {
                 let scale = self.is_scale(of);
                 return self.on_scale(scale, |checker| checker.level_of_scale(level, scale));
             }
+            ExprKind::ColumnOf(column, of) => return self.column_of(column, of, span),
             ExprKind::It => return self.it(span),
             ExprKind::OutOf(part, whole) => return self.out_of(part, whole, span),
             ExprKind::Power(base, exponent) => return self.power(base, *exponent, span),
@@ -153,7 +160,7 @@ impl Checker<'_> {
             }
             Symbol::Choice(at) => return self.choice(at, span),
             Symbol::Define(at) => return self.define(at, span),
-            Symbol::Table(at) => return self.table(at, span),
+            Symbol::Table(at) => return self.table_value(at, span),
             Symbol::Measure(at) => What::Grade(self.measure_value(at, span)?),
             Symbol::Overall => What::Grade(self.overall_value(span)?),
             Symbol::Rank(at) => {
@@ -560,7 +567,6 @@ impl Checker<'_> {
 fn form_name(kind: &ExprKind) -> Both {
     match kind {
         ExprKind::List(_) => both!("在这里写一列值", "a list of values in this place"),
-        ExprKind::ColumnOf(..) => both!("表的一列", "a column of a table"),
         ExprKind::Duration(_) => both!("一段时间", "durations"),
         _ => both!("这种写法", "this form"),
     }

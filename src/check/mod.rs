@@ -3,10 +3,13 @@
 mod blocks;
 mod build;
 mod carried;
+mod cases;
 mod columns;
 mod compare;
+mod conditions;
 mod cover;
 mod dates;
+mod decide;
 mod doubt;
 mod each;
 mod example;
@@ -15,12 +18,15 @@ mod extent;
 mod find;
 mod folds;
 mod grades;
+mod grid;
 mod infer;
+mod interpolate;
 mod items;
 mod key;
 mod ladder;
 mod length;
 mod lists;
+mod lookup;
 mod measure;
 mod names;
 mod number;
@@ -31,12 +37,17 @@ mod points;
 mod problem;
 mod rank;
 mod records;
+mod requirements;
+mod results;
+mod rows;
 mod scale;
 mod scale_problem;
 mod settle;
 mod shares;
+mod stated;
 mod statement;
 mod table;
+mod table_problem;
 mod units;
 mod unknown;
 mod unused;
@@ -102,8 +113,10 @@ struct Checker<'a> {
     measures: Vec<Progress<ir::Measure>>,
     overall: Progress<ir::Measure>,
     /// The rows of each table, and its value by its own key.
-    table_rows: Vec<Progress<table::Rows>>,
-    table_values: Vec<Progress<Value>>,
+    table_rows: Vec<Progress<std::rc::Rc<rows::Rows<'a>>>>,
+    table_values: Vec<Progress<Vec<Value>>>,
+    /// The grades that tables say: what is graded by them has their signs and verdicts too.
+    stated: Vec<ir::Grade>,
     /// The tables that are applied to a value.
     applied: HashSet<usize>,
     lookups: Vec<ir::Lookup>,
@@ -153,6 +166,7 @@ impl<'a> Checker<'a> {
             overall: Progress::Waiting,
             table_rows: Vec::new(),
             table_values: Vec::new(),
+            stated: Vec::new(),
             applied: HashSet::new(),
             lookups: Vec::new(),
             ranks: Vec::new(),
@@ -188,8 +202,8 @@ impl<'a> Checker<'a> {
         lowered
     }
 
-    fn report(&mut self, span: Span, problem: CheckProblem) {
-        self.problems.push(problem.at(span));
+    fn report(&mut self, span: Span, problem: impl Into<CheckProblem>) {
+        self.problems.push(problem.into().at(span));
     }
 
     /// The register of an operation, the same one for the same operation.

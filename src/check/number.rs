@@ -16,8 +16,8 @@ const MOST_POWER: u32 = 18;
 /// A number as one register over another, each with its decimals; `whole` is nothing for 1.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Fraction {
-    part: (Reg, u8),
-    whole: Option<(Reg, u8)>,
+    pub(super) part: (Reg, u8),
+    pub(super) whole: Option<(Reg, u8)>,
 }
 
 fn number_type(decimals: u8) -> Type {
@@ -47,7 +47,7 @@ impl Checker<'_> {
         Value::new(what, span).given(given)
     }
 
-    fn too_many_decimals(&mut self, span: Span) {
+    pub(super) fn too_many_decimals(&mut self, span: Span) {
         let message = both!("算出来的小数位数太多", "what is computed here has too many decimals");
         let help = both!(
             "请先用“四舍五入到 N 位小数”减少小数位数",
@@ -287,10 +287,21 @@ impl Checker<'_> {
             ast::Rounding::Up => Rounding::Up,
             ast::Rounding::Down => Rounding::Down,
         };
-        let Fraction { part: (part, x), whole } = self.fraction(&value)?;
+        let fraction = self.fraction(&value)?;
+        let reg = self.rounded_to(fraction, decimals, rounding, span)?;
+        Some(Value::new(What::Number(reg, decimals), span).given(value.given))
+    }
+
+    /// A number with so many decimals.
+    pub(super) fn rounded_to(
+        &mut self,
+        Fraction { part: (part, x), whole }: Fraction,
+        decimals: u8,
+        rounding: Rounding,
+        span: Span,
+    ) -> Option<Reg> {
         if whole.is_none() && x <= decimals {
-            let reg = self.rescale(part, x, decimals, span);
-            return Some(Value::new(What::Number(reg, decimals), span).given(value.given));
+            return Some(self.rescale(part, x, decimals, span));
         }
         let (whole, y) = whole.unwrap_or((self.whole(1, span), 0));
         // part/10^x ÷ whole/10^y, in units of 10^-decimals
@@ -300,26 +311,7 @@ impl Checker<'_> {
             return None;
         };
         let kind = OpKind::Quotient(part, whole, power, rounding);
-        let reg = self.emit(kind, number_type(decimals), span);
-        Some(Value::new(What::Number(reg, decimals), span).given(value.given))
-    }
-
-    /// A quotient as a number that compares with every number of up to 8 decimals as the quotient does: itself, or
-    /// halfway between its neighbours with so many.
-    pub(super) fn between_decimals(&mut self, value: Value) -> Option<Value> {
-        const PLACES: u8 = 8;
-        let span = value.span;
-        let places = Spanned::new(u32::from(PLACES), span);
-        let mut sum = None;
-        for rounding in [ast::Rounding::Down, ast::Rounding::Up] {
-            let rounded = self.rounded(value.clone(), rounding, places, span)?;
-            let What::Number(reg, decimals) = rounded.what else { return None };
-            let before = sum.unwrap_or((self.whole(0, span), decimals));
-            sum = Some(self.add_exact(before, (reg, decimals), false, span));
-        }
-        let half = (self.number(5, number_type(1), span), 1);
-        let (reg, decimals) = self.times_exact(sum?, half, span)?;
-        Some(Value { what: What::Number(reg, decimals), ..value })
+        Some(self.emit(kind, number_type(decimals), span))
     }
 
     /// A quotient compared with a number or another quotient, exactly: both sides times what they are out of.

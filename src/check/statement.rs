@@ -213,7 +213,7 @@ impl Checker<'_> {
             Item::Indicators(_) | Item::Categories { .. } | Item::Applies(_) => {}
             Item::Start(level) | Item::GradedBy(level) => {
                 let Some(value) = self.level(level) else { return };
-                let Some(value) = self.single_level(value) else { return };
+                let Some((value, fires)) = self.graded_level(phases, statement, value) else { return };
                 if self.settled_here(&value).is_none() {
                     return;
                 }
@@ -222,9 +222,8 @@ impl Checker<'_> {
                     return;
                 }
                 self.start(phases, reg, span);
-                let always = self.flag(true, span);
                 let effect = Effect::Start(reg);
-                self.step(phases, statement, Phase::Start, always, effect, Subject::Always);
+                self.step(phases, statement, Phase::Start, fires, effect, Subject::Always);
             }
             Item::Each { what, per, effects } => {
                 if let Some(when) = self.each(phases, what, per) {

@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::around::Around;
 use super::followed::{OutcomeTrace, PlaceTrace, RecordsRead};
 use super::show::{Show, Shown};
-use super::trace::{EffectTrace, Joined, LevelAfter, LookupTrace, StepTrace, SubjectTrace, Totals};
+use super::trace::{EffectTrace, Joined, LevelAfter, LookupTrace, RowTrace, StepTrace, SubjectTrace, Totals};
 use super::values::{self, Registers, Value, Values};
 use crate::ir::{Effect, Level, Lookup, Measure, Phase, Policy, Reg, Slot, Step, Subject, Target, Type};
 
@@ -172,18 +172,28 @@ impl Teller<'_> {
             let given = slot.given.is_none_or(|given| self.yes(given));
             (self.show.slot(slot, &self.values.get(slot.value), given), given)
         };
-        let key = lookup.key.as_ref().map(shown);
-        let (value, found) = shown(&lookup.value);
-        if !found && key.as_ref().is_some_and(|(_, given)| !given) {
+        let keys: Vec<_> = lookup.keys.iter().map(|(name, slot)| (name.clone(), shown(slot))).collect();
+        let results: Vec<_> = lookup.results.iter().map(|(name, slot)| (name.clone(), shown(slot))).collect();
+        let found = results.iter().any(|(_, (_, given))| *given);
+        if !found && keys.iter().any(|(_, (_, given))| !given) {
             return None;
         }
-        let row = usize::try_from(self.number(lookup.row)).ok().and_then(|at| lookup.rows.get(at))?;
+        let (row, to) = usize::try_from(self.number(lookup.row)).ok().and_then(|at| lookup.rows.get(at))?;
+        let mut value = None;
+        let mut of_columns = Vec::new();
+        for (name, (shown, _)) in results {
+            match name {
+                Some(name) => of_columns.push((name, shown)),
+                None => value = Some(shown),
+            }
+        }
         Some(LookupTrace {
             name: lookup.name.clone(),
-            by: lookup.by.clone(),
-            key: key.map(|(key, _)| key),
+            keys: keys.into_iter().map(|(name, (shown, _))| (name, shown)).collect(),
             value,
+            results: of_columns,
             span: (row.start, row.end),
+            to: to.map(|to| RowTrace { span: (to.start, to.end) }),
         })
     }
 

@@ -57,6 +57,6 @@ pub use grades::{
 pub use history::Run;
 pub use plan::{Plan, Wanted};
 pub use show::Shown;
-pub use trace::{EffectTrace, Joined, LevelAfter, LookupTrace, StepTrace, SubjectTrace, Totals};
+pub use trace::{EffectTrace, Joined, LevelAfter, LookupTrace, RowTrace, StepTrace, SubjectTrace, Totals};
 pub use undetermined::Undetermined;
 pub use values::{Registers, Value, Values};

@@ -31,13 +31,25 @@ pub struct StepTrace {
 pub struct LookupTrace {
     /// The table's name.
     pub name: String,
-    /// What it calls its key, if it has one.
-    pub by: Option<String>,
-    /// The key's value, if it has one.
-    pub key: Option<Shown>,
-    /// What it says.
-    pub value: Shown,
+    /// Its keys, as it calls them, with their values.
+    pub keys: Vec<(String, Shown)>,
+    /// What it says, where it has one result.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub value: Option<Shown>,
+    /// What it says in each of its result columns, where it has several.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub results: Vec<(String, Shown)>,
     /// The row that says it, first byte and one past the last.
+    pub span: (u32, u32),
+    /// The row up to which it is interpolated from there.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub to: Option<RowTrace>,
+}
+
+/// A row of a table.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct RowTrace {
+    /// First byte and one past the last.
     pub span: (u32, u32),
 }
 

@@ -328,6 +328,30 @@ pub enum RowKey {
     Unknown,
 }
 
+/// What a key cell is for.
+#[derive(Debug, Clone, PartialEq)]
+pub enum KeyCell {
+    /// `any`: every value.
+    Any,
+    /// `otherwise`: every value that no row is for.
+    Otherwise,
+    /// These, put together.
+    These(Vec<KeyItem>),
+}
+
+/// A part of a key cell.
+#[derive(Debug, Clone, PartialEq)]
+pub enum KeyItem {
+    /// A range, or what a comparison leaves.
+    Range(Range),
+    /// A value.
+    Value(Expr),
+    /// `none`
+    None(crate::source::Span),
+    /// `unknown`
+    Unknown(crate::source::Span),
+}
+
 /// `define NAME [for each R]` and its one expression.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Define {
@@ -701,6 +725,16 @@ pub enum Comparison {
     More,
     /// `≥`, `at least`
     AtLeast,
+}
+
+impl File {
+    /// The files that tables take their rows from, as they are named; each where it stands.
+    pub fn files_beside(&self) -> impl Iterator<Item = &Text> {
+        self.blocks.iter().filter_map(|block| match &block.kind {
+            BlockKind::Table(table) => table.from.as_ref(),
+            _ => None,
+        })
+    }
 }
 
 impl Comparison {
