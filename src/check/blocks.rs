@@ -65,6 +65,7 @@ impl<'a> Checker<'a> {
         self.whole_records();
         self.whole_tables(false);
         self.resolve_tracks();
+        self.overflows();
         self.finish(checks)
     }
 

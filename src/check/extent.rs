@@ -87,7 +87,8 @@ impl Checker<'_> {
     }
 }
 
-fn is_end(number: i128) -> bool {
+/// Whether a number is an open end.
+pub(super) fn is_end(number: i128) -> bool {
     number <= ENDS.0 || number >= ENDS.1
 }
 

@@ -67,7 +67,8 @@ impl Checker<'_> {
             match line.map(Line::reduced).filter(|line| line.fits()) {
                 Some(line) => lines.push(line),
                 None => {
-                    self.too_many_decimals(span);
+                    let of = [*x_decimals, y_decimals];
+                    self.too_many_decimals(i16::from(*x_decimals) + i16::from(y_decimals), of, span);
                     return None;
                 }
             }
@@ -92,7 +93,8 @@ impl Checker<'_> {
         };
         let base_decimals = x_decimals.checked_add(y_decimals).filter(|decimals| *decimals <= 18);
         let Some(base_decimals) = base_decimals else {
-            self.too_many_decimals(span);
+            let of = [x_decimals, y_decimals];
+            self.too_many_decimals(i16::from(x_decimals) + i16::from(y_decimals), of, span);
             return None;
         };
         let base = part(self, |line| line.base, base_decimals)?;

@@ -1,6 +1,7 @@
 //! From syntax tree to compiled policy: names, types, phases, and what contradicts itself.
 
 mod blocks;
+mod bounds;
 mod build;
 mod carried;
 mod cases;
@@ -25,6 +26,7 @@ mod items;
 mod key;
 mod ladder;
 mod length;
+mod level;
 mod lists;
 mod lookup;
 mod measure;
@@ -42,7 +44,6 @@ mod results;
 mod rows;
 mod scale;
 mod scale_problem;
-mod settle;
 mod shares;
 mod stated;
 mod statement;
@@ -141,10 +142,12 @@ struct Checker<'a> {
     within: Option<usize>,
     /// The item of a list that is being looked at.
     it: Option<value::Value>,
+    /// Where divisors are not 0.
+    divisors: HashSet<ir::Reg>,
+    /// What is known to hold where the statement at hand acts.
+    assumed: Vec<ir::Reg>,
     /// The measure whose statements are being lowered.
     this_measure: Option<usize>,
-    /// What holds where the statement that is being lowered counts: that its measure applies, and its own condition.
-    assumed: Vec<ir::Reg>,
 }
 
 impl<'a> Checker<'a> {
@@ -183,8 +186,9 @@ impl<'a> Checker<'a> {
             records: Vec::new(),
             within: None,
             it: None,
-            this_measure: None,
+            divisors: HashSet::new(),
             assumed: Vec::new(),
+            this_measure: None,
         }
     }
 
@@ -193,11 +197,12 @@ impl<'a> Checker<'a> {
     fn apart<T>(&mut self, name: &str, lower: impl FnOnce(&mut Self) -> T) -> T {
         self.path.push(name.to_owned());
         let outside = (self.this_measure.take(), self.points_here.take(), self.it.take());
-        let (scale, assumed) = (self.take_scale(), std::mem::take(&mut self.assumed));
+        let scale = self.take_scale();
+        let assumed = std::mem::take(&mut self.assumed);
         let lowered = lower(self);
+        self.assumed = assumed;
         self.give_back_scale(scale);
         (self.this_measure, self.points_here, self.it) = outside;
-        self.assumed = assumed;
         self.path.pop();
         lowered
     }

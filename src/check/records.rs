@@ -263,11 +263,9 @@ impl<'a> Checker<'a> {
     /// Lowers something over the rows of records: a name is one of their columns first.
     pub(super) fn over_rows<T>(&mut self, at: usize, lower: impl FnOnce(&mut Self) -> T) -> T {
         self.exchange(at);
-        let outside = (self.within.replace(at), self.it.take());
-        let assumed = std::mem::take(&mut self.assumed);
+        let outside = (self.within.replace(at), self.it.take(), mem::take(&mut self.assumed));
         let lowered = lower(self);
-        (self.within, self.it) = outside;
-        self.assumed = assumed;
+        (self.within, self.it, self.assumed) = outside;
         self.exchange(at);
         lowered
     }
@@ -277,7 +275,7 @@ impl<'a> Checker<'a> {
     pub(super) fn of_unit(&mut self, lower: impl FnOnce(&mut Self) -> Option<Value>) -> Option<Value> {
         let Some(at) = self.within.take() else { return lower(self) };
         self.exchange(at);
-        let (it, assumed) = (self.it.take(), std::mem::take(&mut self.assumed));
+        let (it, assumed) = (self.it.take(), mem::take(&mut self.assumed));
         let value = lower(self);
         (self.it, self.assumed) = (it, assumed);
         self.exchange(at);

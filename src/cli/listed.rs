@@ -30,8 +30,12 @@ pub(super) fn counted(subject: &SubjectTrace, effect: &EffectTrace, lang: Lang) 
     };
     let mut parts =
         vec![lang.pick(format!("{records} {count} 条"), format!("{} of {records}", rows_en(*count)))];
-    // One record gives what the statement comes to.
-    if let Some(each) = each.as_deref().filter(|_| *count > 1 || together.is_some())
+    // One record gives what the statement comes to, and so do caps that are the same.
+    let adds_up = !matches!(
+        effect,
+        EffectTrace::AtBest { .. } | EffectTrace::AtWorst { .. } | EffectTrace::Level { .. }
+    );
+    if let Some(each) = each.as_deref().filter(|_| adds_up && *count > 1 || together.is_some())
         && let Some(gives) = gives(effect, each, lang)
     {
         parts.push(lang.pick(format!("每条{gives}"), format!("{gives} each")));

@@ -165,12 +165,21 @@ fn grade(measure: &MeasureTrace, source: &Source, lang: Lang) -> String {
     if measure.error || !measure.applies {
         return out;
     }
+    if let Some(open) = &measure.undetermined {
+        out.push_str(&around::hanging(open, source, lang));
+    }
     let rows = fired(measure).map(|step| {
         let (line, _) = source.line_column(step.span.0);
         let words = statement(source, Span::new(step.span.0, step.span.1));
+        // How much it does is open too.
+        let what = match step.undetermined {
+            true => lang.pick("可能", "perhaps").to_owned(),
+            false => effect(step, measure, lang),
+        };
+        let condition = matches!(step.subject, SubjectTrace::Condition { .. });
         [
-            effect(step, measure, lang),
-            reason(step, measure, source, lang),
+            what,
+            if step.undetermined && !condition { String::new() } else { reason(step, measure, source, lang) },
             lang.pick(format!("第 {line} 行：{words}"), format!("line {line}: {words}")),
         ]
     });
@@ -190,7 +199,7 @@ fn grade(measure: &MeasureTrace, source: &Source, lang: Lang) -> String {
 fn fired(measure: &MeasureTrace) -> impl Iterator<Item = &StepTrace> {
     let settled = measure.verdict.is_some();
     let rung = |step: &StepTrace| matches!(step.effect, EffectTrace::Reach { .. });
-    let steps = measure.steps.iter().filter(move |step| step.fired || rung(step));
+    let steps = measure.steps.iter().filter(move |step| step.fired || step.undetermined || rung(step));
     steps.filter(move |step| !(settled && step.phase == Phase::Signs))
 }
 
@@ -368,7 +377,7 @@ fn run(signs: i64) -> String {
 /// How the parts come together, where that is more than one step.
 fn ending(measure: &MeasureTrace, lang: Lang) -> Option<String> {
     let moved = fired(measure).count();
-    if moved < 2 {
+    if moved < 2 || measure.undetermined.is_some() || fired(measure).any(|step| step.undetermined) {
         return None;
     }
     let path: Vec<&str> = measure.levels.iter().map(|after| after.level.as_str()).collect();

@@ -53,18 +53,14 @@ impl Around<'_> {
         let sum = i64::try_from(sum).ok().filter(|_| is_sum);
         let comes_to = total.map(|total| teller.number(total));
         let together = sum.filter(|sum| same.is_none() || Some(*sum) != comes_to);
-        let outer: Vec<usize> = outer_of(&block.rows, [counts, each])
-            .into_iter()
-            .flat_map(|reg| self.policy().columns_of([reg]))
-            .collect::<BTreeSet<usize>>()
-            .into_iter()
-            .collect();
+        let outer = self.policy().cone_of_row(outer_of(&block.rows, [counts, each]));
+        let outer: Vec<usize> = (0..outer.len()).filter(|&at| outer.get(at) == Some(&true)).collect();
         Some(SubjectTrace::Records {
             records: block.name.clone(),
             count: counted.records.len(),
             each: same.clone(),
             together: together.and_then(|sum| amount(&Value::Number(sum))),
-            reads: outer.into_iter().filter_map(|column| teller.cell(column)).collect(),
+            reads: teller.cells(&outer),
             rows: self.named(teller, at, &counted, |value| amount(value).filter(|_| same.is_none())),
         })
     }

@@ -19,6 +19,9 @@ use crate::value::Bits;
 /// Blocks of records in a piece, unless those of one row are more: few enough to stay near, enough to be worth a plan.
 const PIECE_BLOCKS: usize = 32;
 
+/// Up to so many positions are found without putting all records in order.
+const FEW_POSITIONS: usize = 8;
+
 /// The records beside some rows.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Beside<'a> {
@@ -84,15 +87,16 @@ impl Owners<'_> {
         input.but(open.collect())
     }
 
-    /// The position of each record among those of its row that count. Where it cannot be known how one compares, none
-    /// of the row that counts has a position.
+    /// The position of each record among those of its row that count; all behind the `last` that anybody asks about
+    /// have the one after it. Where it cannot be known how one compares, none of the row that counts has a position.
     pub(crate) fn positions(
         &self,
         [value, counts]: [&Followed; 2],
-        largest: bool,
-        later: bool,
+        (largest, later): (bool, bool),
+        last: Option<usize>,
         records: usize,
     ) -> Input {
+        let few = last.filter(|&last| last <= FEW_POSITIONS);
         let sound = value.faults.count() == 0 && counts.faults.count() == 0;
         let mut positions = vec![0i64; records];
         let mut faults = Bits::no(records);
@@ -112,12 +116,28 @@ impl Owners<'_> {
                 continue;
             }
             order.clear();
-            order.extend(stretch.filter(is_counted).map(|record| {
+            let keys = stretch.filter(is_counted).map(|record| {
                 let number = value.values.number(record as usize);
                 // Of turned bits the smaller is the larger number.
                 (if largest { !number } else { number }, if later { !record } else { record })
-            }));
-            order.sort_unstable();
+            });
+            match few {
+                None => {
+                    order.extend(keys);
+                    order.sort_unstable();
+                }
+                Some(few) => keys.for_each(|key| {
+                    let record = if later { !key.1 } else { key.1 };
+                    if let Some(slot) = positions.get_mut(record as usize) {
+                        *slot = few as i64 + 1;
+                    }
+                    let at = order.iter().rposition(|other| *other < key).map_or(0, |before| before + 1);
+                    if at < few {
+                        order.truncate(few - 1);
+                        order.insert(at, key);
+                    }
+                }),
+            }
             for (position, &(_, record)) in (1..).zip(&order) {
                 let record = if later { !record } else { record };
                 if let Some(slot) = positions.get_mut(record as usize) {

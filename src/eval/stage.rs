@@ -127,9 +127,26 @@ impl Job<'_> {
             }
         }
         for (ops, rankings) in waiting.into_values() {
-            self.stage(inputs, &mut beyond, &ops, &rankings);
+            self.stage(inputs, &mut beyond, (&ops, &rankings), roots);
         }
         beyond
+    }
+
+    /// The last position that a register of positions is asked about; nothing when it is not only compared with
+    /// fixed ones.
+    fn last_position(&self, position: usize, roots: &[Reg]) -> Option<usize> {
+        let reads = |reg: &Reg| reg.0 as usize == position;
+        if roots.iter().any(reads) {
+            return None;
+        }
+        let mut last = 0;
+        for op in self.policy.ops.iter().filter(|op| op.kind.reads().iter().any(reads)) {
+            let OpKind::Compare(_, a, b) = &op.kind else { return None };
+            let other = if reads(a) { b } else { a };
+            let OpKind::Number(number) = self.policy.op(*other)?.kind else { return None };
+            last = last.max(usize::try_from(number).ok()?);
+        }
+        Some(last)
     }
 
     /// A day of the period; where there are no periods there is none, one beyond the calendar is a fault.
@@ -141,7 +158,13 @@ impl Job<'_> {
         }
     }
 
-    fn stage(&self, inputs: &mut Inputs, beyond: &mut Beyond, ops: &[usize], rankings: &BTreeSet<usize>) {
+    fn stage(
+        &self,
+        inputs: &mut Inputs,
+        beyond: &mut Beyond,
+        (ops, rankings): (&[usize], &BTreeSet<usize>),
+        roots: &[Reg],
+    ) {
         let (policy, rows) = (self.policy, self.units.rows);
         let ranked = rankings.iter().filter_map(|&at| policy.rankings.get(at)).flat_map(|r| r.reads());
         let grouped = ops.iter().filter_map(|&at| policy.ops.get(at)).flat_map(|op| op.kind.reads());
@@ -161,8 +184,9 @@ impl Job<'_> {
                 }
                 OpKind::Position { value, counts, largest, later } => {
                     let columns = columns.get(value).zip(columns.get(counts));
+                    let last = self.last_position(at, roots);
                     columns.zip(self.owners).map(|((value, counts), owners)| {
-                        owners.positions([value, counts], *largest, *later, rows)
+                        owners.positions([value, counts], (*largest, *later), last, rows)
                     })
                 }
                 OpKind::Place(ranking) => beyond.places.get(ranking).map(Ranked::input),

@@ -97,12 +97,29 @@ pub(crate) struct Reckoner<'a> {
 /// One way in which the unknown may be, and what comes of it.
 pub(crate) struct Way<'w> {
     values: &'w [Possible],
+    /// What each source is taken to be; nothing where it is known.
+    taken: &'w [Option<Possible>],
+    /// The sources that are told apart, and which piece of each this is.
+    told: &'w [usize],
+    at: &'w [usize],
 }
 
 impl Way<'_> {
     /// What a register can be.
     pub(crate) fn get(&self, reg: Reg) -> &Possible {
         self.values.get(reg.0 as usize).unwrap_or(&Possible::Never)
+    }
+
+    /// The sources that are told apart: which piece it is, and that piece.
+    pub(crate) fn pieces(&self) -> impl Iterator<Item = (usize, (usize, Possible))> {
+        let told = self.told.iter().zip(self.at);
+        told.filter_map(|(source, at)| Some((*source, (*at, self.taken.get(*source)?.clone()?))))
+    }
+
+    /// The sources that are not told apart although they are not known.
+    pub(crate) fn whole(&self) -> impl Iterator<Item = usize> {
+        let open = self.taken.iter().enumerate().filter(|(_, taken)| taken.is_some());
+        open.map(|(at, _)| at).filter(|at| !self.told.contains(at))
     }
 
     /// Whether a number of a root leaves the range.
@@ -222,7 +239,7 @@ impl<'a> Reckoner<'a> {
                 self.compute(op, row);
             }
         }
-        let whole = Way { values: &self.values };
+        let whole = Way { values: &self.values, taken: &self.taken, told: &[], at: &[] };
         let is_open = |root: &Root| !whole.fails(root) && !whole.settles(root);
         let open: Vec<usize> =
             (0..self.roots.len()).filter(|&at| self.roots.get(at).is_some_and(is_open)).collect();
@@ -239,7 +256,7 @@ impl<'a> Reckoner<'a> {
                 }
             }
             hanging.iter().for_each(|&op| self.compute(op, row));
-            let way = Way { values: &self.values };
+            let way = Way { values: &self.values, taken: &self.taken, told: &told, at: &at };
             for &at in &open {
                 if let Some(root) = self.roots.get(at) {
                     each(at, root, &way);

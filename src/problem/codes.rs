@@ -129,6 +129,8 @@ codes! {
     H282 Error level_on_several_scales,
     H283 Error scale_not_said,
     H284 Error measures_on_two_scales,
+    // Check: bounds.
+    H286 Warning may_overflow,
     // Check: versions beside each other.
     H261 Error version_without_start,
     H262 Error versions_start_together,

@@ -946,8 +946,10 @@ pub enum ExprKind {
         quantity: Quantity,
         /// The conditions: one, or a list.
         conditions: Vec<Expr>,
-        /// The records.
+        /// The records, or rows of a time.
         source: Option<ListSource>,
+        /// Which of them: `any of C in R where D`.
+        among: Option<Box<Expr>>,
     },
     /// `any measure is V` (true: any, false: every)
     Measures(bool, Box<Expr>),

@@ -19,7 +19,7 @@ type Seed = (u8, [u16; 4], i64);
 
 fn program() -> impl Strategy<Value = Vec<Seed>> {
     let number = prop_oneof![8 => -9i64..10, 2 => -70_000i64..70_000, 1 => any::<i64>()];
-    prop::collection::vec((0u8..18, any::<[u16; 4]>(), number), 4..24)
+    prop::collection::vec((0u8..19, any::<[u16; 4]>(), number), 4..24)
 }
 
 /// Registers to choose operands from.
@@ -103,7 +103,14 @@ fn records(name: &str, outer: &Builder, rows: &Pool, seeds: &[Seed]) -> Records 
         }
         let (value, counts) = (pick(&pool.numbers, 1), pick(&pool.flags, 2));
         let (largest, later) = (operands[0] % 2 == 0, operands[3] % 2 == 0);
-        (b.number(OpKind::Position { value, counts, largest, later }), NUMBER)
+        let place = b.number(OpKind::Position { value, counts, largest, later });
+        if *kind < 17 {
+            return (place, NUMBER);
+        }
+        // As the n-th highest is asked for, and what is left without the lowest.
+        let n = b.constant(i64::from(operands[0] % 12));
+        let comparison = [Comparison::Equal, Comparison::More][operands[3] as usize % 2];
+        (b.compare(comparison, place, n), Type::Flag)
     });
     let span = Span::default();
     let check = |holds| RowCheck { holds, refuse: false, message: String::new(), span };
