@@ -554,13 +554,8 @@ impl<'a> Checker<'a> {
             rows.formerly.clone_from(&policy.formerly);
             rows.columns = self.columns.split_off(records.base);
             rows.ops = records.side.ops;
-            let own = |column: &mut usize| *column = column.saturating_sub(records.base);
-            for op in &mut rows.ops {
-                if let OpKind::Column(column) | OpKind::Given(column) | OpKind::TextIs(column, _) =
-                    &mut op.kind
-                {
-                    own(column);
-                }
+            for column in rows.ops.iter_mut().filter_map(|op| op.kind.column_mut()) {
+                *column = column.saturating_sub(records.base);
             }
             rows.checks = records.checks;
             let by = records.by.into_iter().map(|(column, of)| (column.saturating_sub(records.base), of));
