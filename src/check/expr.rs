@@ -273,26 +273,6 @@ impl Checker<'_> {
         }
     }
 
-    /// A condition: yes/no, and settled in every row.
-    pub(super) fn condition(&mut self, expr: &Expr) -> Option<Reg> {
-        let value = self.wanted_flag(expr)?;
-        let What::Flag(reg) = value.what else { return None };
-        self.settled(&value)?;
-        Some(reg)
-    }
-
-    /// Reports a value that may be none where it has to be settled.
-    pub(super) fn settled(&mut self, value: &Value) -> Option<()> {
-        match &value.given {
-            Some(given) if self.uncovered(&[given.reg]).is_some() => {
-                let (from, why) = (given.from, given.why.clone());
-                self.report(value.span, CheckProblem::MayBeNone { from, why, help: None });
-                None
-            }
-            _ => Some(()),
-        }
-    }
-
     pub(super) fn wanted_flag(&mut self, expr: &Expr) -> Option<Value> {
         let value = self.expr(expr)?;
         if matches!(value.what, What::Flag(_)) {

@@ -33,6 +33,7 @@ mod rank;
 mod records;
 mod scale;
 mod scale_problem;
+mod settle;
 mod shares;
 mod statement;
 mod table;
@@ -129,6 +130,8 @@ struct Checker<'a> {
     it: Option<value::Value>,
     /// The measure whose statements are being lowered.
     this_measure: Option<usize>,
+    /// What holds where the statement that is being lowered counts: that its measure applies, and its own condition.
+    assumed: Vec<ir::Reg>,
 }
 
 impl<'a> Checker<'a> {
@@ -167,6 +170,7 @@ impl<'a> Checker<'a> {
             within: None,
             it: None,
             this_measure: None,
+            assumed: Vec::new(),
         }
     }
 
@@ -175,10 +179,11 @@ impl<'a> Checker<'a> {
     fn apart<T>(&mut self, name: &str, lower: impl FnOnce(&mut Self) -> T) -> T {
         self.path.push(name.to_owned());
         let outside = (self.this_measure.take(), self.points_here.take(), self.it.take());
-        let scale = self.take_scale();
+        let (scale, assumed) = (self.take_scale(), std::mem::take(&mut self.assumed));
         let lowered = lower(self);
         self.give_back_scale(scale);
         (self.this_measure, self.points_here, self.it) = outside;
+        self.assumed = assumed;
         self.path.pop();
         lowered
     }

@@ -73,7 +73,7 @@ impl Checker<'_> {
     /// A number of points: a number, settled, with ended decimals.
     pub(super) fn amount_of_points(&mut self, expr: &Expr) -> Option<Amount> {
         let value = self.expr(expr)?;
-        self.settled(&value)?;
+        self.settled_here(&value)?;
         match value.what {
             What::Number(reg, decimals) => Some((reg, decimals)),
             What::Ratio(..) => {

@@ -261,8 +261,10 @@ impl<'a> Checker<'a> {
     pub(super) fn over_rows<T>(&mut self, at: usize, lower: impl FnOnce(&mut Self) -> T) -> T {
         self.exchange(at);
         let outside = (self.within.replace(at), self.it.take());
+        let assumed = std::mem::take(&mut self.assumed);
         let lowered = lower(self);
         (self.within, self.it) = outside;
+        self.assumed = assumed;
         self.exchange(at);
         lowered
     }
@@ -272,9 +274,9 @@ impl<'a> Checker<'a> {
     pub(super) fn of_unit(&mut self, lower: impl FnOnce(&mut Self) -> Option<Value>) -> Option<Value> {
         let Some(at) = self.within.take() else { return lower(self) };
         self.exchange(at);
-        let it = self.it.take();
+        let (it, assumed) = (self.it.take(), std::mem::take(&mut self.assumed));
         let value = lower(self);
-        self.it = it;
+        (self.it, self.assumed) = (it, assumed);
         self.exchange(at);
         self.within = Some(at);
         self.brought(value?)

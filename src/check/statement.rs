@@ -83,6 +83,12 @@ impl Checker<'_> {
     pub(super) fn statements(&mut self, statements: &[&Statement], block: Span) -> Phases {
         let scale = self.this_measure.map_or(self.overall_scale(), |at| self.measure_scale(at));
         let mut phases = Phases { scale, block, ..Phases::default() };
+        // What holds where the measure applies is known to every other statement.
+        let assumed = std::mem::take(&mut self.assumed);
+        for statement in statements.iter().filter(|statement| matches!(statement.node, Item::Applies(_))) {
+            self.applies(&mut phases, statement);
+        }
+        self.assumed.clone_from(&phases.applies);
         for statement in statements {
             match &statement.node {
                 Item::Indicators(names) => self.indicators(&mut phases, names, statement.span.span),
@@ -107,9 +113,17 @@ impl Checker<'_> {
         self.points_here = outside;
         phases.total = points;
         self.ladder(&mut phases, block);
+        self.assumed = assumed;
         phases.steps.sort_by_key(|step| (step.phase, step.span.start));
         self.idle(&phases);
         phases
+    }
+
+    fn applies(&mut self, phases: &mut Phases, statement: &Statement) {
+        let Item::Applies(condition) = &statement.node else { return };
+        let Some(reg) = self.condition(condition) else { return };
+        phases.applies.push(reg);
+        self.step(phases, statement, Phase::Applies, reg, Effect::Applies, Subject::Condition(reg));
     }
 
     fn indicators(&mut self, phases: &mut Phases, names: &[ast::Name], span: Span) {
@@ -196,18 +210,11 @@ impl Checker<'_> {
     fn statement(&mut self, phases: &mut Phases, statement: &Statement) {
         let span = statement.span.span;
         match &statement.node {
-            Item::Indicators(_) | Item::Categories { .. } => {}
-            Item::Applies(condition) => {
-                if let Some(reg) = self.condition(condition) {
-                    phases.applies.push(reg);
-                    let subject = Subject::Condition(reg);
-                    self.step(phases, statement, Phase::Applies, reg, Effect::Applies, subject);
-                }
-            }
+            Item::Indicators(_) | Item::Categories { .. } | Item::Applies(_) => {}
             Item::Start(level) | Item::GradedBy(level) => {
                 let Some(value) = self.level(level) else { return };
                 let Some(value) = self.single_level(value) else { return };
-                if self.settled(&value).is_none() {
+                if self.settled_here(&value).is_none() {
                     return;
                 }
                 let What::Level(reg, scale) = value.what else { return };
@@ -230,7 +237,7 @@ impl Checker<'_> {
                 }
             }
             Item::When { condition, negated, effects } => {
-                let Some(reg) = self.condition(condition) else { return };
+                let Some(reg) = self.condition_here(condition) else { return };
                 let fires = if *negated { self.not(reg, span) } else { reg };
                 let when = When { fires, times: None, subject: Subject::Condition(reg) };
                 self.effects(phases, statement, when, effects);
@@ -238,7 +245,7 @@ impl Checker<'_> {
             Item::KnockOuts(names, effect) => {
                 let mut items = Vec::new();
                 for name in names {
-                    if let Some(reg) = self.condition(&by_name(name)) {
+                    if let Some(reg) = self.condition_here(&by_name(name)) {
                         items.push((name.node.clone(), reg));
                     }
                 }
@@ -340,9 +347,11 @@ impl Checker<'_> {
     }
 
     fn effects(&mut self, phases: &mut Phases, statement: &Statement, when: When, effects: &[ast::Effect]) {
+        self.assumed.push(when.fires);
         for effect in effects {
             self.effect(phases, statement, &when, effect);
         }
+        self.assumed.pop();
     }
 
     fn effect(&mut self, phases: &mut Phases, statement: &Statement, when: &When, effect: &ast::Effect) {
@@ -403,7 +412,7 @@ impl Checker<'_> {
                     (Phase::Direct, Effect::Verdict(code))
                 } else {
                     let Some(value) = self.single_level(value) else { return };
-                    let (Some(()), What::Level(reg, scale)) = (self.settled(&value), &value.what) else {
+                    let (Some(()), What::Level(reg, scale)) = (self.settled_here(&value), &value.what) else {
                         return;
                     };
                     if self.of_own_scale(*scale, phases.scale, value.span).is_none() {
@@ -428,7 +437,7 @@ impl Checker<'_> {
     pub(super) fn settled_level(&mut self, level: &Expr, own: usize) -> Option<Reg> {
         let value = self.level(level)?;
         let value = self.single_level(value)?;
-        self.settled(&value)?;
+        self.settled_here(&value)?;
         match value.what {
             What::Level(reg, scale) => self.of_own_scale(scale, own, value.span).map(|()| reg),
             _ => None,

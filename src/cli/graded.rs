@@ -7,7 +7,8 @@ use super::files;
 use super::load::{VersionFile, for_reading};
 use crate::both;
 use crate::data::{
-    Input, Kept, Reading, RecordsRead, Units, Version, is_kept, no_such_records, read_kept, read_versions,
+    Holds, Input, Kept, Reading, RecordsRead, Units, Version, is_kept, no_such_records, read_kept,
+    read_versions,
 };
 use crate::eval::{Book, GradedPeriod, Options, Run, RunProblem};
 use crate::ir::Policy;
@@ -204,10 +205,13 @@ impl DataSet {
             };
         let (kept, raw): (Vec<Input<'_>>, Vec<Input<'_>>) =
             inputs(&history).into_iter().partition(|input| is_kept(versions, input));
+        let kept: Vec<Input<'_>> =
+            kept.into_iter().map(|input| Input { holds: Holds::Kept, ..input }).collect();
         let written_files = u32::try_from(data.len()).unwrap_or(u32::MAX);
         let records = blocks.iter().zip(inputs(&records));
-        let records = records.map(|(block, input)| Input { records: Some(block.clone()), ..input });
-        let all: Vec<Input<'_>> = inputs(&data).into_iter().chain(raw).chain(records).collect();
+        let records = records.map(|(block, input)| Input { holds: Holds::Records(block.clone()), ..input });
+        let all: Vec<Input<'_>> =
+            inputs(&data).into_iter().chain(raw).chain(records).chain(kept.iter().cloned()).collect();
         let (reading, mut problems) = read_versions(versions, &all);
         let kept = (!kept.is_empty()).then(|| {
             let (kept, found) = read_kept(versions, &kept, &reading);

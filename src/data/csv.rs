@@ -53,6 +53,10 @@ pub(super) fn read_csv(gather: &mut Gather<'_>, file: u32, text: &str) -> Result
             let places = heads.get(at).map_or(&[][..], |head| &head.headers.places);
             places.iter().map(|at| at.map_or(Given::Text(Cow::Borrowed("")), cell)).collect()
         };
+        let cell_of = |at: usize, column: usize| {
+            let places = heads.get(at).map(|head| &head.headers.places)?;
+            Some((*places.get(column)?).map_or(Given::Text(Cow::Borrowed("")), cell))
+        };
         let surplus =
             record.len() > names.len() && record.iter().skip(names.len()).any(|cell| !cell.trim().is_empty());
         if record.len() < names.len() || surplus {
@@ -63,7 +67,7 @@ pub(super) fn read_csv(gather: &mut Gather<'_>, file: u32, text: &str) -> Result
             continue;
         }
         let period = when.map(cell);
-        for at in gather.takers(place, period.as_ref(), &row).iter() {
+        for at in gather.takers(place, period.as_ref(), &cell_of).iter() {
             let Some(head) = heads.get(at) else { continue };
             if head.wrong.is_empty() {
                 gather.row(at, place, &head.names, &row(at), &[]);

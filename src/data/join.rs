@@ -174,15 +174,12 @@ enum Part<'u> {
 }
 
 fn part(column: &UnitColumn, row: usize) -> Option<Part<'_>> {
-    // Nothing agrees with what nobody knows.
-    if column.unknown.as_ref().is_some_and(|unknown| unknown.get(row)) {
-        return None;
-    }
     match column.value(row) {
         Value::Flag(yes) => Some(Part::Number(i64::from(yes))),
         Value::Number(number) => Some(Part::Number(number)),
         Value::Code(code) => Some(Part::Number(i64::from(code))),
         Value::Text(text) => Some(Part::Text(text)),
+        // Nothing agrees with what nobody knows.
         Value::Set(_) | Value::None | Value::Unknown(_) => None,
     }
 }

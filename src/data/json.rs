@@ -295,8 +295,11 @@ impl<'a> Objects<'a> {
         let period = keys.period.as_ref().ok().copied().flatten();
         let period = period.and_then(|at| self.fields.get(at)).map(|(_, value)| given(value.get()));
         let deep = self.fields.iter().any(|(_, value)| is_deep(value.get()));
-        let row = |at: usize| keys.sides.get(at).map(|headers| self.cells(headers)).unwrap_or_default();
-        let takers = if deep { Takers::One(newest) } else { gather.takers(place, period.as_ref(), &row) };
+        let cell = |at: usize, column: usize| {
+            let place = (*keys.sides.get(at)?.places.get(column)?)?;
+            self.fields.get(place).map(|(_, value)| given(value.get()))
+        };
+        let takers = if deep { Takers::One(newest) } else { gather.takers(place, period.as_ref(), &cell) };
         for at in takers.iter() {
             self.count(at);
             let Some(headers) = keys.sides.get(at) else { continue };

@@ -67,7 +67,7 @@ pub fn is_kept(versions: &[Version<'_>], input: &Input<'_>) -> bool {
     let stands = |header: &str| names.iter().any(|name| folded(name) == folded(header));
     let kinds: [fn(&ColumnKind) -> bool; 2] =
         [|kind| *kind == ColumnKind::Id, |kind| matches!(kind, ColumnKind::Period(_))];
-    kinds.iter().all(|kind| headers_of_kind(versions, *kind).iter().any(|header| stands(header)))
+    kinds.iter().all(|kind| headers_of_kind(policies_of(versions), *kind).iter().any(|header| stands(header)))
         && versions.iter().any(|version| result_headers(version.policy).iter().any(|header| stands(header)))
         && versions.iter().all(|version| {
             let others =
@@ -81,10 +81,38 @@ pub fn is_kept(versions: &[Version<'_>], input: &Input<'_>) -> bool {
 }
 
 /// The names and headers of the columns of a kind, of all versions.
-fn headers_of_kind(versions: &[Version<'_>], kind: fn(&ColumnKind) -> bool) -> Vec<String> {
-    let columns = versions.iter().flat_map(|version| &version.policy.columns);
+fn headers_of_kind<'p>(
+    policies: impl Iterator<Item = &'p Policy>,
+    kind: fn(&ColumnKind) -> bool,
+) -> Vec<String> {
+    let columns = policies.flat_map(|policy| &policy.columns);
     let columns = columns.filter(|column| kind(&column.kind));
     columns.flat_map(|column| [&column.name].into_iter().chain(&column.headers)).cloned().collect()
+}
+
+fn policies_of<'p>(versions: &[Version<'p>]) -> impl DoubleEndedIterator<Item = &'p Policy> {
+    versions.iter().map(|version| version.policy)
+}
+
+fn newest_surface<'p>(mut policies: impl DoubleEndedIterator<Item = &'p Policy>) -> Lang {
+    policies.next_back().map_or_else(Default::default, |newest| newest.surface)
+}
+
+/// The units and periods of the results in a file, as far as they can be read: `read_kept` tells of the others.
+pub(super) fn kept_rows(policies: &[&Policy], input: &Input<'_>) -> Vec<(String, Option<i64>)> {
+    let Ok((table, _)) = table_of(input, newest_surface(policies.iter().copied())) else { return Vec::new() };
+    let find = |kind: fn(&ColumnKind) -> bool| {
+        let wanted = headers_of_kind(policies.iter().copied(), kind);
+        let is = |header: &String| wanted.iter().any(|wanted| folded(wanted) == folded(header));
+        table.headers.iter().position(is)
+    };
+    let (id, period) =
+        (find(|kind| *kind == ColumnKind::Id), find(|kind| matches!(kind, ColumnKind::Period(_))));
+    let row = |cells: &Vec<String>| {
+        let period = cells.get(period?).and_then(|cell| Period::parse(&folded(cell)));
+        Some((cells.get(id?)?.clone(), period.map(|period| period.number)))
+    };
+    table.rows.iter().filter_map(row).collect()
 }
 
 /// The headers of a file, or the keys of its first row.
@@ -123,7 +151,7 @@ pub fn read_kept(
     };
     reader.kept.earlier.files = inputs.iter().map(|input| input.name.clone()).collect();
     for (file, input) in (0u32..).zip(inputs) {
-        match table_of(input, versions) {
+        match table_of(input, newest_surface(policies_of(versions))) {
             Ok((table, said)) => reader.file(file, &input.name, &table, said),
             Err(problems) => reader.problems.extend(problems),
         }
@@ -151,7 +179,7 @@ impl Keeper<'_, '_> {
     fn file(&mut self, file: u32, name: &str, table: &Table, mut said: Vec<SaidOutcome>) {
         let place = |line: Option<u64>| DataPlace { file: name.to_owned(), line, ..DataPlace::default() };
         let find = |kind: fn(&ColumnKind) -> bool| {
-            let wanted = headers_of_kind(self.versions, kind);
+            let wanted = headers_of_kind(policies_of(self.versions), kind);
             let is = |header: &String| wanted.iter().any(|wanted| folded(wanted) == folded(header));
             table.headers.iter().position(is)
         };
@@ -371,7 +399,7 @@ fn rows_of(versions: &[Version<'_>], reading: &Reading<Vec<Units>>) -> HashMap<(
 }
 
 /// The rows of a file as texts, and what it says of outcomes; their rows count those of the table.
-fn table_of(input: &Input<'_>, versions: &[Version<'_>]) -> Result<(Table, Vec<SaidOutcome>), Problems> {
+fn table_of(input: &Input<'_>, surface: Lang) -> Result<(Table, Vec<SaidOutcome>), Problems> {
     let format = input.format.or_else(|| Format::of(&input.name, input.bytes));
     if format == Some(Format::Csv) || format.is_none() {
         return Ok((Table::read(&input.name, input.bytes)?, Vec::new()));
@@ -383,7 +411,6 @@ fn table_of(input: &Input<'_>, versions: &[Version<'_>]) -> Result<(Table, Vec<S
     };
     let text = decode(input.bytes).map_err(wrong)?;
     let objects = json::objects(text, format == Some(Format::JsonLines)).map_err(wrong)?;
-    let surface = versions.last().map_or_else(Default::default, |newest| newest.policy.surface);
     let mut table = Table::default();
     let mut said = Vec::new();
     for (row, (line, object)) in objects.into_iter().enumerate() {

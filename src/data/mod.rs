@@ -36,7 +36,7 @@ pub use format::Format;
 pub use join::{Misfit, join};
 pub use kept::{Kept, SaidOutcome, is_kept, read_kept, result_headers};
 pub use problem::{DataProblem, Wrong};
-pub use read::{Input, Reading, RecordsRead, Refused, read, read_versions};
+pub use read::{Holds, Input, Reading, RecordsRead, Refused, read, read_versions};
 pub use records::no_such_records;
 pub use table::Table;
 pub use units::{Cells, Dictionary, Joined, UnitColumn, Units, Value};

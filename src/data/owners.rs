@@ -10,10 +10,13 @@ use super::found::{Found, RowPlace};
 use super::join::Index;
 use super::limits::MOST_PROBLEMS;
 use super::problem::Wrong;
-use super::rows::{Lost, Takers};
-use super::side::Side;
+use super::rows::Takers;
+use super::side::{Side, named};
 use super::unjoined::Unjoined;
 use super::version::Force;
+
+/// The unit of a row that is not among the units, and its period if it is known.
+pub(super) type Elsewhere = (String, Option<i64>);
 
 /// The units of all versions, as one block of records sees them.
 pub(super) struct Owners<'u> {
@@ -29,8 +32,8 @@ pub(super) struct Owners<'u> {
     ids: Vec<Index<'u>>,
     /// When the other versions are in force, and the ids of their units.
     others: Vec<(Force, Index<'u>)>,
-    /// The units of rows that were refused, with their periods where they were read.
-    refused: HashMap<&'u str, Vec<Option<i64>>>,
+    /// The units of rows that were refused, or of which only results were kept, with the periods that are known.
+    elsewhere: HashMap<&'u str, Vec<Option<i64>>>,
     /// Whether all files of units were read: only then a record is known to be without a unit.
     whole: bool,
     orphans: Orphans,
@@ -52,18 +55,16 @@ impl<'u> Owners<'u> {
         response: Response,
         ids: Vec<Index<'u>>,
         others: Vec<(Force, Index<'u>)>,
-        lost: &'u [Lost],
+        known: &'u [Elsewhere],
         whole: bool,
     ) -> Self {
-        let mut refused: HashMap<&str, Vec<Option<i64>>> = HashMap::new();
-        for lost in lost {
-            if let Some(unit) = lost.row.unit.as_deref() {
-                refused.entry(unit).or_default().push(lost.period);
-            }
+        let mut elsewhere: HashMap<&str, Vec<Option<i64>>> = HashMap::new();
+        for (unit, period) in known {
+            elsewhere.entry(unit).or_default().push(*period);
         }
         let orphans = Orphans::default();
         let broken = vec![false; ids.len()];
-        Owners { name, read: 0, broken, response, ids, others, refused, whole, orphans }
+        Owners { name, read: 0, broken, response, ids, others, elsewhere, whole, orphans }
     }
 
     /// Some records are not known to the version `at`.
@@ -73,43 +74,45 @@ impl<'u> Owners<'u> {
         }
     }
 
-    /// The versions that read a record.
+    /// The versions that read a record, of which `cell` gives the cell of a version's column.
     pub(super) fn takers<'v>(
         &mut self,
         sides: &[Side<'_>],
         place: RowPlace,
-        row: &dyn Fn(usize) -> Vec<Given<'v>>,
+        cell: &dyn Fn(usize, usize) -> Option<Given<'v>>,
     ) -> Takers {
         self.read += 1;
-        let newest = sides.len().saturating_sub(1);
         let several = sides.len() + self.others.len() > 1;
-        let (mut known, mut unknown) = (Vec::new(), Vec::new());
+        let (mut known, mut nameless) = (Takers::NOBODY, Takers::NOBODY);
         let mut who: Option<(String, Option<Period>)> = None;
         for (at, (side, ids)) in sides.iter().zip(&self.ids).enumerate() {
-            let row = row(at);
-            let Some(id) = side.unit(&row) else {
-                unknown.push(at);
+            let id = side.id.and_then(|id| cell(at, id));
+            let Some(id) = id.as_ref().and_then(named) else {
+                nameless.add(at);
                 continue;
             };
-            let period = match side.period_in(&row) {
+            let is_known = ids.has(id);
+            if is_known && !several {
+                return Takers::One(at);
+            }
+            let period = match side.period.and_then(|period| cell(at, period)) {
                 Some(Given::Text(text)) => Period::parse(&folded(text.trim())),
                 _ => None,
             };
-            let day = period.and_then(Period::last_day).filter(|_| several);
-            if ids.has(id) && day.is_none_or(|day| side.force.holds(day)) {
-                known.push(at);
+            if is_known && period.and_then(Period::last_day).is_none_or(|day| side.force.holds(day)) {
+                known.add(at);
             } else {
                 who = Some((id.to_owned(), period));
             }
         }
-        if !known.is_empty() {
+        if known.iter().next().is_some() {
             // A version in whose columns the file has no id says so.
-            known.extend(unknown);
-            return Takers::of(known);
+            nameless.iter().for_each(|at| known.add(at));
+            return known;
         }
-        let Some((unit, period)) = who else { return Takers::One(newest) };
+        let Some((unit, period)) = who else { return Takers::One(sides.len().saturating_sub(1)) };
         let day = period.and_then(Period::last_day);
-        if !self.is_elsewhere(&unit, day) && !self.is_refused(&unit, period.map(|period| period.number)) {
+        if !self.is_elsewhere(&unit, day) && !self.is_known(&unit, period.map(|period| period.number)) {
             self.orphan(place, &unit, &[]);
         }
         Takers::NOBODY
@@ -120,10 +123,10 @@ impl<'u> Owners<'u> {
         self.others.iter().any(|(force, ids)| ids.has(unit) && day.is_none_or(|day| force.holds(day)))
     }
 
-    /// Whether a row of the unit, in this period if it is known, was refused: that has been told.
-    pub(super) fn is_refused(&self, unit: &str, period: Option<i64>) -> bool {
-        let Some(periods) = self.refused.get(unit) else { return false };
-        period.is_none() || periods.iter().any(|refused| refused.is_none() || *refused == period)
+    /// Whether the unit, in this period if it is known, is one of a row that is not among the units.
+    pub(super) fn is_known(&self, unit: &str, period: Option<i64>) -> bool {
+        let Some(periods) = self.elsewhere.get(unit) else { return false };
+        period.is_none() || periods.iter().any(|known| known.is_none() || *known == period)
     }
 
     /// Counts a record that belongs to no row; `by` are the other columns of the join, where the unit is known.

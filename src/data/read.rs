@@ -23,19 +23,31 @@ pub struct Input<'a> {
     pub bytes: &'a [u8],
     /// Its format, where the caller knows better than its name and content.
     pub format: Option<Format>,
-    /// The block of records that it holds; nothing for the units themselves.
-    pub records: Option<String>,
+    /// What stands in it.
+    pub holds: Holds,
+}
+
+/// What stands in a file.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub enum Holds {
+    /// Units.
+    #[default]
+    Units,
+    /// The records that the policy calls so.
+    Records(String),
+    /// Results of earlier periods, which [`super::read_kept`] reads: here they only say of which units records may be.
+    Kept,
 }
 
 impl<'a> Input<'a> {
     /// A file of units.
     pub fn new(name: impl Into<String>, bytes: &'a [u8]) -> Self {
-        Input { name: name.into(), bytes, format: None, records: None }
+        Input { name: name.into(), bytes, format: None, holds: Holds::Units }
     }
 
     /// A file of the records that the policy calls `records`.
     pub fn of_records(records: impl Into<String>, name: impl Into<String>, bytes: &'a [u8]) -> Self {
-        Input { records: Some(records.into()), ..Input::new(name, bytes) }
+        Input { holds: Holds::Records(records.into()), ..Input::new(name, bytes) }
     }
 }
 
@@ -135,9 +147,10 @@ fn gathered(versions: &[Timed<'_>], inputs: &[Input<'_>]) -> (Reading<Vec<Units>
     let mut strange = Vec::new();
     let mut gather = Gather::new(sides.collect(), Found::new(files.clone()), nests);
     for (file, input) in (0u32..).zip(inputs) {
-        match &input.records {
-            None => drop(read_into(&mut gather, file, input)),
-            Some(name) => {
+        match &input.holds {
+            Holds::Units => drop(read_into(&mut gather, file, input)),
+            Holds::Kept => {}
+            Holds::Records(name) => {
                 let what = records::unknown(versions.iter().map(|(policy, _)| *policy), name);
                 strange.extend(what.map(|what| (file, what)));
             }

@@ -10,11 +10,12 @@ use crate::value::Decimal;
 use super::found::{Found, RowPlace};
 use super::join::{Groups, Index, Misfit, answer, attach};
 use super::json::{is_blank, read_lists};
+use super::kept::kept_rows;
 use super::limits::MOST_SHOWN;
 use super::nested::Nest;
-use super::owners::Owners;
+use super::owners::{Elsewhere, Owners};
 use super::problem::{DataProblem, Wrong};
-use super::read::{Input, Reading, RecordsRead, Refused, read_into};
+use super::read::{Holds, Input, Reading, RecordsRead, Refused, read_into};
 use super::rows::{Gather, Gathered, Lost, take_out};
 use super::side::Side;
 use super::units::{Dictionary, Joined, Units, Value};
@@ -35,9 +36,14 @@ pub(super) fn nests<'p>(versions: &[Timed<'p>], inputs: &[Input<'_>]) -> Vec<Nes
     let nest = |name: &'p str| {
         let block = |policy: &'p Policy| policy.records.iter().find(|block| block.name == name);
         let by = versions.iter().map(|(policy, _)| block(policy).map(|block| block.by.as_slice()));
-        Nest::new(name, by.collect(), inputs.iter().any(|input| input.records.as_deref() == Some(name)))
+        Nest::new(name, by.collect(), inputs.iter().any(|input| is_of(input, name)))
     };
     names.into_iter().map(nest).collect()
+}
+
+/// Whether a file is of the records of this name.
+fn is_of(input: &Input<'_>, name: &str) -> bool {
+    matches!(&input.holds, Holds::Records(records) if records == name)
 }
 
 /// That no version has records of this name, where that is so.
@@ -71,6 +77,11 @@ pub(super) fn with_records<'a>(
         let none = Joined { stretches: vec![(0, 0); units.rows], ..Joined::default() };
         units.records = vec![none; policy.records.len()];
     }
+    let policies: Vec<&Policy> = versions.iter().map(|(policy, _)| *policy).collect();
+    let kept = inputs.iter().filter(|input| input.holds == Holds::Kept && !nests.is_empty());
+    let kept: Vec<Elsewhere> = kept.flat_map(|input| kept_rows(&policies, input)).collect();
+    let refused = lost.iter().filter_map(|lost| Some((lost.row.unit.clone()?, lost.period)));
+    let elsewhere: Vec<Elsewhere> = refused.chain(kept).collect();
     let whole = reading.refused_files.is_empty();
     let mut dropped = Vec::new();
     for nest in &nests {
@@ -78,7 +89,7 @@ pub(super) fn with_records<'a>(
         let block = Block::new(versions, nest);
         let members = block.members(&mut reading.units);
         let settled = {
-            let owners = block.owners(&reading.units, &lost, whole);
+            let owners = block.owners(&reading.units, &elsewhere, whole);
             let gather = Gather::of_records(block.sides(members, found.files()), found, owners, first_period);
             let gathered = block.read(gather, inputs);
             first_period = gathered.first_period;
@@ -151,7 +162,7 @@ impl<'a> Block<'a> {
         sides.collect()
     }
 
-    fn owners<'u>(&self, units: &'u [Units], lost: &'u [Lost], whole: bool) -> Owners<'u>
+    fn owners<'u>(&self, units: &'u [Units], elsewhere: &'u [Elsewhere], whole: bool) -> Owners<'u>
     where
         'a: 'u,
     {
@@ -166,7 +177,7 @@ impl<'a> Block<'a> {
             }
         }
         let response = self.having.last().map_or(Response::Ignore, |(.., block)| block.orphans);
-        Owners::new(self.nest.name, response, ids, others, lost, whole)
+        Owners::new(self.nest.name, response, ids, others, elsewhere, whole)
     }
 
     /// Reads the files of the block, and the lists in rows of units.
@@ -175,7 +186,7 @@ impl<'a> Block<'a> {
         'a: 'g,
     {
         for (file, input) in (0u32..).zip(inputs) {
-            if input.records.as_deref() == Some(self.nest.name) && !read_into(&mut gather, file, input) {
+            if is_of(input, self.nest.name) && !read_into(&mut gather, file, input) {
                 (0..self.having.len()).for_each(|at| gather.lost_side(at));
             }
         }
@@ -276,7 +287,7 @@ impl One<'_> {
                 *orphan = true;
             }
             let (unit, period) = self.unit(&rows, record);
-            if !owners.is_refused(unit, period) {
+            if !owners.is_known(unit, period) {
                 let place = rows.places.get(record).copied().unwrap_or_default();
                 owners.orphan(place, unit, &by);
             }

@@ -14,7 +14,7 @@ use super::nested::Nest;
 use super::owners::Owners;
 use super::problem::Wrong;
 use super::read::{Reading, Refused};
-use super::side::{Absent, Side};
+use super::side::{Absent, Side, named};
 use super::units::Units;
 use super::unjoined::Unjoined;
 
@@ -31,10 +31,11 @@ impl Takers {
     /// No version does.
     pub(super) const NOBODY: Takers = Takers::Several(Vec::new());
 
-    pub(super) fn of(all: Vec<usize>) -> Takers {
-        match all.as_slice() {
-            [one] => Takers::One(*one),
-            _ => Takers::Several(all),
+    pub(super) fn add(&mut self, at: usize) {
+        match self {
+            Takers::One(first) => *self = Takers::Several(vec![*first, at]),
+            Takers::Several(all) if all.is_empty() => *self = Takers::One(at),
+            Takers::Several(all) => all.push(at),
         }
     }
 
@@ -112,16 +113,16 @@ impl<'c> Gather<'c> {
         self.sides.len().saturating_sub(1)
     }
 
-    /// The versions that read a row, which `row` gives in the order of a version's columns; a unit's row has this cell
-    /// for a period. One whose period cannot be read is the newest version's. That nobody reads it is told here.
+    /// The versions that read a row, of which `cell` gives the cell of a version's column; a unit's row has this cell for
+    /// a period. One whose period cannot be read is the newest version's. That nobody reads it is told here.
     pub(super) fn takers<'v>(
         &mut self,
         place: RowPlace,
         period: Option<&Given<'_>>,
-        row: &dyn Fn(usize) -> Vec<Given<'v>>,
+        cell: &dyn Fn(usize, usize) -> Option<Given<'v>>,
     ) -> Takers {
         if let Some(owners) = &mut self.owners {
-            return owners.takers(&self.sides, place, row);
+            return owners.takers(&self.sides, place, cell);
         }
         let read = match period {
             Some(Given::Text(text)) if self.parted => Period::parse(&folded(text.trim())),
@@ -131,18 +132,19 @@ impl<'c> Gather<'c> {
         match self.sides.iter().position(|side| side.force.holds(day)) {
             Some(side) => Takers::One(side),
             None => {
-                self.foreign_row(place, &row(self.newest()), period);
+                let newest = self.newest();
+                let id = self.sides.get(newest).and_then(|side| cell(newest, side.id?));
+                self.foreign_row(place, id.as_ref().and_then(named), period);
                 Takers::NOBODY
             }
         }
     }
 
-    /// Adds a row of a period in which no version is in force; `row` in the order of the newest one's columns.
-    fn foreign_row(&mut self, place: RowPlace, row: &[Given<'_>], period: Option<&Given<'_>>) {
-        let unit = self.unit(self.newest(), row).map(str::to_owned);
+    /// Adds a row of a unit in a period in which no version is in force.
+    fn foreign_row(&mut self, place: RowPlace, unit: Option<&str>, period: Option<&Given<'_>>) {
         let forces = self.sides.iter().map(|side| side.force.clone()).collect();
         let value = period.and_then(shown).unwrap_or_default().trim().to_owned();
-        self.bad_row(place, unit.as_deref(), Wrong::OutOfForce { value, forces }, None);
+        self.bad_row(place, unit, Wrong::OutOfForce { value, forces }, None);
     }
 
     /// The unit's id in a row in the order of the columns of the version `at`, when it can be read.
@@ -153,10 +155,7 @@ impl<'c> Gather<'c> {
     /// The same of single cells, each with its column.
     pub(super) fn unit_of<'v>(&self, at: usize, cells: &'v [(usize, Given<'_>)]) -> Option<&'v str> {
         let id = self.sides.get(at)?.id?;
-        match cells.iter().find(|(column, _)| *column == id)? {
-            (_, Given::Text(text)) => Some(text.trim()).filter(|text| !text.is_empty()),
-            _ => None,
-        }
+        cells.iter().find(|(column, _)| *column == id).and_then(|(_, cell)| named(cell))
     }
 
     /// What is wrong with the records that are read.

@@ -86,15 +86,7 @@ impl<'c> Side<'c> {
 
     /// The unit's id in a row, when it can be read.
     pub(super) fn unit<'v>(&self, row: &'v [Given<'_>]) -> Option<&'v str> {
-        match row.get(self.id?)? {
-            Given::Text(text) => Some(text.trim()).filter(|text| !text.is_empty()),
-            _ => None,
-        }
-    }
-
-    /// The cell of the period in a row.
-    pub(super) fn period_in<'v, 't>(&self, row: &'v [Given<'t>]) -> Option<&'v Given<'t>> {
-        row.get(self.period?)
+        row.get(self.id?).and_then(named)
     }
 
     /// Stores the row whose values are staged.
@@ -115,5 +107,13 @@ impl<'c> Side<'c> {
             Some(Cells::Number(numbers)) => numbers.get(row).copied(),
             _ => None,
         }
+    }
+}
+
+/// The id of a unit that a cell holds.
+pub(super) fn named<'v>(cell: &'v Given<'_>) -> Option<&'v str> {
+    match cell {
+        Given::Text(text) => Some(text.trim()).filter(|text| !text.is_empty()),
+        _ => None,
     }
 }

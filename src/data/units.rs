@@ -240,7 +240,7 @@ impl UnitColumn {
         if self.given.as_ref().is_some_and(|given| !given.get(row)) {
             return Value::None;
         }
-        match &self.cells {
+        let value = match &self.cells {
             Cells::Text(texts) => Value::Text(texts.get(row)),
             Cells::Flag(bits) => Value::Flag(bits.get(row)),
             Cells::Number(numbers) => numbers.get(row).map_or(Value::None, |number| Value::Number(*number)),
@@ -249,16 +249,15 @@ impl UnitColumn {
                 Value::Code(bits.fold(0, |code, (place, plane)| code | u32::from(plane.get(row)) << place))
             }
             Cells::Set(_) => Value::None,
-        }
-    }
-
-    /// What stands in row `row` as a number; 0 where it is of another kind.
-    fn number(&self, row: usize) -> i64 {
-        match self.value(row) {
-            Value::Number(number) => number,
-            Value::Code(code) => code.into(),
-            Value::Flag(yes) => yes.into(),
-            _ => 0,
+        };
+        match (&self.unknown, value) {
+            (Some(unknown), value) if unknown.get(row) => Value::Unknown(match value {
+                Value::Number(number) => number,
+                Value::Code(code) => code.into(),
+                Value::Flag(yes) => yes.into(),
+                _ => 0,
+            }),
+            (_, value) => value,
         }
     }
 
@@ -285,18 +284,13 @@ impl UnitColumn {
         for (row, source) in sources.iter().enumerate() {
             let at = *source as usize;
             let there = *source != u32::MAX && self.given.as_ref().is_none_or(|given| given.get(at));
-            spread.put(
-                row,
-                match there {
-                    // Its members are there already.
-                    true if is_set => Value::Set(&[]),
-                    true if self.unknown.as_ref().is_some_and(|unknown| unknown.get(at)) => {
-                        Value::Unknown(self.number(at))
-                    }
-                    true => self.value(at),
-                    false => Value::None,
-                },
-            );
+            let value = match self.value(at) {
+                _ if !there => Value::None,
+                // Its members are there already.
+                Value::None if is_set => Value::Set(&[]),
+                value => value,
+            };
+            spread.put(row, value);
         }
         spread
     }

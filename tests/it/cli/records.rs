@@ -113,3 +113,24 @@ fn golden_cases_have_records_beside_them() {
     let run = heng(without.path(), "test p.rule", "");
     assert!(run.code == 1 && run.err.contains("H343") && run.err.contains("a.名称.csv"), "{}", run.err);
 }
+
+/// Records of units of which only results were kept are nobody's now, and no mistake.
+#[test]
+fn records_of_kept_results_are_no_orphans() {
+    let policy =
+        POLICY.replace("年份 为 年度\n", "年份 为 年度\n    甲 为 是否\n") + "    凡 未 甲 的，降一级\n";
+    let checks = "编号,年份,分数,严重\nu1,2021,50,\nu3,2021,50,\nu1,2022,40,否\n";
+    let folder = folder(&[
+        ("p.rule", &policy),
+        ("u.csv", "编号,年份,甲\nu1,2022,是\n"),
+        ("old.csv", "编号,年份,日常\nu1,2021,良\nu3,2021,良\n"),
+        ("c.csv", checks),
+    ]);
+    let args = "grade p.rule u.csv --records 检查=c.csv --format csv";
+    let run = heng(folder.path(), &format!("{args} --history old.csv"), "");
+    let expected = "编号,年份,日常\nu1,2022,良\n";
+    assert_eq!((run.code, plain(&run.out).as_str()), (0, expected), "{}", run.err);
+    let run = heng(folder.path(), args, "");
+    assert_eq!(run.code, 4);
+    assert_eq!(run.err.matches("H345").count(), 2, "{}", run.err);
+}
