@@ -65,6 +65,7 @@ impl<'a> Checker<'a> {
         self.whole_records();
         self.whole_tables(false);
         self.resolve_tracks();
+        self.overflows();
         self.finish(checks)
     }
 
@@ -356,21 +357,24 @@ impl<'a> Checker<'a> {
 
     /// The defines, and behind them the tables that are looked up by their own keys.
     fn done_defines(&mut self) -> Vec<ir::Define> {
-        let defines = self.names.defines.iter().copied().zip(self.defines.clone());
-        let tables = self.names.tables.iter().copied().zip(self.table_values.clone());
-        let named: Vec<_> = defines.chain(tables).collect();
+        let mut named: Vec<(&ast::Block, String, Value)> = Vec::new();
+        for (block, value) in self.names.defines.iter().copied().zip(self.defines.clone()) {
+            if let (BlockKind::Define(define), Progress::Done(Some(value))) = (&block.kind, value) {
+                named.push((block, define.name.node.clone(), value));
+            }
+        }
+        for (at, values) in self.table_values.clone().into_iter().enumerate() {
+            let Some(block) = self.names.tables.get(at).copied() else { continue };
+            let Progress::Done(Some(values)) = values else { continue };
+            let names = self.result_names(at);
+            named.extend(names.into_iter().zip(values).map(|(name, value)| (block, name, value)));
+        }
         let mut done = Vec::new();
-        for (block, value) in named {
-            let Progress::Done(Some(value)) = value else { continue };
-            let (BlockKind::Define(ast::Define { name, .. }) | BlockKind::Table(ast::Table { name, .. })) =
-                &block.kind
-            else {
-                continue;
-            };
+        for (block, name, value) in named {
             let value = self.as_word(value);
             let Some(slot) = value.slot() else { continue };
             done.push(ir::Define {
-                name: name.node.clone(),
+                name,
                 value: slot,
                 citing: block.citing.as_ref().map(|text| text.node.clone()),
                 span: block.span.span,

@@ -3,6 +3,7 @@
 use std::collections::{BTreeSet, HashMap};
 
 use super::Checker;
+use super::bounds::Together;
 use crate::ir::{OpKind, Reg, Type};
 use crate::problem::Both;
 
@@ -16,11 +17,17 @@ impl Checker<'_> {
         if conditions.iter().any(|condition| self.known_flag(*condition) == Some(true)) {
             return None;
         }
-        let cone = self.flags_within(conditions);
+        self.uncovered_within(conditions, usize::MAX)
+    }
+
+    /// The same, where conditions made of more than `most` flags are taken to leave a case open.
+    pub(super) fn uncovered_within(&self, conditions: &[Reg], most: usize) -> Option<Vec<(Reg, bool)>> {
+        let Some(cone) = self.flags_within(conditions, most) else { return Some(Vec::new()) };
         let facts: Vec<Reg> = cone.iter().copied().filter(|flag| self.flags_of(*flag).is_none()).collect();
         if facts.len() > MOST_FACTS {
             return Some(Vec::new());
         }
+        let together = self.compared_together(&facts);
         // 64 cases at a time, one for each bit: the facts count upwards, the flags made of them follow.
         (0u32..1 << facts.len()).step_by(64).find_map(|first| {
             let mut held: HashMap<Reg, u64> = HashMap::new();
@@ -44,7 +51,18 @@ impl Checker<'_> {
                 };
                 held.insert(*flag, word);
             }
-            let covered = conditions.iter().fold(0, |word, reg| word | held.get(reg).copied().unwrap_or(0));
+            let mut covered =
+                conditions.iter().fold(0, |word, reg| word | held.get(reg).copied().unwrap_or(0));
+            // Cases that no number makes are no cases.
+            for Together { facts: compared, ways } in &together {
+                let word = |at: &usize| facts.get(*at).and_then(|fact| held.get(fact)).copied().unwrap_or(0);
+                let words: Vec<u64> = compared.iter().map(word).collect();
+                let way = |way: &Vec<bool>| {
+                    let each = words.iter().zip(way).map(|(word, yes)| if *yes { *word } else { !word });
+                    each.fold(u64::MAX, |all, one| all & one)
+                };
+                covered |= !ways.iter().fold(0, |any, one| any | way(one));
+            }
             let open = first.checked_add((!covered).trailing_zeros())?;
             (!covered != 0 && open < 1 << facts.len())
                 .then(|| facts.iter().enumerate().map(|(at, fact)| (*fact, open >> at & 1 == 1)).collect())
@@ -52,16 +70,19 @@ impl Checker<'_> {
     }
 
     /// The yes/no values that `conditions` are made of, themselves included, each behind those it is made of.
-    fn flags_within(&self, conditions: &[Reg]) -> Vec<Reg> {
+    fn flags_within(&self, conditions: &[Reg], most: usize) -> Option<Vec<Reg>> {
         let mut found: BTreeSet<Reg> = BTreeSet::new();
         let mut open = conditions.to_vec();
         while let Some(flag) = open.pop() {
             if found.insert(flag) {
+                if found.len() > most {
+                    return None;
+                }
                 let made_of = self.flags_of(flag).filter(|kind| !matches!(kind, OpKind::Compare(..)));
                 open.extend(made_of.into_iter().flat_map(OpKind::reads));
             }
         }
-        found.into_iter().collect()
+        Some(found.into_iter().collect())
     }
 
     /// The operation, if it makes a flag of other flags, or one that is the same for every row.

@@ -26,7 +26,9 @@ impl Doubts {
     fn new(unread: &Problems, file: &File) -> Self {
         let errors = || unread.iter().filter(|problem| problem.is_error());
         let blocks: Vec<usize> = errors().filter_map(|problem| block_of(problem, file)).collect();
-        let outside = errors().any(|problem| block_of(problem, file).is_none());
+        // What is wrong in a file beside the policy bears on no other line.
+        let outside = errors()
+            .any(|problem| !matches!(problem.place, Place::Data(_)) && block_of(problem, file).is_none());
         let heads = outside
             || errors().any(|problem| {
                 let at_head = |span| file.blocks.iter().any(|block| block.head.span == span);
@@ -51,7 +53,8 @@ impl Doubts {
             Code::H201 | Code::H212 | Code::H213 => self.names,
             Code::H220 => self.heads || self.names,
             // Anything unread may be the line that uses a name, settles a verdict or changes an example.
-            Code::H206 | Code::H207 | Code::H229 | Code::H234 => true,
+            // What keeps a file beside the policy from being read is told where it is read.
+            Code::H206 | Code::H207 | Code::H229 | Code::H234 | Code::H255 => true,
             Code::H223 | Code::H227 | Code::H228 | Code::H241 | Code::H250 | Code::H252 => here(),
             _ => false,
         }

@@ -87,7 +87,7 @@ impl Checker<'_> {
     pub(super) fn every(&mut self, per: &Expr, of: &Expr) -> Option<When> {
         let span = of.span.span;
         let (value, of, decimals) = self.wanted_number(of)?;
-        self.settled_here(&value)?;
+        self.settled(&value)?;
         let amount = self.expr(per)?;
         let number = match amount.what {
             What::Number(reg, from) => self

@@ -6,10 +6,13 @@ use super::problem::{CheckProblem, Kind};
 use super::value::{Given, Value, What, same_kind};
 use crate::both;
 use crate::ir::{self, ColumnKind, Members, OpKind, Reg, Type};
-use crate::problem::{Both, nearest};
+use crate::problem::Both;
 use crate::source::Span;
-use crate::syntax::ast::{self, Expr, ExprKind};
+use crate::syntax::ast::{Expr, ExprKind};
 use crate::value::{Decimal, key};
+
+/// Flags looked into for what a condition tells of what follows it.
+const MOST_FLAGS: usize = 200;
 
 impl Checker<'_> {
     /// Lowers an expression; nothing when it has a problem, which is then reported.
@@ -59,8 +62,12 @@ impl Checker<'_> {
             ExprKind::Without(a, b) => return self.set_pair(a, b, OpKind::Without, span),
             ExprKind::SharedWith(a, b) => return self.set_pair(a, b, OpKind::Shared, span),
             ExprKind::Shift(level, up, by) => return self.shift(level, *up, by, span),
-            ExprKind::SignsOf(grade) => return self.signs_of(grade, span),
-            ExprKind::LevelsOf(grade) => return self.levels_of(grade, span),
+            ExprKind::SignsOf(of) => {
+                return self.column_else(&["加减号", "signs"], of, span, Self::signs_of);
+            }
+            ExprKind::LevelsOf(of) => {
+                return self.column_else(&["等级", "levels"], of, span, Self::levels_of);
+            }
             ExprKind::SizeOf(set) => {
                 let value = self.wanted_set(set)?;
                 let What::Set(reg, _) = value.what else { return None };
@@ -68,7 +75,7 @@ impl Checker<'_> {
                 return Some(Value::new(What::Number(size, 0), span).given(value.given));
             }
             ExprKind::Measures(any, verdict) => return self.measures_are(*any, verdict, span),
-            ExprKind::Quantified { quantity, conditions, source: None } => {
+            ExprKind::Quantified { quantity, conditions, source: None, .. } => {
                 return self.quantified(quantity, conditions, span);
             }
             ExprKind::Aggregate { function, x, source, condition } => {
@@ -82,7 +89,9 @@ impl Checker<'_> {
             }
             ExprKind::InARow(condition, number) => return self.in_a_row(condition, *number, span),
             ExprKind::RankOf(x, order, within) => return self.rank_of(x, *order, within.as_ref(), span),
-            ExprKind::PointsOf(of) => return self.points_of(of, span),
+            ExprKind::PointsOf(of) => {
+                return self.column_else(&["得分", "points"], of, span, Self::points_of);
+            }
             ExprKind::Unknown => {
                 self.of_no_kind(span);
                 return None;
@@ -91,13 +100,14 @@ impl Checker<'_> {
                 let scale = self.is_scale(of);
                 return self.on_scale(scale, |checker| checker.level_of_scale(level, scale));
             }
+            ExprKind::ColumnOf(column, of) => return self.column_of(column, of, span),
             ExprKind::It => return self.it(span),
             ExprKind::OutOf(part, whole) => return self.out_of(part, whole, span),
             ExprKind::Power(base, exponent) => return self.power(base, *exponent, span),
             ExprKind::Round(x, rounding, places) => return self.round(x, *rounding, *places, span),
             ExprKind::Before(day, length, end) => return self.before(day, length, end, span),
-            ExprKind::Quantified { quantity, conditions, source: Some(source) } => {
-                return self.quantified_over(quantity, conditions, source, span);
+            ExprKind::Quantified { quantity, conditions, source: Some(source), among } => {
+                return self.quantified_over(quantity, conditions, source, among.as_deref(), span);
             }
             ExprKind::ThisMeasure => {
                 let message = both!("“本评价”在这里没有所指", "`this measure` means nothing here");
@@ -122,7 +132,7 @@ impl Checker<'_> {
         What::Number(reg, number.decimals)
     }
 
-    fn name(&mut self, name: &str, span: Span) -> Option<Value> {
+    pub(super) fn name(&mut self, name: &str, span: Span) -> Option<Value> {
         if self.is_points_word(name) && self.points_here.is_some() {
             return self.own_points(span);
         }
@@ -153,7 +163,7 @@ impl Checker<'_> {
             }
             Symbol::Choice(at) => return self.choice(at, span),
             Symbol::Define(at) => return self.define(at, span),
-            Symbol::Table(at) => return self.table(at, span),
+            Symbol::Table(at) => return self.table_value(at, span),
             Symbol::Measure(at) => What::Grade(self.measure_value(at, span)?),
             Symbol::Overall => What::Grade(self.overall_value(span)?),
             Symbol::Rank(at) => {
@@ -168,16 +178,6 @@ impl Checker<'_> {
             Symbol::Later => return None,
         };
         Some(Value::new(what, span))
-    }
-
-    /// `five of stars`: a level or verdict of the scale at hand.
-    fn level_of_scale(&mut self, level: &ast::Name, scale: Option<usize>) -> Option<Value> {
-        let found = self.peek(&level.node).is_some().then(|| self.name(&level.node, level.span)).flatten();
-        if found.as_ref().is_none_or(|value| value.scale() != scale) {
-            self.not_on_scale(&level.node, level.span);
-            return None;
-        }
-        found
     }
 
     pub(super) fn column(&mut self, at: usize, span: Span) -> Option<Value> {
@@ -221,56 +221,34 @@ impl Checker<'_> {
         })
     }
 
-    /// `A++`, or a joined grade such as `AABD`, as it is written.
-    fn signed(&mut self, level: &str, plus: u32, minus: u32, span: Span) -> Option<Value> {
-        let whole = format!("{level}{}{}", "+".repeat(plus as usize), "-".repeat(minus as usize));
-        if self.peek(&whole).is_some() {
-            return self.name(&whole, span);
-        }
-        match self.peek(level) {
-            Some(Symbol::Level(scale, at)) => {
-                self.told_apart(level, span)?;
-                if self.scale(scale).signs == ir::SignRule::None {
-                    self.report(span, CheckProblem::NoSigns);
-                    return None;
-                }
-                Some(Value::new(What::Signed { scale, level: at as i64, plus, minus }, span))
-            }
-            _ => {
-                self.not_on_scale(level, span);
+    /// A condition: yes/no, and settled in every row.
+    pub(super) fn condition(&mut self, expr: &Expr) -> Option<Reg> {
+        let value = self.wanted_flag(expr)?;
+        let What::Flag(reg) = value.what else { return None };
+        self.settled(&value)?;
+        Some(reg)
+    }
+
+    /// Reports a value that may be none where it has to be settled.
+    pub(super) fn settled(&mut self, value: &Value) -> Option<()> {
+        match &value.given {
+            Some(given) if !self.holds_here(given.reg, value.span) => {
+                let (from, why) = (given.from, given.why.clone());
+                let help = self.division_help(given.reg);
+                self.report(value.span, CheckProblem::MayBeNone { from, why, help });
                 None
             }
+            _ => Some(()),
         }
     }
 
-    pub(super) fn not_on_scale(&mut self, name: &str, span: Span) {
-        let scale = self.scale(self.scale_here().unwrap_or(0));
-        let all = scale.levels.iter().chain(&scale.verdicts);
-        let levels: Vec<String> = all.map(|level| level.name.clone()).collect();
-        let near = nearest(name, levels.iter().map(String::as_str)).map(str::to_owned);
-        self.report(span, CheckProblem::NotOnScale { name: name.to_owned(), levels, nearest: near });
-    }
-
-    /// An expression where a level or verdict is wanted; a bare word there can be nothing else.
-    pub(super) fn level(&mut self, expr: &Expr) -> Option<Value> {
-        let span = expr.span.span;
-        match &expr.kind {
-            ExprKind::Name(name) if self.peek(name).is_none() => {
-                self.not_on_scale(name, span);
-                None
-            }
-            ExprKind::Number(number) => {
-                let name = number.to_string();
-                match self.peek(&name) {
-                    Some(_) => self.name(&name, span),
-                    None => {
-                        self.not_on_scale(&name, span);
-                        None
-                    }
-                }
-            }
-            _ => self.expr(expr),
+    /// Whether a condition holds wherever the statement at hand acts.
+    fn holds_here(&mut self, condition: Reg, span: Span) -> bool {
+        let mut cases = vec![condition];
+        for assumed in self.assumed.clone() {
+            cases.push(self.not(assumed, span));
         }
+        self.uncovered(&cases).is_none()
     }
 
     pub(super) fn wanted_flag(&mut self, expr: &Expr) -> Option<Value> {
@@ -472,10 +450,18 @@ impl Checker<'_> {
         );
         let yes_given = match self.where_given(&yes, span) {
             // Where the condition asks for it, it is there.
-            given if self.implies(condition, given) => self.flag(true, span),
+            given if self.implies(condition, given) || self.always_where(condition, given, span) => {
+                self.flag(true, span)
+            }
             given => given,
         };
         let no_given = self.where_given(&no, span);
+        let otherwise = self.not(condition, span);
+        let no_given = if no.given.is_some() && self.always_where(otherwise, no_given, span) {
+            self.flag(true, span)
+        } else {
+            no_given
+        };
         let reg = self.select(condition, yes_given, no_given, Type::Flag, span);
         let source = match (&yes.given, &no.given) {
             (_, Some(given)) if !none(&no.what) => Some(given.clone()),
@@ -515,22 +501,10 @@ impl Checker<'_> {
         Some(Value { what, given, span })
     }
 
-    fn shift(&mut self, level: &Expr, up: bool, by: &Expr, span: Span) -> Option<Value> {
-        let value = self.level(level)?;
-        let value = self.single_level(value)?;
-        let What::Level(reg, scale) = value.what else { return None };
-        let by = self.whole_amount(by)?;
-        let ty = Type::Level(scale);
-        let moved = if up {
-            let zero = self.number(0, ty, span);
-            let raised = self.subtract(reg, by, ty, span);
-            self.larger(raised, zero, ty, span)
-        } else {
-            let worst = self.number(self.scale(scale).worst(), ty, span);
-            let lowered = self.add(reg, by, ty, span);
-            self.smaller(lowered, worst, ty, span)
-        };
-        Some(Value::new(What::Level(moved, scale), span).given(value.given))
+    /// Whether a fact holds wherever a condition does.
+    fn always_where(&mut self, condition: Reg, fact: Reg, span: Span) -> bool {
+        let otherwise = self.not(condition, span);
+        self.known_flag(fact) == Some(true) || self.uncovered_within(&[otherwise, fact], MOST_FLAGS).is_none()
     }
 
     /// A settled whole number of at least 0: how many levels, how many times.
@@ -560,7 +534,6 @@ impl Checker<'_> {
 fn form_name(kind: &ExprKind) -> Both {
     match kind {
         ExprKind::List(_) => both!("在这里写一列值", "a list of values in this place"),
-        ExprKind::ColumnOf(..) => both!("表的一列", "a column of a table"),
         ExprKind::Duration(_) => both!("一段时间", "durations"),
         _ => both!("这种写法", "this form"),
     }

@@ -74,6 +74,12 @@ impl Checker<'_> {
                 let (a, b) = (of(a), of(b));
                 (a.0.max(b.0), a.1.max(b.1))
             }
+            OpKind::Quotient(a, b, ..) => (if of(a).0 >= 0 && of(b).0 >= 0 { 0 } else { ENDS.0 }, ENDS.1),
+            OpKind::At(_, numbers) => {
+                let low = numbers.iter().copied().min().unwrap_or(0);
+                (low.into(), numbers.iter().copied().max().unwrap_or(0).into())
+            }
+            OpKind::Case(..) | OpKind::Among(..) => (0, ENDS.1),
             OpKind::Carried(_, a) => of(a),
             _ => ENDS,
         };
@@ -81,7 +87,8 @@ impl Checker<'_> {
     }
 }
 
-fn is_end(number: i128) -> bool {
+/// Whether a number is an open end.
+pub(super) fn is_end(number: i128) -> bool {
     number <= ENDS.0 || number >= ENDS.1
 }
 

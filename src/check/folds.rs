@@ -351,6 +351,7 @@ impl Checker<'_> {
         at: usize,
         quantity: &Quantity,
         conditions: &[Expr],
+        among: Option<&Expr>,
         span: Span,
     ) -> Option<Value> {
         self.look_up(&self.records_name(at));
@@ -363,22 +364,34 @@ impl Checker<'_> {
             self.report(span, CheckProblem::WrongPlace { message, help });
             return None;
         };
-        let folded = self.over_rows(at, |checker| {
+        let (folded, all) = self.over_rows(at, |checker| {
+            let among = match among {
+                Some(among) => Some(checker.condition_of_rows(among)?),
+                None => None,
+            };
             let value = checker.wanted_flag(condition)?;
             let What::Flag(holds) = value.what else { return None };
             let given = checker.where_given(&value, span);
+            let given = checker.all(among.into_iter().chain([given]).collect(), span);
             let counted = if *quantity == Quantity::All { checker.not(holds, span) } else { holds };
             let counts = checker.all(vec![given, counted], span);
-            Some(checker.counted(counts))
+            let all = (*quantity == Quantity::All).then(|| checker.counted(given));
+            Some((checker.counted(counts), all))
         })?;
         let count = self.records_op(at, folded, span);
+        let given = all.map(|all| {
+            let all = self.records_op(at, all, span);
+            let zero = self.whole(0, span);
+            let reg = self.compare(Comparison::More, all, zero, span);
+            Given { reg, from: span, why: both!("一条也没有时是无", "of no rows this is none") }
+        });
         let (comparison, wanted) = match quantity {
             Quantity::Any => (Comparison::AtLeast, 1),
             Quantity::All => (Comparison::Equal, 0),
             Quantity::AtLeast(number) => (Comparison::AtLeast, i64::from(number.node)),
         };
         let wanted = self.whole(wanted, span);
-        Some(Value::new(What::Flag(self.compare(comparison, count, wanted, span)), span))
+        Some(Value::new(What::Flag(self.compare(comparison, count, wanted, span)), span).given(given))
     }
 
     /// `each row of R where C, E`

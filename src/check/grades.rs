@@ -259,13 +259,18 @@ impl Checker<'_> {
                 let given = self.levels_given(&value);
                 Some(Value::new(What::Level(level, scale), span).given(given))
             }
-            _ => {
-                let problem =
-                    CheckProblem::WrongKind { found: value.kind(), expected: Kind::Level, help: None };
-                self.report(value.span, problem);
-                None
-            }
+            What::Number(reg, decimals) => match self.level_by_number((*reg, *decimals), value.span)? {
+                Some((level, scale)) => Some(Value { what: What::Level(level, scale), ..value }),
+                None => self.no_level_kind(&value),
+            },
+            _ => self.no_level_kind(&value),
         }
+    }
+
+    fn no_level_kind(&mut self, value: &Value) -> Option<Value> {
+        let problem = CheckProblem::WrongKind { found: value.kind(), expected: Kind::Level, help: None };
+        self.report(value.span, problem);
+        None
     }
 
     pub(super) fn signs_of(&mut self, grade: &Expr, span: Span) -> Option<Value> {

@@ -4,9 +4,10 @@ use std::collections::HashMap;
 
 use super::Checker;
 use super::names::Symbol;
+use super::results::Constant;
 use super::value::What;
 use crate::ir::{ColumnKind, Members, Reg, Type};
-use crate::syntax::ast::{Aggregate, BlockKind, Expr, ExprKind, ListSource, Operator, TableRow};
+use crate::syntax::ast::{Aggregate, BlockKind, Expr, ExprKind, ListSource, Operator, TableRow, Text};
 
 type Seen = HashMap<usize, Option<Known>>;
 
@@ -166,11 +167,25 @@ impl Checker<'_> {
         let BlockKind::Table(table) = &self.names.tables.get(at)?.kind else { return None };
         let results = table.rows.iter().filter_map(|row| match &row.node {
             TableRow::Row(_, result) => self.infer(result, depth, seen),
-            TableRow::Pipe { .. } => None,
+            TableRow::Pipe { right, .. } => match right.as_deref() {
+                Some([cell]) => self.infer_cell(cell),
+                _ => None,
+            },
         });
         let known = results.reduce(larger);
         seen.insert(usize::MAX - at, known);
         known
+    }
+
+    /// What the only result of a line of a pipe table is. The names of columns, in the first line, are texts.
+    fn infer_cell(&self, cell: &Text) -> Option<Known> {
+        match self.cell_constant(cell).ok()? {
+            Constant::Number(number) => Some(Known::Number(number.decimals)),
+            Constant::Date(_) => Some(Known::Date),
+            Constant::Flag(_) => Some(Known::Flag),
+            Constant::Level(scale, _) => Some(Known::Level(scale)),
+            Constant::Text(_) | Constant::None | Constant::Verdict(..) | Constant::Signed { .. } => None,
+        }
     }
 
     fn infer_column(&self, at: usize) -> Option<Known> {

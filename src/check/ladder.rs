@@ -28,7 +28,7 @@ impl Checker<'_> {
                 None
             }
         });
-        let holds = self.condition_here(condition);
+        let holds = self.condition(condition);
         let (Some((reg, at)), Some(holds)) = (level, holds) else { return };
         if at == self.scale(phases.scale).worst() {
             let name = self.level_name(phases.scale, at);

@@ -1,12 +1,16 @@
 //! From syntax tree to compiled policy: names, types, phases, and what contradicts itself.
 
 mod blocks;
+mod bounds;
 mod build;
 mod carried;
+mod cases;
 mod columns;
 mod compare;
+mod conditions;
 mod cover;
 mod dates;
+mod decide;
 mod doubt;
 mod each;
 mod example;
@@ -15,12 +19,16 @@ mod extent;
 mod find;
 mod folds;
 mod grades;
+mod grid;
 mod infer;
+mod interpolate;
 mod items;
 mod key;
 mod ladder;
 mod length;
+mod level;
 mod lists;
+mod lookup;
 mod measure;
 mod names;
 mod number;
@@ -31,12 +39,16 @@ mod points;
 mod problem;
 mod rank;
 mod records;
+mod requirements;
+mod results;
+mod rows;
 mod scale;
 mod scale_problem;
-mod settle;
 mod shares;
+mod stated;
 mod statement;
 mod table;
+mod table_problem;
 mod units;
 mod unknown;
 mod unused;
@@ -102,8 +114,10 @@ struct Checker<'a> {
     measures: Vec<Progress<ir::Measure>>,
     overall: Progress<ir::Measure>,
     /// The rows of each table, and its value by its own key.
-    table_rows: Vec<Progress<table::Rows>>,
-    table_values: Vec<Progress<Value>>,
+    table_rows: Vec<Progress<std::rc::Rc<rows::Rows<'a>>>>,
+    table_values: Vec<Progress<Vec<Value>>>,
+    /// The grades that tables say: what is graded by them has their signs and verdicts too.
+    stated: Vec<ir::Grade>,
     /// The tables that are applied to a value.
     applied: HashSet<usize>,
     lookups: Vec<ir::Lookup>,
@@ -128,10 +142,12 @@ struct Checker<'a> {
     within: Option<usize>,
     /// The item of a list that is being looked at.
     it: Option<value::Value>,
+    /// Where divisors are not 0.
+    divisors: HashSet<ir::Reg>,
+    /// What is known to hold where the statement at hand acts.
+    assumed: Vec<ir::Reg>,
     /// The measure whose statements are being lowered.
     this_measure: Option<usize>,
-    /// What holds where the statement that is being lowered counts: that its measure applies, and its own condition.
-    assumed: Vec<ir::Reg>,
 }
 
 impl<'a> Checker<'a> {
@@ -153,6 +169,7 @@ impl<'a> Checker<'a> {
             overall: Progress::Waiting,
             table_rows: Vec::new(),
             table_values: Vec::new(),
+            stated: Vec::new(),
             applied: HashSet::new(),
             lookups: Vec::new(),
             ranks: Vec::new(),
@@ -169,8 +186,9 @@ impl<'a> Checker<'a> {
             records: Vec::new(),
             within: None,
             it: None,
-            this_measure: None,
+            divisors: HashSet::new(),
             assumed: Vec::new(),
+            this_measure: None,
         }
     }
 
@@ -179,17 +197,18 @@ impl<'a> Checker<'a> {
     fn apart<T>(&mut self, name: &str, lower: impl FnOnce(&mut Self) -> T) -> T {
         self.path.push(name.to_owned());
         let outside = (self.this_measure.take(), self.points_here.take(), self.it.take());
-        let (scale, assumed) = (self.take_scale(), std::mem::take(&mut self.assumed));
+        let scale = self.take_scale();
+        let assumed = std::mem::take(&mut self.assumed);
         let lowered = lower(self);
+        self.assumed = assumed;
         self.give_back_scale(scale);
         (self.this_measure, self.points_here, self.it) = outside;
-        self.assumed = assumed;
         self.path.pop();
         lowered
     }
 
-    fn report(&mut self, span: Span, problem: CheckProblem) {
-        self.problems.push(problem.at(span));
+    fn report(&mut self, span: Span, problem: impl Into<CheckProblem>) {
+        self.problems.push(problem.into().at(span));
     }
 
     /// The register of an operation, the same one for the same operation.

@@ -16,8 +16,8 @@ const MOST_POWER: u32 = 18;
 /// A number as one register over another, each with its decimals; `whole` is nothing for 1.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Fraction {
-    part: (Reg, u8),
-    whole: Option<(Reg, u8)>,
+    pub(super) part: (Reg, u8),
+    pub(super) whole: Option<(Reg, u8)>,
 }
 
 fn number_type(decimals: u8) -> Type {
@@ -47,11 +47,16 @@ impl Checker<'_> {
         Value::new(what, span).given(given)
     }
 
-    fn too_many_decimals(&mut self, span: Span) {
-        let message = both!("算出来的小数位数太多", "what is computed here has too many decimals");
+    /// Reports a number with `decimals`, made of numbers with `of`.
+    pub(super) fn too_many_decimals(&mut self, decimals: i16, of: [u8; 2], span: Span) {
+        let [a, b] = of;
+        let message = both!(
+            "算出来有 {decimals} 位小数（{a} 位和 {b} 位的数相乘除），最多 {MOST_DECIMALS} 位",
+            "what is computed here has {decimals} decimals (of numbers with {a} and {b}), and the most is {MOST_DECIMALS}"
+        );
         let help = both!(
-            "请先用“四舍五入到 N 位小数”减少小数位数",
-            "give its numbers fewer decimals, as by `round (…) to 2 decimals`"
+            "请在相乘之前先取整，如“（…）四舍五入到 2 位小数”；只写“数值”“百分比”的列有 6 位小数，可写明“2位小数”",
+            "round before multiplying, as by `round (…) to 2 decimals`; a column that is just a number or a percentage has 6 decimals: say `a number with 2 decimals`"
         );
         self.report(span, CheckProblem::OutOfRange { message, help });
     }
@@ -65,7 +70,7 @@ impl Checker<'_> {
     ) -> Option<(Reg, u8)> {
         let decimals = x.saturating_add(y);
         if decimals > MOST_DECIMALS {
-            self.too_many_decimals(span);
+            self.too_many_decimals(decimals.into(), [x, y], span);
             return None;
         }
         Some((self.multiply(a, b, number_type(decimals), span), decimals))
@@ -201,27 +206,24 @@ impl Checker<'_> {
             return None;
         }
         let zero = self.number(0, number_type(decimals), span);
+        let some = self.compare(Comparison::NotEqual, reg, zero, span);
+        self.divisors.insert(some);
         Some(Given {
-            reg: self.compare(Comparison::NotEqual, reg, zero, span),
+            reg: some,
             from,
             why: both!("除以 0 的地方没有值", "where this is 0 there is nothing to divide by"),
         })
     }
 
-    /// Whether a column's bounds, and what is made of them, keep a number from 0.
+    /// Whether bounds, and what is made of them, keep a number from 0.
     fn never_zero(&self, reg: Reg) -> bool {
-        match self.ops.get(reg.0 as usize).map(|op| &op.kind) {
-            Some(OpKind::Column(at)) => self.columns.get(*at).is_some_and(|column| {
-                column.low.is_some_and(|low| low > 0) || column.high.is_some_and(|high| high < 0)
-            }),
-            Some(OpKind::Multiply(a, b)) => [*a, *b]
-                .into_iter()
-                .all(|reg| self.known_number(reg).is_some_and(|number| number != 0) || self.never_zero(reg)),
-            Some(OpKind::Max(a, b)) => {
-                [*a, *b].into_iter().any(|reg| self.known_number(reg).is_some_and(|number| number > 0))
+        let (low, high) = self.extent(reg);
+        low > 0
+            || high < 0
+            || match self.ops.get(reg.0 as usize).map(|op| &op.kind) {
+                Some(OpKind::Multiply(a, b)) => [*a, *b].into_iter().all(|reg| self.never_zero(reg)),
+                _ => false,
             }
-            _ => false,
-        }
     }
 
     /// `a out of b`: none where b is 0.
@@ -287,39 +289,31 @@ impl Checker<'_> {
             ast::Rounding::Up => Rounding::Up,
             ast::Rounding::Down => Rounding::Down,
         };
-        let Fraction { part: (part, x), whole } = self.fraction(&value)?;
+        let fraction = self.fraction(&value)?;
+        let reg = self.rounded_to(fraction, decimals, rounding, span)?;
+        Some(Value::new(What::Number(reg, decimals), span).given(value.given))
+    }
+
+    /// A number with so many decimals.
+    pub(super) fn rounded_to(
+        &mut self,
+        Fraction { part: (part, x), whole }: Fraction,
+        decimals: u8,
+        rounding: Rounding,
+        span: Span,
+    ) -> Option<Reg> {
         if whole.is_none() && x <= decimals {
-            let reg = self.rescale(part, x, decimals, span);
-            return Some(Value::new(What::Number(reg, decimals), span).given(value.given));
+            return Some(self.rescale(part, x, decimals, span));
         }
         let (whole, y) = whole.unwrap_or((self.whole(1, span), 0));
         // part/10^x ÷ whole/10^y, in units of 10^-decimals
         let power = i16::from(decimals) + i16::from(y) - i16::from(x);
         let Ok(power) = i8::try_from(power) else {
-            self.too_many_decimals(span);
+            self.too_many_decimals(power, [x, y], span);
             return None;
         };
         let kind = OpKind::Quotient(part, whole, power, rounding);
-        let reg = self.emit(kind, number_type(decimals), span);
-        Some(Value::new(What::Number(reg, decimals), span).given(value.given))
-    }
-
-    /// A quotient as a number that compares with every number of up to 8 decimals as the quotient does: itself, or
-    /// halfway between its neighbours with so many.
-    pub(super) fn between_decimals(&mut self, value: Value) -> Option<Value> {
-        const PLACES: u8 = 8;
-        let span = value.span;
-        let places = Spanned::new(u32::from(PLACES), span);
-        let mut sum = None;
-        for rounding in [ast::Rounding::Down, ast::Rounding::Up] {
-            let rounded = self.rounded(value.clone(), rounding, places, span)?;
-            let What::Number(reg, decimals) = rounded.what else { return None };
-            let before = sum.unwrap_or((self.whole(0, span), decimals));
-            sum = Some(self.add_exact(before, (reg, decimals), false, span));
-        }
-        let half = (self.number(5, number_type(1), span), 1);
-        let (reg, decimals) = self.times_exact(sum?, half, span)?;
-        Some(Value { what: What::Number(reg, decimals), ..value })
+        Some(self.emit(kind, number_type(decimals), span))
     }
 
     /// A quotient compared with a number or another quotient, exactly: both sides times what they are out of.

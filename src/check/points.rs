@@ -73,7 +73,7 @@ impl Checker<'_> {
     /// A number of points: a number, settled, with ended decimals.
     pub(super) fn amount_of_points(&mut self, expr: &Expr) -> Option<Amount> {
         let value = self.expr(expr)?;
-        self.settled_here(&value)?;
+        self.settled(&value)?;
         match value.what {
             What::Number(reg, decimals) => Some((reg, decimals)),
             What::Ratio(..) => {
@@ -348,6 +348,26 @@ impl Checker<'_> {
     /// Whether a name is the word for the points of the measure it stands in.
     pub(super) fn is_points_word(&self, name: &str) -> bool {
         matches!(name, "得分" | "points") && self.peek(name).is_none()
+    }
+
+    /// Whether the points of the block it stands in are part of an expression.
+    pub(super) fn speaks_of_points(&self, expr: &Expr) -> bool {
+        use ast::ExprKind as K;
+        match &expr.kind {
+            K::Name(name) => self.is_points_word(name),
+            K::Or(all) | K::And(all) | K::OrElse(all) | K::List(all) => {
+                all.iter().any(|one| self.speaks_of_points(one))
+            }
+            K::Not(one) | K::InRange(one, _) | K::Given(one, _) | K::Round(one, ..) | K::Power(one, _) => {
+                self.speaks_of_points(one)
+            }
+            K::Compare(_, a, b) | K::CompareGrades(_, a, b) | K::In(a, b, _) | K::OutOf(a, b) => {
+                self.speaks_of_points(a) || self.speaks_of_points(b)
+            }
+            K::Sum(terms) | K::Product(terms) => terms.iter().any(|(_, term)| self.speaks_of_points(term)),
+            K::Apply(_, arguments) => arguments.iter().any(|one| self.speaks_of_points(one)),
+            _ => false,
+        }
     }
 
     /// `points` within a measure or overall: its own.

@@ -1,5 +1,6 @@
 //! What the check can find, in both languages.
 
+use super::table_problem::TableProblem;
 use crate::both;
 use crate::problem::{Both, Code, Problem, backtick, list};
 use crate::source::Span;
@@ -125,12 +126,8 @@ pub(super) enum CheckProblem {
     NoSuchRow { message: Both, help: Both },
     /// a row of a table with fewer cells than the first
     RaggedTable { message: Both, help: Both },
-    /// a table of `90 and above` and `under 80`
-    TableGap { table: String, case: Both },
-    /// a table of `90 and above` and `under 95`
-    TableClash { table: String, value: Both, first: Span },
-    /// a row behind rows that have all its cases
-    NeverReached { message: Both, first: Option<Span> },
+    /// of a table's rows and cases
+    Table(TableProblem),
     /// in force until a day before the first
     BadForce,
     /// `previous overall` without a column of periods
@@ -514,39 +511,7 @@ impl CheckProblem {
             }
             P::NoSuchRow { message, help } => Problem::at(Code::H253, span, message).help(help),
             P::RaggedTable { message, help } => Problem::at(Code::H254, span, message).help(help),
-            P::TableGap { table, case } => {
-                let (shown, zh, en) = (backtick(&table), case.zh, case.en);
-                Problem::at(
-                    Code::H250,
-                    span,
-                    both!("表 {shown} 有的情形没有行，例如：{zh}", "the table {shown} has no row for {en}"),
-                )
-                .label(both!("{zh} 不在任何一行", "{en} is in no row"))
-                .help(both!("请补上一行，或加一行“其余：…”", "add a row for it, or a row `otherwise: …`"))
-            }
-            P::TableClash { table, value, first } => {
-                let (shown, zh, en) = (backtick(&table), value.zh, value.en);
-                Problem::at(
-                    Code::H251,
-                    span,
-                    both!("表 {shown} 的两行都有 {zh}", "{en} is in two rows of the table {shown}"),
-                )
-                .label(both!("这一行有 {zh}", "{en} is in this row"))
-                .also(first, both!("这一行也有", "and in this one"))
-                .help(both!(
-                    "请改正其中一行；如果先写的行优先，请在表头末尾加“，依次判断”",
-                    "mend one of the two; if the earlier row is meant to win, add `, first match` at the end of the head"
-                ))
-            }
-            P::NeverReached { message, first } => {
-                let problem = Problem::at(Code::H252, span, message)
-                    .label(both!("没有情形会到这里", "no case comes here"))
-                    .help(both!("请删去这一行，或改正它的范围", "take the row out, or mend what it is for"));
-                match first {
-                    Some(first) => problem.also(first, both!("这一行已经占了", "this row has them already")),
-                    None => problem,
-                }
-            }
+            P::Table(problem) => problem.at(span),
             P::BadForce => Problem::at(
                 Code::H233,
                 span,

@@ -2,10 +2,11 @@
 
 use std::collections::HashMap;
 use std::mem;
+use std::rc::Rc;
 
 use super::names::Symbol;
 use super::problem::{CheckProblem, Kind};
-use super::table::Rows;
+use super::rows::Rows;
 use super::value::{Given, Tally, Value, What};
 use super::{Checker, Progress};
 use crate::both;
@@ -33,16 +34,17 @@ pub(super) struct Records<'a> {
     /// The defines for each of its rows, by position among the defines.
     pub(super) defines: HashMap<usize, Progress<Value>>,
     /// What is lowered over its rows; while its rows are looked at, what is lowered over the data's.
-    side: Side,
+    side: Side<'a>,
 }
 
 /// What hangs on which rows are looked at.
 #[derive(Debug, Default)]
-struct Side {
+struct Side<'a> {
     ops: Vec<Op>,
     known: HashMap<(OpKind, Type), Reg>,
-    table_rows: Vec<Progress<Rows>>,
-    table_values: Vec<Progress<Value>>,
+    table_rows: Vec<Progress<Rc<Rows<'a>>>>,
+    table_values: Vec<Progress<Vec<Value>>>,
+    stated: Vec<ir::Grade>,
     lookups: Vec<ir::Lookup>,
 }
 
@@ -254,17 +256,16 @@ impl<'a> Checker<'a> {
         mem::swap(&mut self.known, &mut side.known);
         mem::swap(&mut self.table_rows, &mut side.table_rows);
         mem::swap(&mut self.table_values, &mut side.table_values);
+        mem::swap(&mut self.stated, &mut side.stated);
         mem::swap(&mut self.lookups, &mut side.lookups);
     }
 
     /// Lowers something over the rows of records: a name is one of their columns first.
     pub(super) fn over_rows<T>(&mut self, at: usize, lower: impl FnOnce(&mut Self) -> T) -> T {
         self.exchange(at);
-        let outside = (self.within.replace(at), self.it.take());
-        let assumed = std::mem::take(&mut self.assumed);
+        let outside = (self.within.replace(at), self.it.take(), mem::take(&mut self.assumed));
         let lowered = lower(self);
-        (self.within, self.it) = outside;
-        self.assumed = assumed;
+        (self.within, self.it, self.assumed) = outside;
         self.exchange(at);
         lowered
     }
@@ -274,7 +275,7 @@ impl<'a> Checker<'a> {
     pub(super) fn of_unit(&mut self, lower: impl FnOnce(&mut Self) -> Option<Value>) -> Option<Value> {
         let Some(at) = self.within.take() else { return lower(self) };
         self.exchange(at);
-        let (it, assumed) = (self.it.take(), std::mem::take(&mut self.assumed));
+        let (it, assumed) = (self.it.take(), mem::take(&mut self.assumed));
         let value = lower(self);
         (self.it, self.assumed) = (it, assumed);
         self.exchange(at);
@@ -423,7 +424,7 @@ impl<'a> Checker<'a> {
         self.of_column(column, OpKind::Column(column), Type::Text, span)
     }
 
-    fn of_column(&mut self, column: usize, kind: OpKind, ty: Type, span: Span) -> Reg {
+    pub(super) fn of_column(&mut self, column: usize, kind: OpKind, ty: Type, span: Span) -> Reg {
         let Some(at) = self.within.filter(|_| self.is_unit_column(column)) else {
             return self.emit(kind, ty, span);
         };

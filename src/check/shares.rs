@@ -67,11 +67,6 @@ impl Shares {
         self.taken.extend(free.into_iter().map(|(low, high)| (low, (high, row))));
         any
     }
-
-    /// The first value of each stretch and whose it is, ascending.
-    pub(super) fn stretches(&self) -> impl Iterator<Item = (i128, usize)> {
-        self.taken.iter().map(|(low, (_, row))| (*low, *row))
-    }
 }
 
 /// A value from `low` to `high` with few decimals, of numbers of 10^-`decimals`.

@@ -83,12 +83,14 @@ impl Checker<'_> {
     pub(super) fn statements(&mut self, statements: &[&Statement], block: Span) -> Phases {
         let scale = self.this_measure.map_or(self.overall_scale(), |at| self.measure_scale(at));
         let mut phases = Phases { scale, block, ..Phases::default() };
-        // What holds where the measure applies is known to every other statement.
-        let assumed = std::mem::take(&mut self.assumed);
-        for statement in statements.iter().filter(|statement| matches!(statement.node, Item::Applies(_))) {
-            self.applies(&mut phases, statement);
+        // Where the measure does not apply, nothing in it counts.
+        let assumed = self.assumed.len();
+        let early: Vec<bool> =
+            statements.iter().map(|statement| self.applies_early(&statement.node)).collect();
+        for (statement, _) in statements.iter().zip(&early).filter(|(_, early)| **early) {
+            self.statement(&mut phases, statement);
         }
-        self.assumed.clone_from(&phases.applies);
+        self.assumed.extend(&phases.applies);
         for statement in statements {
             match &statement.node {
                 Item::Indicators(names) => self.indicators(&mut phases, names, statement.span.span),
@@ -100,8 +102,10 @@ impl Checker<'_> {
         }
         // Points are known before anything is made of them.
         let outside = self.points_here.take();
+        let rest =
+            statements.iter().zip(&early).filter(|(_, early)| !**early).map(|(statement, _)| statement);
         let (first, then): (Vec<_>, Vec<_>) =
-            statements.iter().partition(|statement| super::points::is_of_points(&statement.node));
+            rest.partition(|statement| super::points::is_of_points(&statement.node));
         for statement in first {
             self.statement(&mut phases, statement);
         }
@@ -111,19 +115,17 @@ impl Checker<'_> {
             self.statement(&mut phases, statement);
         }
         self.points_here = outside;
+        self.assumed.truncate(assumed);
         phases.total = points;
         self.ladder(&mut phases, block);
-        self.assumed = assumed;
         phases.steps.sort_by_key(|step| (step.phase, step.span.start));
         self.idle(&phases);
         phases
     }
 
-    fn applies(&mut self, phases: &mut Phases, statement: &Statement) {
-        let Item::Applies(condition) = &statement.node else { return };
-        let Some(reg) = self.condition(condition) else { return };
-        phases.applies.push(reg);
-        self.step(phases, statement, Phase::Applies, reg, Effect::Applies, Subject::Condition(reg));
+    /// Whether a statement says when the measure applies, whatever its points.
+    fn applies_early(&self, item: &Item) -> bool {
+        matches!(item, Item::Applies(condition) if !self.speaks_of_points(condition))
     }
 
     fn indicators(&mut self, phases: &mut Phases, names: &[ast::Name], span: Span) {
@@ -210,11 +212,18 @@ impl Checker<'_> {
     fn statement(&mut self, phases: &mut Phases, statement: &Statement) {
         let span = statement.span.span;
         match &statement.node {
-            Item::Indicators(_) | Item::Categories { .. } | Item::Applies(_) => {}
+            Item::Indicators(_) | Item::Categories { .. } => {}
+            Item::Applies(condition) => {
+                if let Some(reg) = self.condition(condition) {
+                    phases.applies.push(reg);
+                    let subject = Subject::Condition(reg);
+                    self.step(phases, statement, Phase::Applies, reg, Effect::Applies, subject);
+                }
+            }
             Item::Start(level) | Item::GradedBy(level) => {
                 let Some(value) = self.level(level) else { return };
-                let Some(value) = self.single_level(value) else { return };
-                if self.settled_here(&value).is_none() {
+                let Some((value, fires)) = self.graded_level(phases, statement, value) else { return };
+                if self.settled(&value).is_none() {
                     return;
                 }
                 let What::Level(reg, scale) = value.what else { return };
@@ -222,9 +231,8 @@ impl Checker<'_> {
                     return;
                 }
                 self.start(phases, reg, span);
-                let always = self.flag(true, span);
                 let effect = Effect::Start(reg);
-                self.step(phases, statement, Phase::Start, always, effect, Subject::Always);
+                self.step(phases, statement, Phase::Start, fires, effect, Subject::Always);
             }
             Item::Each { what, per, effects } => {
                 if let Some(when) = self.each(phases, what, per) {
@@ -237,7 +245,7 @@ impl Checker<'_> {
                 }
             }
             Item::When { condition, negated, effects } => {
-                let Some(reg) = self.condition_here(condition) else { return };
+                let Some(reg) = self.condition(condition) else { return };
                 let fires = if *negated { self.not(reg, span) } else { reg };
                 let when = When { fires, times: None, subject: Subject::Condition(reg) };
                 self.effects(phases, statement, when, effects);
@@ -245,7 +253,7 @@ impl Checker<'_> {
             Item::KnockOuts(names, effect) => {
                 let mut items = Vec::new();
                 for name in names {
-                    if let Some(reg) = self.condition_here(&by_name(name)) {
+                    if let Some(reg) = self.condition(&by_name(name)) {
                         items.push((name.node.clone(), reg));
                     }
                 }
@@ -347,6 +355,7 @@ impl Checker<'_> {
     }
 
     fn effects(&mut self, phases: &mut Phases, statement: &Statement, when: When, effects: &[ast::Effect]) {
+        // An effect counts where its statement acts.
         self.assumed.push(when.fires);
         for effect in effects {
             self.effect(phases, statement, &when, effect);
@@ -412,7 +421,7 @@ impl Checker<'_> {
                     (Phase::Direct, Effect::Verdict(code))
                 } else {
                     let Some(value) = self.single_level(value) else { return };
-                    let (Some(()), What::Level(reg, scale)) = (self.settled_here(&value), &value.what) else {
+                    let (Some(()), What::Level(reg, scale)) = (self.settled(&value), &value.what) else {
                         return;
                     };
                     if self.of_own_scale(*scale, phases.scale, value.span).is_none() {
@@ -437,7 +446,7 @@ impl Checker<'_> {
     pub(super) fn settled_level(&mut self, level: &Expr, own: usize) -> Option<Reg> {
         let value = self.level(level)?;
         let value = self.single_level(value)?;
-        self.settled_here(&value)?;
+        self.settled(&value)?;
         match value.what {
             What::Level(reg, scale) => self.of_own_scale(scale, own, value.span).map(|()| reg),
             _ => None,

@@ -136,11 +136,12 @@ impl Checker<'_> {
         quantity: &Quantity,
         conditions: &[Expr],
         source: &ListSource,
+        among: Option<&Expr>,
         span: Span,
     ) -> Option<Value> {
         if let ListSource::Of(of) = source {
             if let Some(at) = self.as_records(of) {
-                return self.quantified_records(at, quantity, conditions, span);
+                return self.quantified_records(at, quantity, conditions, among, span);
             }
             let message = both!("这里要写明细或一段时间", "records or a length of time stand here");
             let help = both!(
@@ -163,10 +164,12 @@ impl Checker<'_> {
         let What::Flag(holds) = value.what else { return None };
         let grouped = self.grouped(source)?;
         let given = self.where_given(&value, span);
-        let given = match &grouped {
-            Some(grouped) => self.all(vec![given, grouped.reg], span),
-            None => given,
+        let among = match among {
+            Some(among) => Some(self.condition(among)?),
+            None => None,
         };
+        let grouping = grouped.as_ref().map(|grouped| grouped.reg);
+        let given = self.all([given].into_iter().chain(grouping).chain(among).collect(), span);
         let (counted, comparison, wanted) = match quantity {
             Quantity::Any => (holds, Comparison::AtLeast, 1),
             Quantity::All => (self.not(holds, span), Comparison::Equal, 0),

@@ -48,6 +48,7 @@ impl Checker<'_> {
                     words.insert(*word);
                 }
                 OpKind::Select(_, yes, no) => open.extend([*yes, *no]),
+                OpKind::At(_, all) => words.extend(all),
                 _ => return None,
             }
         }

@@ -4,9 +4,10 @@ use unicode_width::UnicodeWidthStr;
 
 use super::listed;
 use super::prose::{aligned, cited, statement};
-use crate::data::error_word;
+use crate::data::{error_word, undetermined_word};
 use crate::eval::{
-    CauseTrace, Distance, Explanation, Neighbour, OutcomeTrace, PastRead, PlaceTrace, Shown, StepBack, When,
+    CauseTrace, Distance, Explanation, HangingTrace, Neighbour, OutcomeTrace, PastRead, PlaceTrace, Shown,
+    StepBack, When,
 };
 use crate::problem::Lang;
 use crate::source::{Source, Span};
@@ -26,6 +27,9 @@ fn one_place(told: &Explanation, place: &PlaceTrace, name: &str, source: &Source
         group.map_or(String::new(), |group| lang.pick(format!("“{group}”的 "), format!("{group}: ")));
     let text = match (place.error, place.place) {
         (true, _) => error_word(lang).to_owned(),
+        (false, None) if place.undetermined.is_some() => {
+            place.undetermined.as_ref().map(|open| open.text(lang)).unwrap_or_default()
+        }
         (false, None) => {
             let overall =
                 told.overall.as_ref().and_then(|overall| overall.verdict.as_ref().zip(Some(&overall.shown)));
@@ -81,10 +85,11 @@ fn one_place(told: &Explanation, place: &PlaceTrace, name: &str, source: &Source
 pub(super) fn outcomes(told: &Explanation, source: &Source, lang: Lang) -> String {
     let word = lang.pick("处置", "outcome");
     let mut out = String::new();
-    for outcome in told.outcomes.iter().filter(|outcome| outcome.holds || outcome.error) {
+    let is_told = |outcome: &&OutcomeTrace| outcome.holds || outcome.error || outcome.undetermined.is_some();
+    for outcome in told.outcomes.iter().filter(is_told) {
         out.push_str(&one_outcome(outcome, word, source, lang));
     }
-    let others = told.outcomes.iter().filter(|outcome| !outcome.holds && !outcome.error);
+    let others = told.outcomes.iter().filter(|outcome| !is_told(outcome));
     let others: Vec<&str> = others.map(|outcome| outcome.shown.as_str()).collect();
     if !others.is_empty() {
         let names = others.join(lang.pick("、", ", "));
@@ -96,7 +101,11 @@ pub(super) fn outcomes(told: &Explanation, source: &Source, lang: Lang) -> Strin
 }
 
 fn one_outcome(outcome: &OutcomeTrace, word: &str, source: &Source, lang: Lang) -> String {
-    let text = if outcome.error { Some(error_word(lang)) } else { outcome.text.as_deref() };
+    let text = match &outcome.undetermined {
+        _ if outcome.error => Some(error_word(lang)),
+        Some(_) => Some(undetermined_word(lang)),
+        None => outcome.text.as_deref(),
+    };
     let text = text.map_or(String::new(), |text| lang.pick(format!("：{text}"), format!(": {text}")));
     let name = &outcome.shown;
     let clause = cited(outcome.citing.as_deref(), lang);
@@ -116,7 +125,10 @@ fn one_outcome(outcome: &OutcomeTrace, word: &str, source: &Source, lang: Lang) 
     if !time.is_empty() {
         out.push_str(&format!("  {time}\n"));
     }
-    for cause in outcome.causes.iter().filter(|cause| cause.fires) {
+    if let Some(open) = &outcome.undetermined {
+        out.push_str(&hanging(open, source, lang));
+    }
+    for cause in outcome.causes.iter().filter(|cause| cause.fires || cause.undetermined) {
         out.push_str(&one_cause(cause, source, lang));
     }
     if !outcome.excluded.is_empty() {
@@ -245,4 +257,31 @@ fn value(shown: &Shown, lang: Lang) -> String {
 
 fn words(source: &Source, (start, end): (u32, u32)) -> String {
     statement(source, Span::new(start, end))
+}
+
+/// The unknown that a result hangs on, and what it would be in each case.
+pub(super) fn hanging(open: &HangingTrace, source: &Source, lang: Lang) -> String {
+    let on = open.hangs_on.iter().map(|on| match on.name.is_empty() {
+        false => lang.pick(format!("{}（未知）", on.name), format!("{} (unknown)", on.name)),
+        true => {
+            let words = words(source, on.span);
+            lang.pick(format!("{words}（待定）"), format!("{words} (undetermined)"))
+        }
+    });
+    let on = on.collect::<Vec<_>>().join(lang.pick("、", ", "));
+    let mut out = lang.pick(format!("  要看 {on}\n"), format!("  hangs on {on}\n"));
+    for case in &open.cases {
+        let when = case
+            .when
+            .iter()
+            .map(|(name, value)| lang.pick(format!("{name} 为 {value}"), format!("{name} is {value}")));
+        let when = when.collect::<Vec<_>>().join(lang.pick("、", ", "));
+        let mut items = case.result.items(lang);
+        if items.is_empty() {
+            items.push(undetermined_word(lang).to_owned());
+        }
+        let result = items.join(lang.pick(" 或 ", " or "));
+        out.push_str(&lang.pick(format!("  若 {when}：{result}\n"), format!("  if {when}: {result}\n")));
+    }
+    out
 }

@@ -260,9 +260,12 @@ fn places(value: &mut Value, source: &Source) {
                 // What has a name of its own is looked up by it.
                 if span.end > 0 {
                     parts.insert("line".to_owned(), json!(source.line_column(span.start).0));
+                    if let Some(name) = source.beside_at(span.start) {
+                        parts.insert("file".to_owned(), json!(name));
+                    }
                     let named =
                         parts.get("name").and_then(Value::as_str).is_some_and(|name| !name.is_empty());
-                    if !named || parts.contains_key("by") {
+                    if !named || parts.contains_key("keys") {
                         parts.insert("statement".to_owned(), json!(prose::statement(source, span)));
                     }
                 }

@@ -6,10 +6,12 @@ use std::path::{Path, PathBuf};
 
 use crate::both;
 use crate::problem::{Both, Code, Place, Problem};
-use crate::source::Source;
+use crate::source::{Content, Source};
 
 /// Most policy files in one run.
 const MOST_FILES: usize = 64;
+/// Most bytes of a file beside a policy.
+const MOST_BESIDE: u64 = 8 * 1024 * 1024;
 /// Most bytes read of a policy: one more than the limit, so that the limit is what is reported.
 const MOST_POLICY: u64 = crate::syntax::MOST_BYTES as u64 + 1;
 
@@ -37,11 +39,41 @@ fn read_most(path: &str, most: u64) -> Result<Vec<u8>, Problem> {
     }
 }
 
-/// A policy text, or why it could not be read.
+/// A policy text with the files beside it that it takes rows from, or why it could not be read.
 pub(super) fn source(path: &str) -> Result<Source, Problem> {
     let bytes = read_most(path, MOST_POLICY)?;
     let name = if path == "-" { "<stdin>".to_owned() } else { path.to_owned() };
-    crate::syntax::decode(&name, bytes)
+    let mut source = crate::syntax::decode(&name, bytes)?;
+    with_files(&mut source, path);
+    Ok(source)
+}
+
+/// Puts the files that a policy takes rows from beside it: those in its folder.
+fn with_files(source: &mut Source, path: &str) {
+    let folder = if path == "-" { Path::new(".") } else { folder_of(path) };
+    for name in crate::files_beside(source) {
+        let content = match beside(folder, &name) {
+            Ok(bytes) => Content::Bytes(bytes),
+            Err(why) => Content::Unread(why.zh, why.en),
+        };
+        source.put_beside(name, content);
+    }
+}
+
+/// The bytes of a file in a folder, or why they cannot be read. A link that leads out of the folder is not followed.
+fn beside(folder: &Path, name: &str) -> Result<Vec<u8>, Both> {
+    let path = folder.join(name.replace('\\', "/"));
+    let real = |path: &Path| fs::canonicalize(path).map_err(|error| reason(&error));
+    if !real(&path)?.starts_with(real(folder)?) {
+        return Err(both!("它指向文件夹之外", "it leads out of the folder"));
+    }
+    let mut bytes = Vec::new();
+    let file = fs::File::open(&path).map_err(|error| reason(&error))?;
+    file.take(MOST_BESIDE + 1).read_to_end(&mut bytes).map_err(|error| reason(&error))?;
+    if bytes.len() as u64 > MOST_BESIDE {
+        return Err(both!("它超过 8 MiB", "it is larger than 8 MiB"));
+    }
+    Ok(bytes)
 }
 
 /// The policy files that `paths` name: files as they are, of folders every `.rule` file below, by name.

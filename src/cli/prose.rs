@@ -45,7 +45,9 @@ pub(super) fn explanation(told: &Told, policy: &Policy, source: &Source, lang: L
         .filter(|(at, _)| !of_points.contains(at))
         .map(|(_, define)| define)
         // A table is shown with its row below.
-        .filter(|define| told.explanation.lookups.iter().all(|lookup| lookup.name != define.name))
+        .filter(|define| {
+            told.explanation.lookups.iter().all(|lookup| !is_of(lookup, &define.name, policy.surface))
+        })
         .map(|define| {
             let value = if define.error { error_word(lang).to_owned() } else { define.value.text(lang) };
             let value = if value.is_empty() { lang.pick("无", "none").to_owned() } else { value };
@@ -85,26 +87,44 @@ pub(super) fn explanation(told: &Told, policy: &Policy, source: &Source, lang: L
     out
 }
 
+/// Whether a named value is what a table said.
+fn is_of(lookup: &LookupTrace, name: &str, surface: Lang) -> bool {
+    let column = |column: &str| crate::ir::Lookup::result_name(&lookup.name, column, surface);
+    lookup.name == name || lookup.results.iter().any(|(known, _)| column(known) == name)
+}
+
 /// What a table said, and by which row.
 fn looked_up(lookup: &LookupTrace, source: &Source, lang: Lang) -> String {
     let word = |value: &Shown| {
         let text = value.text(lang);
         if text.is_empty() { lang.pick("无", "none").to_owned() } else { text }
     };
-    let key = match (&lookup.by, &lookup.key) {
-        (Some(by), Some(key)) => {
-            let key = word(key);
-            lang.pick(format!("（{by} = {key}）"), format!(" ({by} = {key})"))
-        }
-        _ => String::new(),
+    let comma = lang.pick("，", ", ");
+    let each = |values: &[(String, Shown)]| {
+        let values = values.iter().map(|(name, value)| format!("{name} = {}", word(value)));
+        values.collect::<Vec<_>>().join(comma)
     };
-    let (line, _) = source.line_column(lookup.span.0);
-    let words = statement(source, Span::new(lookup.span.0, lookup.span.1));
-    let (name, value) = (&lookup.name, word(&lookup.value));
-    lang.pick(
-        format!("  {name}{key} = {value}  第 {line} 行：{words}\n"),
-        format!("  {name}{key} = {value}  line {line}: {words}\n"),
-    )
+    let keys = each(&lookup.keys);
+    let keys = if keys.is_empty() { keys } else { lang.pick(format!("（{keys}）"), format!(" ({keys})")) };
+    let value = match &lookup.value {
+        Some(value) => format!(" = {}", word(value)),
+        None => lang.pick(format!("：{}", each(&lookup.results)), format!(": {}", each(&lookup.results))),
+    };
+    let row = |(start, end): (u32, u32)| {
+        let (line, _) = source.line_column(start);
+        let words = statement(source, Span::new(start, end));
+        let file = source.beside_at(start).map_or(String::new(), |name| format!("{name} "));
+        lang.pick(format!("{file}第 {line} 行：{words}"), format!("{file}line {line}: {words}"))
+    };
+    let from = row(lookup.span);
+    let where_from = match &lookup.to {
+        None => from,
+        Some(to) => {
+            let to = row(to.span);
+            lang.pick(format!("在 {from} 与 {to} 之间"), format!("between {from} and {to}"))
+        }
+    };
+    format!("  {}{keys}{value}  {where_from}\n", lookup.name)
 }
 
 pub(super) fn cited(clause: Option<&str>, lang: Lang) -> String {
@@ -145,12 +165,21 @@ fn grade(measure: &MeasureTrace, source: &Source, lang: Lang) -> String {
     if measure.error || !measure.applies {
         return out;
     }
+    if let Some(open) = &measure.undetermined {
+        out.push_str(&around::hanging(open, source, lang));
+    }
     let rows = fired(measure).map(|step| {
         let (line, _) = source.line_column(step.span.0);
         let words = statement(source, Span::new(step.span.0, step.span.1));
+        // How much it does is open too.
+        let what = match step.undetermined {
+            true => lang.pick("可能", "perhaps").to_owned(),
+            false => effect(step, measure, lang),
+        };
+        let condition = matches!(step.subject, SubjectTrace::Condition { .. });
         [
-            effect(step, measure, lang),
-            reason(step, measure, source, lang),
+            what,
+            if step.undetermined && !condition { String::new() } else { reason(step, measure, source, lang) },
             lang.pick(format!("第 {line} 行：{words}"), format!("line {line}: {words}")),
         ]
     });
@@ -170,7 +199,7 @@ fn grade(measure: &MeasureTrace, source: &Source, lang: Lang) -> String {
 fn fired(measure: &MeasureTrace) -> impl Iterator<Item = &StepTrace> {
     let settled = measure.verdict.is_some();
     let rung = |step: &StepTrace| matches!(step.effect, EffectTrace::Reach { .. });
-    let steps = measure.steps.iter().filter(move |step| step.fired || rung(step));
+    let steps = measure.steps.iter().filter(move |step| step.fired || step.undetermined || rung(step));
     steps.filter(move |step| !(settled && step.phase == Phase::Signs))
 }
 
@@ -348,7 +377,7 @@ fn run(signs: i64) -> String {
 /// How the parts come together, where that is more than one step.
 fn ending(measure: &MeasureTrace, lang: Lang) -> Option<String> {
     let moved = fired(measure).count();
-    if moved < 2 {
+    if moved < 2 || measure.undetermined.is_some() || fired(measure).any(|step| step.undetermined) {
         return None;
     }
     let path: Vec<&str> = measure.levels.iter().map(|after| after.level.as_str()).collect();

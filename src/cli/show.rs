@@ -19,7 +19,7 @@ pub(super) fn run(matches: &ArgMatches, report: &Report) -> Exit {
     let lang = report.lang(Some(crate::syntax::surface_of(&source.text)));
     let (text, problems) = match matches.get_one::<String>("stage").map(String::as_str) {
         Some("ast") => {
-            let (file, problems) = crate::syntax::parse(&source);
+            let (file, problems) = crate::parse(&source);
             (file.map(|file| format!("{file:#?}\n")), problems)
         }
         Some("ir") => {

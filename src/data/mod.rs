@@ -3,6 +3,7 @@
 pub mod limits;
 mod write;
 
+mod beside;
 mod cell;
 mod csv;
 mod earlier;
@@ -28,6 +29,7 @@ mod unjoined;
 mod version;
 mod wanted;
 
+pub use beside::{PlacedRow, read_placed};
 pub use earlier::{
     Earlier, error_word, item_mark, outcomes_header, undetermined_items, undetermined_mark,
     undetermined_word, until_header,

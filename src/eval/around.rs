@@ -4,37 +4,40 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::book::GradedPeriod;
 use super::explain::{Explanation, Teller};
-use super::followed::{
-    CauseTrace, Distance, KeyTrace, Neighbour, OutcomeTrace, PastRead, PlaceTrace, StepBack, When,
-};
+use super::findings;
+use super::followed::{CauseTrace, Distance, OutcomeTrace, PastRead, StepBack, When};
 use super::gather::gather;
+use super::hanging::Asked;
 use super::history::Run;
 use super::input::Inputs;
 use super::outcome;
 use super::past::Past;
 use super::plan::{Plan, Wanted};
-use super::rank::Ranked;
 use super::records::Beside;
 use super::run::Machine;
 use super::series::Block;
 use super::show::Shown;
 use super::stage::{Beyond, Job};
 use super::timeline::{NONE, Slice, Source};
+use super::undetermined;
+use super::unknown::Ground;
 use super::values::{Value, Values};
 use crate::data::Joined;
-use crate::ir::{Length, OpKind, Outcome, Policy, Reg, Shift, Slot, Target, Tracked, Window};
+use crate::data::undetermined_word;
+use crate::ir::{Length, OpKind, Outcome, Policy, Reg, Shift, Target, Tracked, Window};
 use crate::value::Date;
 
 /// What lies around one row of a graded period.
 #[derive(Clone, Copy)]
 pub(crate) struct Around<'a> {
-    run: &'a Run<'a>,
-    graded: &'a GradedPeriod,
+    pub(super) run: &'a Run<'a>,
+    pub(super) graded: &'a GradedPeriod,
     period: usize,
     past: Past<'a>,
-    plan: &'a Plan<'a>,
-    beyond: &'a Beyond,
-    row: usize,
+    pub(super) plan: &'a Plan<'a>,
+    inputs: &'a Inputs,
+    pub(super) beyond: &'a Beyond,
+    pub(super) row: usize,
 }
 
 impl Run<'_> {
@@ -69,8 +72,14 @@ impl Run<'_> {
         let rankings: Vec<usize> = (0..policy.rankings.len()).collect();
         let mut inputs = Inputs::none();
         let beyond = job.beyond(&mut inputs, Some(&past), &roots, &rankings);
-        let plan = Plan::bind(policy, &gathered, members, &inputs, &wanted);
-        Some(ask(&Around { run: self, graded, period, past, plan: &plan, beyond: &beyond, row }))
+        wanted.only = Some(row);
+        let mut plan = Plan::bind(policy, &gathered, members, &inputs, &wanted);
+        // Of this row every register is told.
+        wanted.kept = roots;
+        plan.findings =
+            findings::find(Ground { policy, units: &gathered, inputs: &inputs }, members, &wanted);
+        let inputs = &inputs;
+        Some(ask(&Around { run: self, graded, period, past, plan: &plan, inputs, beyond: &beyond, row }))
     }
 
     /// The graded period that a slice is, by position.
@@ -107,6 +116,13 @@ impl Run<'_> {
         let (policy, _) = self.book.versions.get(stood.version)?;
         let outcome = policy.outcomes.iter().position(|outcome| outcome.name.name == name)?;
         Some((stood.outcomes.get(outcome)?.as_ref()?.holds.get(entry - slice.start), None))
+    }
+}
+
+impl<'a> Around<'a> {
+    /// What operations are given from other rows.
+    pub(crate) fn inputs(&self) -> &'a Inputs {
+        self.inputs
     }
 }
 
@@ -204,6 +220,14 @@ impl Around<'_> {
             return Shown::One(None);
         };
         let (value, show) = (kept.value.values.value(entry), super::show::Show::of(self.plan));
+        if let Some(open) = kept.value.open.get(&entry) {
+            let names = match track.shown {
+                Tracked::Column(column) => Some(column),
+                _ => None,
+            };
+            let open = undetermined::shown(&show, open, track.ty, names);
+            return Shown::One(Some(open.text(self.policy().surface)));
+        }
         match track.shown {
             Tracked::Column(column) => show.cell(column, &value, true),
             _ => show.value(&value, track.ty, None),
@@ -228,94 +252,26 @@ impl Around<'_> {
             Target::Overall => grades.overall.as_ref().map(|column| column.texts.get(row).to_owned()),
             Target::Place(_) => {
                 let at = policy.rankings.iter().position(|ranking| ranking.name.as_ref() == Some(&name))?;
-                let place = *grades.places.get(at)?.places.get(row)?;
+                let column = grades.places.get(at)?;
+                if let Some(open) = column.undetermined.get(&row) {
+                    return Some(open.text(policy.surface));
+                }
+                let place = *column.places.get(row)?;
                 Some(if place > 0 { place.to_string() } else { String::new() })
             }
-            Target::Outcome(_) => self.run.outcome_at(entry, &name).map(|(holds, _)| self.yes_no(holds)),
+            Target::Outcome(_) => {
+                let at = policy.outcomes.iter().position(|outcome| outcome.name.name == name)?;
+                if grades.outcomes.get(at)?.undetermined.get(row) {
+                    return Some(undetermined_word(policy.surface).to_owned());
+                }
+                self.run.outcome_at(entry, &name).map(|(holds, _)| self.yes_no(holds))
+            }
             Target::Define(_) => None,
         }
     }
 
     fn yes_no(&self, yes: bool) -> String {
         super::show::flag(self.policy().surface, yes)
-    }
-
-    /// The places in the rankings that have a name.
-    pub(crate) fn places(&self, teller: &Teller<'_>) -> Vec<PlaceTrace> {
-        let named = self.policy().rankings.iter().enumerate().filter(|(_, ranking)| ranking.name.is_some());
-        named.filter_map(|(at, _)| self.place(teller, at, self.beyond.places.get(&at)?)).collect()
-    }
-
-    fn place(&self, teller: &Teller<'_>, at: usize, ranked: &Ranked) -> Option<PlaceTrace> {
-        let ranking = self.policy().rankings.get(at)?;
-        let place = ranked.places.get(self.row).copied().filter(|&place| place > 0);
-        let place_of = |row: u32| ranked.places.get(row as usize).copied().unwrap_or(0);
-        let group = ranked.group(self.row);
-        let peers: Vec<u32> =
-            ranked.order.iter().copied().filter(|&row| ranked.group(row as usize) == group).collect();
-        let beside = |row: Option<&u32>| row.and_then(|&row| self.neighbour(at, row, place_of(row)));
-        let (above, below) = match place {
-            Some(place) => (
-                peers.iter().rfind(|&&row| place_of(row) < place),
-                peers.iter().find(|&&row| place_of(row) > place),
-            ),
-            None => (None, None),
-        };
-        let keys = self.keys(at, self.row);
-        Some(PlaceTrace {
-            name: ranking.name.clone(),
-            citing: ranking.citing.clone(),
-            span: (ranking.span.start, ranking.span.end),
-            error: ranked.faults.get(self.row),
-            place,
-            of: peers.len(),
-            shared_with: peers.iter().filter(|&&row| Some(place_of(row)) == place).count().saturating_sub(1),
-            group: ranking.group.as_ref().map(|slot| {
-                let given = slot.given.is_none_or(|given| teller.yes(given));
-                teller.show.slot(slot, &Values::of(self.plan, self.row).get(slot.value), given)
-            }),
-            keys: ranking
-                .keys
-                .iter()
-                .zip(keys)
-                .map(|(key, value)| KeyTrace { span: (key.span.start, key.span.end), value })
-                .collect(),
-            above: beside(above),
-            below: beside(below),
-        })
-    }
-
-    fn neighbour(&self, ranking: usize, row: u32, place: u32) -> Option<Neighbour> {
-        let policy = self.policy();
-        let (_, units) = self.run.book.versions.get(self.graded.version)?;
-        let source = *self.graded.rows.get(row as usize)? as usize;
-        let (own, other) = (Values::of(self.plan, self.row), Values::of(self.plan, row as usize));
-        let ranking_keys = &policy.rankings.get(ranking)?.keys;
-        let differs = ranking_keys
-            .iter()
-            .position(|key| key.by.iter().any(|(reg, _)| own.get(*reg).number() != other.get(*reg).number()));
-        Some(Neighbour {
-            unit: policy.id_column().map_or_else(String::new, |id| units.text(id, source).to_owned()),
-            place,
-            keys: self.keys(ranking, row as usize),
-            differs: differs.unwrap_or(0),
-        })
-    }
-
-    /// The values of a ranking's keys in a row.
-    fn keys(&self, ranking: usize, row: usize) -> Vec<Shown> {
-        let values = Values::of(self.plan, row);
-        let show = super::show::Show::of(self.plan);
-        let keys = self.policy().rankings.get(ranking).map(|ranking| ranking.keys.as_slice());
-        keys.unwrap_or_default()
-            .iter()
-            .map(|key| {
-                let first = key.by.first().map(|(reg, _)| Slot { value: *reg, given: None, names: None });
-                let Some(slot) = key.shown.or(first) else { return Shown::One(None) };
-                let given = slot.given.is_none_or(|given| values.get(given).is_yes());
-                show.slot(&slot, &values.get(slot.value), given)
-            })
-            .collect()
     }
 
     /// The outcomes.
@@ -325,7 +281,8 @@ impl Around<'_> {
     }
 
     fn outcome(&self, teller: &Teller<'_>, outcome: &Outcome) -> OutcomeTrace {
-        let (holds, found) = (teller.yes(outcome.holds), teller.yes(outcome.found));
+        let surely = |reg: Reg| teller.yes(reg) && !teller.is_open(reg);
+        let (holds, found) = (surely(outcome.holds), surely(outcome.found));
         let finding = if found { Some(self.entry()) } else { self.finding(&outcome.name.name) };
         let until = outcome.lasting.as_ref().map_or(0, |lasting| teller.number(lasting.until));
         let until = Date::from_day_number(until).filter(|_| until > 0 && holds);
@@ -335,6 +292,7 @@ impl Around<'_> {
                 self.block(|block| super::show::bit(block.machine, fault, self.row % 64))
             })
         };
+        let faulty = |reg: Reg| !teller.is_open(reg) && faulty(reg);
         let until_reg = outcome.lasting.as_ref().map(|lasting| lasting.until);
         let excluded = outcome.excludes.iter().filter_map(|(other, _)| self.policy().outcomes.get(*other));
         OutcomeTrace {
@@ -346,7 +304,20 @@ impl Around<'_> {
             holds,
             found,
             since: finding.filter(|_| holds).map(|entry| self.period_text(entry)),
-            until: until.map(|day| day.to_string()),
+            undetermined: teller
+                .is_open(outcome.holds)
+                .then(|| teller.hanging(&Asked::Flag(outcome.holds)))
+                .flatten(),
+            until: match until_reg.filter(|reg| holds && teller.is_open(*reg)) {
+                Some(reg) => self
+                    .plan
+                    .findings
+                    .regs
+                    .get(&reg)
+                    .and_then(|open| open.get(&self.row))
+                    .map(|open| undetermined::day(open).text(self.policy().surface)),
+                None => until.map(|day| day.to_string()),
+            },
             text: finding.filter(|_| holds).and_then(|entry| self.finding_text(entry, &outcome.name.name)),
             causes: outcome.causes.iter().map(|cause| self.cause(teller, outcome, cause)).collect(),
             excluded: excluded
@@ -365,7 +336,8 @@ impl Around<'_> {
     }
 
     fn cause(&self, teller: &Teller<'_>, outcome: &Outcome, cause: &crate::ir::Cause) -> CauseTrace {
-        let fires = teller.yes(cause.fires);
+        let undetermined = teller.is_open(cause.fires);
+        let fires = teller.yes(cause.fires) && !undetermined;
         let verdict = self.policy().overall.as_ref().and_then(|overall| overall.grade.verdict);
         let seen = seen(self.policy(), cause.fires, verdict.is_none_or(|reg| teller.number(reg) == 0));
         let text = || {
@@ -374,6 +346,7 @@ impl Around<'_> {
         };
         CauseTrace {
             fires,
+            undetermined,
             text: fires.then(text),
             span: (cause.span.start, cause.span.end),
             citing: cause.citing.clone(),
@@ -398,17 +371,21 @@ impl Around<'_> {
                 Shown::One(Some(values.text(target)).filter(|text| !text.is_empty()))
             }
             Target::Define(at) => match policy.defines.get(at) {
-                Some(define) => {
-                    let given = define.value.given.is_none_or(|given| values.get(given).is_yes());
-                    teller.show.slot(&define.value, &values.get(define.value.value), given)
-                }
+                Some(define) => teller.slot(&define.value).0,
                 None => Shown::One(None),
             },
             Target::Place(at) => {
-                let place = self.beyond.places.get(&at).and_then(|ranked| ranked.places.get(self.row));
+                let ranked = self.beyond.places.get(&at);
+                if let Some(open) = ranked.and_then(|ranked| ranked.open.get(&self.row)) {
+                    return Shown::One(Some(undetermined::place(open).text(policy.surface)));
+                }
+                let place = ranked.and_then(|ranked| ranked.places.get(self.row));
                 Shown::One(place.filter(|place| **place > 0).map(|place| place.to_string()))
             }
             Target::Outcome(at) => {
+                if policy.outcomes.get(at).is_some_and(|outcome| teller.is_open(outcome.holds)) {
+                    return Shown::One(Some(undetermined_word(policy.surface).to_owned()));
+                }
                 let holds =
                     policy.outcomes.get(at).map(|outcome| values.get(outcome.holds) == Value::Flag(true));
                 Shown::One(holds.map(|holds| self.yes_no(holds)))

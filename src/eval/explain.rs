@@ -6,8 +6,15 @@ use serde::Serialize;
 
 use super::around::Around;
 use super::followed::{OutcomeTrace, PlaceTrace, RecordsRead};
+use super::hanging::{self, Asked, HangingTrace};
+use super::plan;
+use super::possible::Possible;
 use super::show::{Show, Shown};
-use super::trace::{EffectTrace, Joined, LevelAfter, LookupTrace, StepTrace, SubjectTrace, Totals};
+use super::trace::{
+    self, EffectTrace, Joined, LevelAfter, LookupTrace, RowTrace, StepTrace, SubjectTrace, Totals,
+};
+use super::undetermined;
+use super::unknown::Ground;
 use super::values::{self, Registers, Value, Values};
 use crate::ir::{Effect, Level, Lookup, Measure, Phase, Policy, Reg, Slot, Step, Subject, Target, Type};
 
@@ -50,6 +57,9 @@ pub struct MeasureTrace {
     pub span: (u32, u32),
     /// Whether a number left the range: then nothing below counts.
     pub error: bool,
+    /// Why it is not determined, where something unknown leaves it open: then nothing below counts but the statements.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub undetermined: Option<HangingTrace>,
     /// Whether there is a grade at all.
     pub applies: bool,
     /// The level it started from.
@@ -84,6 +94,9 @@ pub struct DefineTrace {
     pub name: String,
     /// Its value; none where it has none.
     pub value: Shown,
+    /// Why it is not determined.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub undetermined: Option<HangingTrace>,
     /// Whether a number left the range.
     pub error: bool,
     /// The clause.
@@ -129,6 +142,40 @@ impl<'a> Teller<'a> {
 }
 
 impl Teller<'_> {
+    /// Whether something unknown leaves a register open.
+    pub(crate) fn is_open(&self, reg: Reg) -> bool {
+        self.open(reg).is_some()
+    }
+
+    fn open(&self, reg: Reg) -> Option<&Possible> {
+        self.values.plan.findings.regs.get(&reg)?.get(&self.values.row())
+    }
+
+    /// Why what is asked is not determined.
+    pub(crate) fn hanging(&self, asked: &Asked) -> Option<HangingTrace> {
+        let plan = self.values.plan;
+        let inputs = self.around.as_ref().map_or(&plan::ALONE, |around| around.inputs());
+        let ground = Ground { policy: self.policy, units: plan.units, inputs };
+        hanging::hanging(ground, &self.show, asked, self.values.row())
+    }
+
+    fn hanging_result(&self, target: Target) -> Option<HangingTrace> {
+        values::open(self.values.plan, target, self.values.row())?;
+        self.hanging(&Asked::Of(target))
+    }
+
+    /// The value of a slot, and whether there may be one.
+    pub(crate) fn slot(&self, slot: &Slot) -> (Shown, bool) {
+        let given = slot.given.is_none_or(|given| self.yes(given));
+        if self.is_open(slot.value) || slot.given.is_some_and(|given| self.is_open(given)) {
+            let possible =
+                |reg: Reg| self.open(reg).cloned().unwrap_or_else(|| Possible::known(&self.values.get(reg)));
+            let open = undetermined::slot(&self.show, slot, possible(slot.value), slot.given.map(possible));
+            return (Shown::One(Some(open.text(self.policy.surface))), true);
+        }
+        (self.show.slot(slot, &self.values.get(slot.value), given), given)
+    }
+
     pub(crate) fn explanation(&self) -> Explanation {
         let measures = self.policy.measures.iter().enumerate();
         let defines = self.policy.defines.iter().enumerate();
@@ -139,11 +186,11 @@ impl Teller<'_> {
             defines: defines
                 .map(|(at, define)| DefineTrace {
                     name: define.name.clone(),
-                    value: self.show.slot(
-                        &define.value,
-                        &self.values.get(define.value.value),
-                        define.value.given.is_none_or(|given| self.yes(given)),
-                    ),
+                    value: match values::open(self.values.plan, Target::Define(at), self.values.row()) {
+                        Some(open) => Shown::One(Some(open.text(self.policy.surface))),
+                        None => self.slot(&define.value).0,
+                    },
+                    undetermined: self.hanging_result(Target::Define(at)),
                     error: self.values.is_error(Target::Define(at)),
                     citing: define.citing.clone(),
                     span: (define.span.start, define.span.end),
@@ -157,7 +204,7 @@ impl Teller<'_> {
                 .checks
                 .iter()
                 .map(|check| CheckTrace {
-                    holds: self.yes(check.holds),
+                    holds: self.yes(check.holds) && !self.is_open(check.holds),
                     refuse: check.refuse,
                     message: check.message.clone(),
                     span: (check.span.start, check.span.end),
@@ -168,22 +215,32 @@ impl Teller<'_> {
 
     /// What a table says of the row; nothing where no row of it is for its key.
     fn lookup(&self, lookup: &Lookup) -> Option<LookupTrace> {
-        let shown = |slot: &Slot| {
-            let given = slot.given.is_none_or(|given| self.yes(given));
-            (self.show.slot(slot, &self.values.get(slot.value), given), given)
-        };
-        let key = lookup.key.as_ref().map(shown);
-        let (value, found) = shown(&lookup.value);
-        if !found && key.as_ref().is_some_and(|(_, given)| !given) {
+        if self.is_open(lookup.row) {
             return None;
         }
-        let row = usize::try_from(self.number(lookup.row)).ok().and_then(|at| lookup.rows.get(at))?;
+        let shown = |slot: &Slot| self.slot(slot);
+        let keys: Vec<_> = lookup.keys.iter().map(|(name, slot)| (name.clone(), shown(slot))).collect();
+        let results: Vec<_> = lookup.results.iter().map(|(name, slot)| (name.clone(), shown(slot))).collect();
+        let found = results.iter().any(|(_, (_, given))| *given);
+        if !found && keys.iter().any(|(_, (_, given))| !given) {
+            return None;
+        }
+        let (row, to) = usize::try_from(self.number(lookup.row)).ok().and_then(|at| lookup.rows.get(at))?;
+        let mut value = None;
+        let mut of_columns = Vec::new();
+        for (name, (shown, _)) in results {
+            match name {
+                Some(name) => of_columns.push((name, shown)),
+                None => value = Some(shown),
+            }
+        }
         Some(LookupTrace {
             name: lookup.name.clone(),
-            by: lookup.by.clone(),
-            key: key.map(|(key, _)| key),
+            keys: keys.into_iter().map(|(name, (shown, _))| (name, shown)).collect(),
             value,
+            results: of_columns,
             span: (row.start, row.end),
+            to: to.map(|to| RowTrace { span: (to.start, to.end) }),
         })
     }
 
@@ -217,6 +274,10 @@ impl Teller<'_> {
             Level::Joined(measures) => measures.iter().filter_map(|&at| self.joined(at)).collect(),
             Level::One(_) => Vec::new(),
         };
+        let of_points = measure.points.filter(|_| measure.is_of_points()).map(Target::Define);
+        let undetermined = self.hanging_result(target).or_else(|| self.hanging_result(of_points?));
+        let known = undetermined.is_none();
+        let (totals, levels) = if known { (totals, levels) } else { Default::default() };
         let start = levels.iter().find(|after| after.phase == Phase::Start).map(|after| after.level.clone());
         MeasureTrace {
             name: measure.name.name.clone(),
@@ -225,16 +286,17 @@ impl Teller<'_> {
             citing: measure.citing.clone(),
             span: (measure.span.start, measure.span.end),
             error: self.values.is_error(target),
-            applies,
+            applies: applies || !known,
             start,
             steps: measure.steps.iter().map(|step| self.step(step, grade.scale)).collect(),
             totals,
             levels,
-            level: own,
+            level: own.filter(|_| known),
             joined,
-            verdict: (verdict != 0).then(|| self.show.verdict(grade.scale, verdict)),
-            signs: grade.signs.map(|signs| self.number(signs)),
-            minuses: grade.minuses.map(|minuses| self.number(minuses)),
+            verdict: (verdict != 0 && known).then(|| self.show.verdict(grade.scale, verdict)),
+            signs: grade.signs.filter(|_| known).map(|signs| self.number(signs)),
+            minuses: grade.minuses.filter(|_| known).map(|minuses| self.number(minuses)),
+            undetermined,
             points: measure.points.map(|at| self.values.text(Target::Define(at))),
             text: self.values.text(target),
         }
@@ -245,7 +307,7 @@ impl Teller<'_> {
         Some(Joined {
             name: measure.name.name.clone(),
             text: self.values.text(Target::Measure(at)),
-            signs: measure.grade.signs.map(|signs| self.number(signs)),
+            signs: measure.grade.signs.filter(|signs| !self.is_open(*signs)).map(|signs| self.number(signs)),
         })
     }
 
@@ -318,7 +380,10 @@ impl Teller<'_> {
     fn step(&self, step: &Step, scale: usize) -> StepTrace {
         StepTrace {
             phase: step.phase,
-            fired: self.yes(step.fires),
+            fired: self.yes(step.fires) && !self.is_open(step.fires),
+            undetermined: self.is_open(step.fires)
+                || self.yes(step.fires)
+                    && trace::amounts(&step.effect).into_iter().any(|reg| self.is_open(reg)),
             effect: self.effect(&step.effect, scale),
             subject: self.subject(step),
             span: (step.span.start, step.span.end),
@@ -450,6 +515,10 @@ impl Teller<'_> {
     /// A column's name and its value in the row.
     fn cell(&self, column: usize) -> Option<(String, Shown)> {
         let name = self.policy.columns.get(column)?.name.clone();
+        let unknown = self.show.units.columns.get(column).and_then(|column| column.unknown.as_ref());
+        if unknown.is_some_and(|unknown| unknown.get(self.values.row())) {
+            return Some((name, Shown::One(Some(self.policy.surface.pick("未知", "unknown").to_owned()))));
+        }
         let (value, given) = values::cell(self.show.units, column, self.values.row())?;
         Some((name, self.show.cell(column, &value, given)))
     }

@@ -71,7 +71,7 @@ pub(crate) fn find(ground: Ground<'_>, members: &Dictionary, wanted: &Wanted) ->
     });
     let Some(mut reckoner) = Reckoner::new(ground, roots.collect()) else { return findings };
     let show = Show { policy, units: ground.units, members, naming };
-    for row in reckoner.rows() {
+    for row in reckoner.rows().into_iter().filter(|row| wanted.only.is_none_or(|only| only == *row)) {
         let mut found: BTreeMap<usize, Found> = BTreeMap::new();
         reckoner.row(row, &mut |at, root, way| {
             let Some(&asked) = asked.get(at) else { return };

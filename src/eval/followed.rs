@@ -2,7 +2,9 @@
 
 use serde::Serialize;
 
+use super::hanging::HangingTrace;
 use super::show::Shown;
+use super::undetermined::Undetermined;
 
 /// Something read in the unit's earlier rows.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -109,6 +111,9 @@ pub struct PlaceTrace {
     pub error: bool,
     /// The place, from 1; none where there is none.
     pub place: Option<u32>,
+    /// What it can be, where something unknown leaves it open.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub undetermined: Option<Undetermined>,
     /// How many units have a place in the same period and group.
     pub of: usize,
     /// How many others share this place.
@@ -160,6 +165,9 @@ pub struct OutcomeTrace {
     pub error: bool,
     /// Whether it holds, newly found or still lasting.
     pub holds: bool,
+    /// Why nobody can say whether it holds.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub undetermined: Option<HangingTrace>,
     /// Whether it was found in this period.
     pub found: bool,
     /// The period of the latest finding, where it holds.
@@ -179,6 +187,9 @@ pub struct OutcomeTrace {
 pub struct CauseTrace {
     /// Whether it holds in this period.
     pub fires: bool,
+    /// Whether something unknown decides whether it holds.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub undetermined: bool,
     /// What follows; none where it does not hold.
     pub text: Option<String>,
     /// The statement, first byte and one past the last.

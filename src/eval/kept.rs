@@ -97,10 +97,13 @@ impl<'a> Reader<'a> {
             // A verdict may be called just so.
             let written = read_grade(self.policy.scale(measure.grade.scale), text, joined).is_some();
             if let Some(items) = undetermined_items(text).filter(|_| !written) {
-                grade.open.insert(at, self.open_grade(measure, &items, joined));
-                grade.what.extend(&[0]);
-                grade.signs.extend(&[0]);
-                grade.minuses.extend(&[0]);
+                let open = self.open_grade(measure, &items, joined);
+                // One of them stands in its place.
+                let least = |possible: &Possible| possible.bounds().map_or(0, |(low, _)| low);
+                grade.what.extend(&[open.what.first().copied().unwrap_or(0)]);
+                grade.signs.extend(&[least(&open.signs)]);
+                grade.minuses.extend(&[least(&open.minuses)]);
+                grade.open.insert(at, open);
                 continue;
             }
             // Nothing was written blank where there always is a grade.
@@ -156,8 +159,9 @@ impl<'a> Reader<'a> {
         for (at, row) in rows.into_iter().enumerate() {
             let text = texts.get(row);
             if let Some(items) = undetermined_items(text) {
-                open.insert(at, open_place(&items));
-                places.extend(&[0]);
+                let place = open_place(&items);
+                places.extend(&[place.bounds().map_or(0, |(low, _)| low)]);
+                open.insert(at, place);
                 continue;
             }
             let place = if text.is_empty() {
@@ -206,7 +210,7 @@ impl<'a> Reader<'a> {
                     Some(outcome) if open => {
                         outcome.open.insert(at, Possible::EITHER);
                         // When nobody can say whether it holds, nobody can say until when.
-                        outcome.open_until.insert(at, Possible::between(0, Date::LAST));
+                        outcome.open_until.insert(at, Possible::between(0, self.last_end(found, row)));
                     }
                     Some(outcome) => outcome.holds.set(at),
                     None => {}
@@ -229,13 +233,24 @@ impl<'a> Reader<'a> {
                 if let Some(until) = &mut stood.until {
                     let day = ended.iter().flatten().find(|(known, _)| *known == outcome);
                     if let Some((_, None)) = day {
-                        stood.open_until.insert(at, Possible::between(Date::FIRST, Date::LAST));
+                        let last = self.last_end(outcome, row);
+                        stood.open_until.insert(at, Possible::between(Date::FIRST, last));
                     }
-                    until.extend(&[day.and_then(|(_, day)| *day).unwrap_or(0)]);
+                    until.extend(&[day.map_or(0, |(_, day)| day.unwrap_or(Date::FIRST))]);
                 }
             }
         }
         stood.into_iter().map(Some).collect()
+    }
+
+    /// The last day on which an outcome can hold that was found in a row or before.
+    fn last_end(&self, outcome: usize, row: usize) -> i64 {
+        let lasting = self.policy.outcomes.get(outcome).and_then(|outcome| outcome.lasting.as_ref());
+        let period = self.earlier.period_kind.zip(self.earlier.periods.get(row));
+        let end = lasting.zip(period).and_then(|(lasting, (kind, &number))| {
+            lasting.length.ends(Period { kind, number }, lasting.included)
+        });
+        end.map_or(Date::LAST, Date::day_number)
     }
 
     /// The outcome that a list begins with, the longest that fits, whether nobody can say if it holds, and what stands

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
 
 use super::graph::Graph;
 use super::input::{Input, Inputs, Values};
@@ -190,6 +191,24 @@ impl<'a> Lowering<'a> {
             OpKind::Unknown { low, high, .. } => self.stand_in(op.ty, 0.clamp(*low, (*high).max(*low))),
             OpKind::Undetermined(_) => Held::Flag(Id::ZERO),
             OpKind::TextIs(column, text) => Held::Flag(self.text_is(*column, text)),
+            OpKind::Among(column, texts) => Held::Number(self.among(*column, texts)),
+            OpKind::Case(keys, tree) => {
+                let mut of = Vec::new();
+                for (key, given) in keys {
+                    let key = self.number(key).widen(&mut self.graph);
+                    of.push((key, given.map(|given| self.value(given).flag())));
+                }
+                let leads = tree.branches.iter().flat_map(|branch| branch.next.iter().chain(&branch.none));
+                let high = leads.copied().max().unwrap_or(0);
+                let id = self.graph.node(Node::Case(of, Arc::new((**tree).clone())));
+                Held::Number(Number::wide(0, high.into(), id))
+            }
+            OpKind::At(at, numbers) => {
+                let (low, high) = numbers.iter().fold((0, 0), |(low, high), &n| (low.min(n), high.max(n)));
+                let at = self.number(at).widen(&mut self.graph);
+                let id = self.graph.node(Node::At(at, Arc::new(numbers.clone())));
+                Held::Number(Number::wide(low, high, id))
+            }
             OpKind::Flag(yes) => Held::Flag(if *yes { Id::ONES } else { Id::ZERO }),
             OpKind::Number(number) => Held::Number(Number::same(*number)),
             OpKind::Set(members) => {
@@ -380,6 +399,26 @@ impl<'a> Lowering<'a> {
         let id = self.source(Cow::Owned(bits.words().to_vec()));
         self.texts_sought.insert((column, text), id);
         id
+    }
+
+    /// Which of `texts` each cell is, bit-sliced.
+    fn among(&mut self, column: usize, texts: &'a [String]) -> Number {
+        let Some(Cells::Text(cells)) = self.units.columns.get(column).map(|column| &column.cells) else {
+            return Number::same(texts.len() as i64);
+        };
+        let known: HashMap<&str, usize> = texts.iter().map(String::as_str).zip(0..).collect();
+        let places = usize::BITS - texts.len().leading_zeros();
+        let mut planes = vec![Bits::no(self.units.rows); places as usize];
+        for (row, cell) in cells.iter().enumerate() {
+            let at = known.get(cell).copied().unwrap_or(texts.len());
+            for (place, plane) in planes.iter_mut().enumerate() {
+                if at >> place & 1 == 1 {
+                    plane.set(row);
+                }
+            }
+        }
+        let planes = planes.into_iter().map(|bits| self.source(Cow::Owned(bits.words().to_vec()))).collect();
+        Number::sliced(0, texts.len() as i64, planes)
     }
 }
 

@@ -10,6 +10,7 @@ mod followed;
 mod gather;
 mod grades;
 mod graph;
+mod hanging;
 mod history;
 mod input;
 mod kept;
@@ -20,6 +21,7 @@ mod node;
 mod number;
 mod outcome;
 mod past;
+mod placed;
 mod plan;
 mod possible;
 mod problem;
@@ -54,9 +56,10 @@ pub use followed::{
 pub use grades::{
     Check, Column, Grades, Options, OutcomeColumn, PlaceColumn, RecordCheck, grade, grade_with, run,
 };
+pub use hanging::{CaseTrace, HangingTrace, UnknownTrace};
 pub use history::Run;
 pub use plan::{Plan, Wanted};
 pub use show::Shown;
-pub use trace::{EffectTrace, Joined, LevelAfter, LookupTrace, StepTrace, SubjectTrace, Totals};
+pub use trace::{EffectTrace, Joined, LevelAfter, LookupTrace, RowTrace, StepTrace, SubjectTrace, Totals};
 pub use undetermined::Undetermined;
 pub use values::{Registers, Value, Values};

@@ -1,6 +1,8 @@
 //! The block operations: what is computed for a block of rows at a time, on bit planes and on wide columns.
 
-use crate::ir::{Rounding, add_months, quotient};
+use std::sync::Arc;
+
+use crate::ir::{Rounding, Tree, add_months, quotient};
 
 /// A value of a block: a node of the graph, or, in a finished plan, the physical register that holds it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
@@ -103,6 +105,10 @@ pub(crate) enum Node {
     Select(Id, Id, Id),
     /// How many whole times the number goes in, at least 0.
     Times(Id, i64),
+    /// The case that keys fall to, each with the plane of where it has a value if that is told apart.
+    Case(Vec<(Id, Option<Id>)>, Arc<Tree>),
+    /// The number at a position.
+    At(Id, Arc<Vec<i64>>),
 }
 
 impl Node {
@@ -118,6 +124,8 @@ impl Node {
                 | Node::Most(..)
                 | Node::Select(..)
                 | Node::Times(..)
+                | Node::Case(..)
+                | Node::At(..)
         )
     }
 
@@ -143,6 +151,11 @@ impl Node {
             Node::Most(a, b) => Node::Most(f(*a), f(*b)),
             Node::Select(a, b, c) => Node::Select(f(*a), f(*b), f(*c)),
             Node::Times(a, per) => Node::Times(f(*a), *per),
+            Node::Case(keys, tree) => {
+                let keys = keys.iter().map(|(key, given)| (f(*key), given.map(&mut f))).collect();
+                Node::Case(keys, Arc::clone(tree))
+            }
+            Node::At(a, numbers) => Node::At(f(*a), Arc::clone(numbers)),
         }
     }
 

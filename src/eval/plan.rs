@@ -28,6 +28,8 @@ pub struct Wanted {
     pub kept: Vec<Reg>,
     /// Whether levels and verdicts are written by name rather than by title.
     pub by_name: bool,
+    /// The only row of which it is asked what is not determined; nothing for all.
+    pub only: Option<usize>,
 }
 
 impl Wanted {
@@ -79,7 +81,7 @@ pub struct Plan<'a> {
 }
 
 /// Nothing that comes from other rows.
-static ALONE: Inputs = Inputs::none();
+pub(crate) static ALONE: Inputs = Inputs::none();
 
 /// A block operation and the physical register that it fills.
 #[derive(Debug)]

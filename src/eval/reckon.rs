@@ -59,6 +59,31 @@ pub(crate) fn reckon<'a>(kind: &OpKind, get: &impl Fn(Reg) -> &'a Possible) -> O
                 (None, None) => Possible::Never,
             }
         }
+        OpKind::At(a, numbers) => {
+            let number =
+                |at: i64| usize::try_from(at).ok().and_then(|at| numbers.get(at)).copied().unwrap_or(0);
+            match (get(*a).listed(), get(*a).bounds()) {
+                (Some(all), _) => Possible::numbers(all.into_iter().map(number).collect()),
+                (None, Some((low, high))) => {
+                    let most = numbers.len() as i64;
+                    Possible::numbers((low.clamp(0, most)..=high.clamp(0, most)).map(number).collect())
+                }
+                (None, None) => Possible::Never,
+            }
+        }
+        OpKind::Case(keys, tree) => {
+            let mut known = Vec::new();
+            for (key, given) in keys {
+                let (none, some) = given.map_or((false, true), |given| get(given).as_flag());
+                let value = get(*key);
+                let stretches = match (value.listed(), value.bounds()) {
+                    (Some(all), _) => all.into_iter().map(|number| (number, number)).collect(),
+                    (None, bounds) => bounds.into_iter().collect(),
+                };
+                known.push((if some { stretches } else { Vec::new() }, none));
+            }
+            Possible::numbers(tree.cases(known))
+        }
         OpKind::Min(a, b) => extreme(get(*a), get(*b), i64::min),
         OpKind::Max(a, b) => extreme(get(*a), get(*b), i64::max),
         OpKind::Contains(set, member) => match get(*set) {

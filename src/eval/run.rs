@@ -177,6 +177,22 @@ impl<'p> Machine<'p> {
                     }
                 }
             }
+            Node::Case(keys, tree) => {
+                let keys: Vec<(&[i64], Option<&[u64]>)> = keys
+                    .iter()
+                    .map(|(key, given)| (self.column(*key), given.map(|given| self.plane(given))))
+                    .collect();
+                for (row, to) in to.iter_mut().enumerate().take(self.here * 64) {
+                    *to = i64::from(tree.case(keys.iter().map(|(key, given)| {
+                        let none = given.is_some_and(|plane| !bit(plane, row));
+                        if none { None } else { key.get(row).copied() }
+                    })));
+                }
+            }
+            Node::At(a, numbers) => {
+                let number = |at: i64| usize::try_from(at).ok().and_then(|at| numbers.get(at)).copied();
+                unary(&mut to, self.column(*a), |at| number(at).unwrap_or(0));
+            }
             Node::Times(a, per) => {
                 let per = (*per).max(1);
                 unary(&mut to, self.column(*a), |a| if a > 0 { a.checked_div(per).unwrap_or(0) } else { 0 });
@@ -201,6 +217,10 @@ impl<'p> Machine<'p> {
             }
         }
     }
+}
+
+fn bit(plane: &[u64], row: usize) -> bool {
+    plane.get(row / 64).is_some_and(|word| word >> (row % 64) & 1 == 1)
 }
 
 fn unary<T: Copy>(to: &mut [T], a: &[T], f: impl Fn(T) -> T) {

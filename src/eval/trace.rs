@@ -4,7 +4,7 @@ use serde::{Serialize, Serializer};
 
 use super::followed::{PastRead, RecordTrace, RecordsRead};
 use super::show::Shown;
-use crate::ir::{Counted, Phase};
+use crate::ir::{Counted, Effect, Phase, Reg};
 
 /// One statement's part in a grade.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -14,6 +14,9 @@ pub struct StepTrace {
     pub phase: Phase,
     /// Whether it took effect.
     pub fired: bool,
+    /// Whether something unknown decides whether it takes effect, or by how much; then the values here count for nothing.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub undetermined: bool,
     /// What it does where it fires.
     pub effect: EffectTrace,
     /// What it looked at.
@@ -31,13 +34,25 @@ pub struct StepTrace {
 pub struct LookupTrace {
     /// The table's name.
     pub name: String,
-    /// What it calls its key, if it has one.
-    pub by: Option<String>,
-    /// The key's value, if it has one.
-    pub key: Option<Shown>,
-    /// What it says.
-    pub value: Shown,
+    /// Its keys, as it calls them, with their values.
+    pub keys: Vec<(String, Shown)>,
+    /// What it says, where it has one result.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub value: Option<Shown>,
+    /// What it says in each of its result columns, where it has several.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub results: Vec<(String, Shown)>,
     /// The row that says it, first byte and one past the last.
+    pub span: (u32, u32),
+    /// The row up to which it is interpolated from there.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub to: Option<RowTrace>,
+}
+
+/// A row of a table.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct RowTrace {
+    /// First byte and one past the last.
     pub span: (u32, u32),
 }
 
@@ -288,4 +303,33 @@ fn phase_name<S: Serializer>(phase: &Phase, serializer: S) -> Result<S::Ok, S::E
         Phase::Direct => "direct",
         Phase::Signs => "signs",
     })
+}
+
+/// The registers of an effect's amounts.
+pub(crate) fn amounts(effect: &Effect) -> Vec<Reg> {
+    match effect {
+        Effect::AddPoints(a, b) | Effect::Deduct(a, b) | Effect::Reach(a, b) => vec![*a, *b],
+        Effect::StartPoints(a)
+        | Effect::MostAdds(a)
+        | Effect::MostDeducts(a)
+        | Effect::FullMarks(a)
+        | Effect::RoundPoints(a)
+        | Effect::Weigh(a, _)
+        | Effect::Start(a)
+        | Effect::Drop(a)
+        | Effect::Raise(a)
+        | Effect::MostDrops(a)
+        | Effect::MostRaises(a)
+        | Effect::AtBest(a)
+        | Effect::AtWorst(a)
+        | Effect::Level(a)
+        | Effect::Plus(a)
+        | Effect::Minus(a) => vec![*a],
+        Effect::Applies
+        | Effect::NeverBelowZero
+        | Effect::Join
+        | Effect::OfMeasures(_)
+        | Effect::Verdict(_)
+        | Effect::SumSigns => Vec::new(),
+    }
 }

@@ -56,8 +56,13 @@ impl Undetermined {
         }
     }
 
-    /// As results are written: `undetermined (A, B)`.
-    pub fn text(&self, lang: Lang) -> String {
+    /// Whether it can be one thing only.
+    pub fn is_one(&self) -> bool {
+        self.range.is_none() && self.these.len() + usize::from(self.none) == 1
+    }
+
+    /// What it can be, item by item; nothing where it can be anything.
+    pub fn items(&self, lang: Lang) -> Vec<String> {
         let mut items = self.these.clone();
         match &self.range {
             Some((Some(low), Some(high))) => items.push(match lang {
@@ -74,9 +79,15 @@ impl Undetermined {
             }),
             _ => {}
         }
-        if self.none && !items.is_empty() {
+        if self.none && (!items.is_empty() || self.is_one()) {
             items.push(lang.pick("无", "none").to_owned());
         }
+        items
+    }
+
+    /// As results are written: `undetermined (A, B)`.
+    pub fn text(&self, lang: Lang) -> String {
+        let items = self.items(lang);
         let word = undetermined_word(lang);
         match (items.is_empty(), lang) {
             (true, _) => word.to_owned(),

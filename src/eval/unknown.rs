@@ -97,12 +97,29 @@ pub(crate) struct Reckoner<'a> {
 /// One way in which the unknown may be, and what comes of it.
 pub(crate) struct Way<'w> {
     values: &'w [Possible],
+    /// What each source is taken to be; nothing where it is known.
+    taken: &'w [Option<Possible>],
+    /// The sources that are told apart, and which piece of each this is.
+    told: &'w [usize],
+    at: &'w [usize],
 }
 
 impl Way<'_> {
     /// What a register can be.
     pub(crate) fn get(&self, reg: Reg) -> &Possible {
         self.values.get(reg.0 as usize).unwrap_or(&Possible::Never)
+    }
+
+    /// The sources that are told apart: which piece it is, and that piece.
+    pub(crate) fn pieces(&self) -> impl Iterator<Item = (usize, (usize, Possible))> {
+        let told = self.told.iter().zip(self.at);
+        told.filter_map(|(source, at)| Some((*source, (*at, self.taken.get(*source)?.clone()?))))
+    }
+
+    /// The sources that are not told apart although they are not known.
+    pub(crate) fn whole(&self) -> impl Iterator<Item = usize> {
+        let open = self.taken.iter().enumerate().filter(|(_, taken)| taken.is_some());
+        open.map(|(at, _)| at).filter(|at| !self.told.contains(at))
     }
 
     /// Whether a number of a root leaves the range.
@@ -134,6 +151,9 @@ impl<'a> Reckoner<'a> {
             if let (OpKind::TextIs(_, text), Some(source)) = (&op.kind, sources.get_mut(source)) {
                 source.texts.push(text);
             }
+            if let (OpKind::Among(_, texts), Some(source)) = (&op.kind, sources.get_mut(source)) {
+                source.texts.extend(texts.iter().map(String::as_str));
+            }
             if let Some(slot) = source_of.get_mut(at) {
                 *slot = Some(source);
             }
@@ -146,6 +166,14 @@ impl<'a> Reckoner<'a> {
             _ => None,
         };
         for (_, op) in policy.ops.iter().enumerate().filter(|(at, _)| within(*at)) {
+            if let OpKind::Case(keys, tree) = &op.kind {
+                for (place, (key, _)) in keys.iter().enumerate() {
+                    let source = source_of.get(key.0 as usize).copied().flatten();
+                    if let Some(source) = source.and_then(|at| sources.get_mut(at)) {
+                        source.cuts.extend(tree.cuts(place));
+                    }
+                }
+            }
             let OpKind::Compare(_, a, b) = &op.kind else { continue };
             for (reg, number) in [(a, constant(b)), (b, constant(a))] {
                 let source = source_of.get(reg.0 as usize).copied().flatten();
@@ -211,7 +239,7 @@ impl<'a> Reckoner<'a> {
                 self.compute(op, row);
             }
         }
-        let whole = Way { values: &self.values };
+        let whole = Way { values: &self.values, taken: &self.taken, told: &[], at: &[] };
         let is_open = |root: &Root| !whole.fails(root) && !whole.settles(root);
         let open: Vec<usize> =
             (0..self.roots.len()).filter(|&at| self.roots.get(at).is_some_and(is_open)).collect();
@@ -228,7 +256,7 @@ impl<'a> Reckoner<'a> {
                 }
             }
             hanging.iter().for_each(|&op| self.compute(op, row));
-            let way = Way { values: &self.values };
+            let way = Way { values: &self.values, taken: &self.taken, told: &told, at: &at };
             for &at in &open {
                 if let Some(root) = self.roots.get(at) {
                     each(at, root, &way);
@@ -318,7 +346,7 @@ impl<'a> Ground<'a> {
         }
         match &self.policy.ops.get(at)?.kind {
             OpKind::Unknown { .. } => Some((Unknown::Op(at), Rows::All)),
-            OpKind::Column(column) | OpKind::TextIs(column, _) => {
+            OpKind::Column(column) | OpKind::TextIs(column, _) | OpKind::Among(column, _) => {
                 let unknown = self.units.columns.get(*column)?.unknown.as_ref()?;
                 Some((Unknown::Column(*column), Rows::Some(unknown)))
             }
@@ -372,6 +400,11 @@ impl<'a> Ground<'a> {
             (Some(OpKind::TextIs(_, text)), Possible::Text(taken)) => Possible::flag(text == taken),
             (Some(OpKind::TextIs(..)), Possible::OtherText) => Possible::flag(false),
             (Some(OpKind::TextIs(..)), _) => Possible::EITHER,
+            (Some(OpKind::Among(_, texts)), taken) => match taken {
+                Possible::Text(taken) => Possible::One(among(texts, taken)),
+                Possible::OtherText => Possible::One(texts.len() as i64),
+                _ => Possible::between(0, texts.len() as i64),
+            },
             _ => taken.clone(),
         }
     }
@@ -399,6 +432,7 @@ impl<'a> Ground<'a> {
                 Possible::flag(unknown.is_some_and(|unknown| unknown.get(row)))
             }
             OpKind::TextIs(column, text) => Possible::flag(self.units.text(*column, row) == text),
+            OpKind::Among(column, texts) => Possible::One(among(texts, self.units.text(*column, row))),
             // What nobody was asked for is no, or 0.
             _ => match op.ty {
                 Type::Flag => Possible::flag(false),
@@ -433,6 +467,11 @@ fn given(input: &Input, row: usize) -> Possible {
         }
         Values::Texts(texts) => Possible::Text(texts.get(row).to_owned()),
     }
+}
+
+/// Which of `texts` a text is.
+fn among(texts: &[String], text: &str) -> i64 {
+    texts.iter().position(|known| known == text).unwrap_or(texts.len()) as i64
 }
 
 /// What a source can be, told apart as far as it matters.

@@ -5,6 +5,7 @@ use super::number::{Form, Number};
 use super::plan::{Plan, Wanted};
 use super::run::Machine;
 use super::show;
+use super::undetermined::Undetermined;
 use crate::data::{Cells, Units};
 use crate::ir::{Policy, Reg, Target};
 
@@ -87,13 +88,22 @@ impl<'p> Values<'p> {
 
     /// Whether a result has no value because a number left the range.
     pub fn is_error(&self, target: Target) -> bool {
-        is_error(self.plan, &self.machine, target, self.row % 64)
+        open(self.plan, target, self.row).is_none()
+            && is_error(self.plan, &self.machine, target, self.row % 64)
     }
 
     /// The text of a result, as grading writes it.
     pub fn text(&self, target: Target) -> String {
+        if let Some(open) = open(self.plan, target, self.row) {
+            return open.text(self.plan.policy.surface);
+        }
         text(self.plan, &self.machine, target, self.row / 64 * 64, self.row % 64).unwrap_or_default()
     }
+}
+
+/// What a result can be in a row in which it is not determined.
+pub(crate) fn open<'p>(plan: &'p Plan<'_>, target: Target, row: usize) -> Option<&'p Undetermined> {
+    plan.findings.targets.get(&target)?.get(&row)
 }
 
 fn is_error(plan: &Plan<'_>, machine: &Machine<'_>, target: Target, row: usize) -> bool {

@@ -2,18 +2,21 @@
 
 mod column;
 mod exact;
+mod lookup;
 mod op;
 mod policy;
 mod print;
 mod records;
 mod time;
+mod tree;
 
 pub use column::{Blank, Cell, Column, ColumnKind, Members, Named};
 pub use exact::{Rounding, add_months, quotient};
+pub use lookup::Lookup;
 pub use op::{Comparison, Op, OpKind, Reg, Type};
 pub use policy::{
-    Choice, Counted, Define, Effect, Example, Expectation, Grade, Level, Lookup, Measure, Phase, Policy,
-    RowCheck, Scale, SignRule, Slot, Step, Subject, Target,
+    Choice, Counted, Define, Effect, Example, Expectation, Grade, Level, Measure, Phase, Policy, RowCheck,
+    Scale, SignRule, Slot, Step, Subject, Target,
 };
 pub use print::print;
 pub use records::{Against, Records, Response};
@@ -21,3 +24,4 @@ pub use time::{
     Carried, Cause, Fold, Formerly, Lasting, Length, Outcome, Part, Piece, RankKey, Ranking, Shift, Track,
     Tracked, Window,
 };
+pub use tree::{Branch, Tree};

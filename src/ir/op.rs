@@ -2,6 +2,7 @@
 
 use super::exact::Rounding;
 use super::time::{Fold, Length};
+use super::tree::Tree;
 use crate::source::Span;
 pub use crate::syntax::ast::Comparison;
 
@@ -113,6 +114,12 @@ pub enum OpKind {
     Shared(Reg, Reg),
     /// Whether a text column's cell is exactly this.
     TextIs(usize, String),
+    /// Which of these texts, all different, a text column's cell is; how many there are where it is none of them.
+    Among(usize, Vec<String>),
+    /// The case of a table that keys fall to: their numbers, and where each has one if that is told apart.
+    Case(Vec<(Reg, Option<Reg>)>, Box<Tree>),
+    /// The number at a position among these; 0 behind the last.
+    At(Reg, Vec<i64>),
     /// The value of a track (by position) at a moment (by position): the unit's earlier row that it names.
     Past(usize, usize),
     /// Whether there is such a row and the track has a value there.
@@ -180,6 +187,7 @@ impl OpKind {
             | OpKind::Number(_)
             | OpKind::Set(_)
             | OpKind::TextIs(..)
+            | OpKind::Among(..)
             | OpKind::Past(..)
             | OpKind::PastGiven(..)
             | OpKind::PastFold(..)
@@ -191,10 +199,14 @@ impl OpKind {
             OpKind::Position { value, counts, .. } => vec![*value, *counts],
             OpKind::Not(a)
             | OpKind::Times(a, _)
+            | OpKind::At(a, _)
             | OpKind::Contains(a, _)
             | OpKind::Size(a)
             | OpKind::Carried(_, a) => vec![*a],
             OpKind::Group { value, given, group, .. } => [*value, *given].into_iter().chain(*group).collect(),
+            OpKind::Case(keys, _) => {
+                keys.iter().flat_map(|(key, given)| [Some(*key), *given]).flatten().collect()
+            }
             OpKind::All(all) | OpKind::Any(all) | OpKind::Count(all) | OpKind::Undetermined(all) => {
                 all.clone()
             }
@@ -242,7 +254,8 @@ impl OpKind {
             OpKind::Column(column)
             | OpKind::Given(column)
             | OpKind::CellUnknown(column)
-            | OpKind::TextIs(column, _) => Some(*column),
+            | OpKind::TextIs(column, _)
+            | OpKind::Among(column, _) => Some(*column),
             _ => None,
         }
     }

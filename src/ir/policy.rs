@@ -1,5 +1,6 @@
 //! A compiled policy: columns, operations, and which registers are its results.
 
+use super::lookup::Lookup;
 use super::time::{Carried, Formerly, Outcome, Ranking, Shift, Track, Window};
 use super::{Cell, Column, Named, Op, OpKind, Records, Reg};
 use crate::problem::Lang;
@@ -164,25 +165,6 @@ pub struct Define {
     /// The clause.
     pub citing: Option<String>,
     /// Its place.
-    pub span: Span,
-}
-
-/// A table looked up for a key.
-#[derive(Debug, Clone)]
-pub struct Lookup {
-    /// The table's name.
-    pub name: String,
-    /// What the table calls its key; nothing for a table of conditions alone.
-    pub by: Option<String>,
-    /// The key; nothing for a table of conditions alone.
-    pub key: Option<Slot>,
-    /// What the table says.
-    pub value: Slot,
-    /// The position of the row that says it, among `rows`.
-    pub row: Reg,
-    /// The rows as written.
-    pub rows: Vec<Span>,
-    /// Where it is looked up; the head of the table for its own key.
     pub span: Span,
 }
 

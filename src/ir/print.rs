@@ -3,8 +3,8 @@
 use std::fmt::Write;
 
 use super::{
-    Carried, Comparison, Fold, Grade, Length, Level, OpKind, Part, Policy, Reg, Rounding, Shift, Target,
-    Type, Window,
+    Branch, Carried, Comparison, Fold, Grade, Length, Level, OpKind, Part, Policy, Reg, Rounding, Shift,
+    Target, Tree, Type, Window,
 };
 use crate::source::Source;
 
@@ -160,6 +160,12 @@ fn operation(kind: &OpKind, policy: &Policy) -> String {
             let known = policy.columns.get(*column).is_some();
             if known { format!("column {column} is {text:?}") } else { "no".into() }
         }
+        OpKind::Among(column, texts) => format!("column {column} among {texts:?}"),
+        OpKind::Case(keys, tree) => format!("case of {} {}", all_keys(keys), all_branches(tree)),
+        OpKind::At(at, numbers) => {
+            let numbers = numbers.iter().map(i64::to_string).collect::<Vec<_>>().join(" ");
+            format!("{} of [{numbers}]", reg(*at))
+        }
         OpKind::Past(track, moment) => format!("track {track} at {}", at_moment(policy, *moment)),
         OpKind::PastGiven(track, moment) => format!("given track {track} at {}", at_moment(policy, *moment)),
         OpKind::PastFold(fold, track, window) => {
@@ -188,6 +194,25 @@ fn operation(kind: &OpKind, policy: &Policy) -> String {
             None => reg(*of),
         },
     }
+}
+
+fn all_keys(keys: &[(Reg, Option<Reg>)]) -> String {
+    let key = |(key, given): &(Reg, Option<Reg>)| match given {
+        Some(given) => format!("{}/{}", reg(*key), reg(*given)),
+        None => reg(*key),
+    };
+    keys.iter().map(key).collect::<Vec<_>>().join(" ")
+}
+
+/// The branches by number, each with what leads where.
+fn all_branches(tree: &Tree) -> String {
+    let branch = |branch: &Branch| {
+        let ways = branch.lows.iter().zip(&branch.next).map(|(low, next)| format!("{low}:{next}"));
+        let none = branch.none.map(|next| format!("none:{next}"));
+        format!("({})", ways.chain(none).collect::<Vec<_>>().join(" "))
+    };
+    let branches: Vec<String> = tree.branches.iter().map(branch).collect();
+    format!("{} from {}", branches.join(" "), tree.first)
 }
 
 fn fold_name(fold: Fold) -> &'static str {

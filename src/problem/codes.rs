@@ -116,12 +116,21 @@ codes! {
     // Check: examples of several rows.
     H253 Error no_such_row,
     H254 Error ragged_table,
+    // Check: tables by several keys, interpolated, with several results.
+    H255 Error table_file,
+    H256 Error table_header,
+    H257 Error table_cell,
+    H258 Error table_too_wide,
+    H259 Error break_point,
+    H270 Error which_column,
     // Check: several scales.
     H280 Error levels_of_two_scales,
     H281 Error no_such_scale,
     H282 Error level_on_several_scales,
     H283 Error scale_not_said,
     H284 Error measures_on_two_scales,
+    // Check: bounds.
+    H286 Warning may_overflow,
     // Check: versions beside each other.
     H261 Error version_without_start,
     H262 Error versions_start_together,

@@ -42,8 +42,10 @@ impl SourceCode for WholeLines<'_> {
         _: usize,
         _: usize,
     ) -> Result<Box<dyn SpanContents<'b> + 'b>, MietteError> {
-        let text = self.0.text.as_str();
-        let (from, to) = (span.offset().min(text.len()), (span.offset() + span.len()).min(text.len()));
+        let (name, text, base) = self.0.file_at(u32::try_from(span.offset()).unwrap_or(u32::MAX));
+        let base = base as usize;
+        let offset = span.offset() - base;
+        let (from, to) = (offset.min(text.len()), (offset + span.len()).min(text.len()));
         let line_start = text.get(..from).and_then(|head| head.rfind('\n')).map_or(0, |at| at + 1);
         let line_end = text.get(to..).and_then(|tail| tail.find('\n')).map_or(text.len(), |at| to + at);
         let start = text.ceil_char_boundary(line_start.max(from.saturating_sub(SHOWN)));
@@ -52,9 +54,9 @@ impl SourceCode for WholeLines<'_> {
         let column = text.get(line_start..from).map_or(0, |head| head.chars().count());
         let lines = text.get(start..end).unwrap_or_default();
         Ok(Box::new(MietteSpanContents::new_named(
-            self.0.name.clone(),
+            name.to_owned(),
             lines.as_bytes(),
-            SourceSpan::from((start, end - start)),
+            SourceSpan::from((base + start, end - start)),
             line,
             column,
             lines.matches('\n').count(),
@@ -72,8 +74,11 @@ impl<'a> Rendered<'a> {
     fn label(&self, span: Span, text: &str) -> (Option<String>, usize, usize) {
         let text = (!text.is_empty()).then(|| text.to_owned());
         let (start, end) = (span.start as usize, span.end.max(span.start) as usize);
-        let whole = self.source.as_ref().map_or("", |source| source.0.text.as_str());
-        let end = whole.floor_char_boundary(end.min(start + SHOWN)).max(start);
+        let (_, whole, base) =
+            self.source.as_ref().map_or(("", "", 0), |source| source.0.file_at(span.start));
+        let base = base as usize;
+        let end = base + whole.floor_char_boundary(end.min(start + SHOWN).saturating_sub(base));
+        let end = end.max(start);
         (text, start, end - start)
     }
 }
@@ -108,10 +113,16 @@ impl Diagnostic for Rendered<'_> {
         let (text, start, length) = self.label(span, self.problem.label.get(self.lang));
         let first = LabeledSpan::new_primary_with_span(text, (start, length));
         // Two places far apart on one long line cannot be drawn together.
-        let whole = self.source.as_ref().map_or("", |source| source.0.text.as_str());
+        let (_, whole, base) =
+            self.source.as_ref().map_or(("", "", 0), |source| source.0.file_at(span.start));
+        let beside = |at: u32| self.source.as_ref().map_or(0, |source| source.0.file_at(at).2);
         let near = move |other: Span| {
-            let (low, high) = (span.start.min(other.start) as usize, span.start.max(other.start) as usize);
-            high - low < 2 * SHOWN || whole.get(low..high).is_none_or(|between| between.contains('\n'))
+            let (low, high) = (span.start.min(other.start), span.start.max(other.start));
+            let between = whole.get(low.saturating_sub(base) as usize..high.saturating_sub(base) as usize);
+            // What stands in two files cannot be drawn together either.
+            beside(other.start) == base
+                && ((high - low) as usize <= 2 * SHOWN
+                    || between.is_none_or(|between| between.contains('\n')))
         };
         let rest = self.problem.related.iter().filter(move |(other, _)| near(*other)).map(|(span, text)| {
             let (text, start, length) = self.label(*span, text.get(self.lang));
@@ -194,7 +205,7 @@ impl Problem {
                 if let Some(source) = source {
                     let (line, column) = source.line_column(span.start);
                     let (end_line, end_column) = source.line_column(span.end);
-                    put("file", json!(source.name));
+                    put("file", json!(source.file_at(span.start).0));
                     put("line", json!(line));
                     put("column", json!(column));
                     put("end_line", json!(end_line));

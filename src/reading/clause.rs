@@ -53,7 +53,7 @@ impl Voice<'_> {
             ExprKind::Or(parts) => {
                 of(say!(self, "以下各条至少有一条成立", "at least one of the following holds"), parts)
             }
-            ExprKind::Quantified { quantity, conditions, source: None } => {
+            ExprKind::Quantified { quantity, conditions, source: None, .. } => {
                 let text = match quantity {
                     Quantity::Any => say!(
                         self,

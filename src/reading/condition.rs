@@ -96,8 +96,8 @@ impl Voice<'_> {
                 let holds = self.holds(condition);
                 self.in_a_row(n.node, &holds)
             }
-            ExprKind::Quantified { quantity, conditions, source } => {
-                self.quantified(quantity, conditions, source.as_ref())
+            ExprKind::Quantified { quantity, conditions, source, among } => {
+                self.quantified(quantity, conditions, source.as_ref(), among.as_deref())
             }
             ExprKind::Measures(any, value) => {
                 let value = self.is(value);

@@ -19,6 +19,12 @@ enum Item {
 }
 
 impl Voice<'_> {
+    /// A source, of which only those count for which a condition holds.
+    fn those_of(&self, source: &ListSource, condition: &Expr) -> String {
+        let (of, holds) = (self.source(source), self.bracket(&self.holds(condition)));
+        say!(self, "{of}（只看其中{holds}的）", "{of} (only where {holds})")
+    }
+
     /// `FN of X in SOURCE where C`, as a noun.
     pub(super) fn aggregate(
         &self,
@@ -28,13 +34,9 @@ impl Voice<'_> {
         condition: Option<&Expr>,
     ) -> String {
         let item = self.item_of(source);
-        let of = self.source(source);
         let of = match condition {
-            None => of,
-            Some(condition) => {
-                let holds = self.bracket(&self.holds(condition));
-                say!(self, "{of}（只看其中{holds}的）", "{of} (only where {holds})")
-            }
+            None => self.source(source),
+            Some(condition) => self.those_of(source, condition),
         };
         if function == Aggregate::Count {
             return match x {
@@ -229,6 +231,7 @@ impl Voice<'_> {
         quantity: &Quantity,
         conditions: &[Expr],
         source: Option<&ListSource>,
+        among: Option<&Expr>,
     ) -> String {
         let Some(source) = source else {
             let parts = self.clauses(conditions);
@@ -254,7 +257,10 @@ impl Voice<'_> {
                 }
             };
         };
-        let of = self.source(source);
+        let of = match among {
+            None => self.source(source),
+            Some(among) => self.those_of(source, among),
+        };
         let holds = self.listed(conditions.iter().map(|condition| self.holds(condition)));
         let each = match self.item_of(source) {
             Item::Value => self.lang.pick("一个", "value"),
@@ -268,11 +274,18 @@ impl Voice<'_> {
                 "{of}当中，哪怕只有{each}：{holds}（一个也没有时为“否”）",
                 "for one {each} or more of {of} it is so that {holds} (no where there are none)"
             ),
-            Quantity::All => say!(
-                self,
-                "{of}当中，没有{each}不是：{holds}（一个也没有时为“是”）",
-                "for no {each} of {of} it fails that {holds} (yes where there are none)"
-            ),
+            Quantity::All => match self.item_of(source) {
+                Item::Record => say!(
+                    self,
+                    "{of}当中，没有{each}不是：{holds}（一条也没有时为“无”）",
+                    "for no {each} of {of} it fails that {holds} (none where there are none)"
+                ),
+                _ => say!(
+                    self,
+                    "{of}当中，没有{each}不是：{holds}（一个也没有时为“是”）",
+                    "for no {each} of {of} it fails that {holds} (yes where there are none)"
+                ),
+            },
             Quantity::AtLeast(n) => {
                 let n = n.node;
                 say!(

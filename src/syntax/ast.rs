@@ -328,6 +328,30 @@ pub enum RowKey {
     Unknown,
 }
 
+/// What a key cell is for.
+#[derive(Debug, Clone, PartialEq)]
+pub enum KeyCell {
+    /// `any`: every value.
+    Any,
+    /// `otherwise`: every value that no row is for.
+    Otherwise,
+    /// These, put together.
+    These(Vec<KeyItem>),
+}
+
+/// A part of a key cell.
+#[derive(Debug, Clone, PartialEq)]
+pub enum KeyItem {
+    /// A range, or what a comparison leaves.
+    Range(Range),
+    /// A value.
+    Value(Expr),
+    /// `none`
+    None(crate::source::Span),
+    /// `unknown`
+    Unknown(crate::source::Span),
+}
+
 /// `define NAME [for each R]` and its one expression.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Define {
@@ -703,6 +727,16 @@ pub enum Comparison {
     AtLeast,
 }
 
+impl File {
+    /// The files that tables take their rows from, as they are named; each where it stands.
+    pub fn files_beside(&self) -> impl Iterator<Item = &Text> {
+        self.blocks.iter().filter_map(|block| match &block.kind {
+            BlockKind::Table(table) => table.from.as_ref(),
+            _ => None,
+        })
+    }
+}
+
 impl Comparison {
     /// Whether it holds of two numbers.
     pub fn holds(self, a: i64, b: i64) -> bool {
@@ -912,8 +946,10 @@ pub enum ExprKind {
         quantity: Quantity,
         /// The conditions: one, or a list.
         conditions: Vec<Expr>,
-        /// The records.
+        /// The records, or rows of a time.
         source: Option<ListSource>,
+        /// Which of them: `any of C in R where D`.
+        among: Option<Box<Expr>>,
     },
     /// `any measure is V` (true: any, false: every)
     Measures(bool, Box<Expr>),

@@ -12,6 +12,8 @@ mod problem;
 mod repair;
 mod words;
 
+pub use from_text::{key_cell, result_cell};
+
 use crate::both;
 use crate::problem::{Code, Lang, Place, Problem, Problems};
 use crate::source::{Source, Span};

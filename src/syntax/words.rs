@@ -106,6 +106,7 @@ words! {
     w_interpolated "内插" "interpolated",
     w_from "取自" "from",
     w_otherwise "其余" "otherwise",
+    w_anything "任意" "any",
     w_applies_zh "适用于" "applies when",
     w_applies_en "适用于" "applies when",
     w_on_scale "采用等级" "on scale",

@@ -1,5 +1,6 @@
 //! What the check finds beyond one mistake a code, which the pages of the codes show.
 
+mod bounds;
 mod history;
 mod records;
 mod time;

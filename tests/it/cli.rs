@@ -5,6 +5,8 @@ mod lessons;
 mod outcomes;
 mod points;
 mod records;
+mod scales;
+mod unknown;
 mod versions;
 
 use std::io::Write;
@@ -344,8 +346,6 @@ fn words_run_together_are_parted_in_the_help() {
         ("凡 甲为是 的，降一级", "`甲 为 是`"),
         ("凡 件数100以上 的，降一级", "`件数 100以上`"),
         ("凡 上期件数 有值 的，降一级", "“上期”和“件数”"),
-        ("凡 近两年 中 甲 的条数 = 2 的，降一级", "`近 2 年`"),
-        ("凡 近十个月 中 甲 的条数 = 2 的，降一级", "`近 10 个月`"),
     ];
     for (line, help) in glued {
         let policy = POLICY.replace("    指标 甲、乙\n", &format!("    指标 甲、乙\n    {line}\n"));

@@ -6,6 +6,7 @@
 //! | `rule H299` | its errors have exactly these codes |
 //! | `rule zh twin`, then `rule en twin` | both lower to the same operations |
 //! | `rule zh beginning` | kept: each `part` of that surface stands behind the latest one |
+//! | `csv beside=NAME` | kept: it stands beside every program behind it |
 //! | `csv`, `json` or `jsonl`, then `grades` | the program before, run on this data, gives these grades |
 //! | `csv records=NAME` | records beside the data before |
 //! | `diff PATH` | the change is made in the document's own copy of the project's files |
@@ -18,7 +19,7 @@ use std::process::{Command, Stdio};
 
 use heng::ir::Policy;
 use heng::problem::Problems;
-use heng::source::Source;
+use heng::source::{Content, Source};
 
 use crate::common::{shown, text_of};
 
@@ -36,6 +37,11 @@ pub(crate) struct Fence {
 impl Fence {
     pub(crate) fn is(&self, tag: &str) -> bool {
         self.tags.iter().any(|other| other == tag)
+    }
+
+    /// The name under which it stands beside a program.
+    fn beside(&self) -> Option<&str> {
+        self.tags.iter().find_map(|tag| tag.strip_prefix("beside="))
     }
 
     pub(crate) fn surface(&self) -> &str {
@@ -75,6 +81,7 @@ pub(crate) fn run(path: &str) {
     let mut document = Document {
         beginnings: HashMap::new(),
         program: String::new(),
+        beside: Vec::new(),
         data: None,
         records: Vec::new(),
         twin: None,
@@ -86,6 +93,10 @@ pub(crate) fn run(path: &str) {
     for fence in fences(path) {
         match fence.kind.as_str() {
             "rule" => document.rule(&fence),
+            "csv" if fence.beside().is_some() => {
+                let name = fence.beside().unwrap_or_default().to_owned();
+                document.beside.push((name, fence.text.clone()));
+            }
             "csv" | "json" | "jsonl" => document.data(&fence),
             "grades" => document.grades(&fence),
             "diff" => document.change(&fence),
@@ -102,6 +113,8 @@ struct Document {
     beginnings: HashMap<String, String>,
     /// The latest program.
     program: String,
+    /// The files beside the programs: name and text.
+    beside: Vec<(String, String)>,
     /// The latest data: its format and text.
     data: Option<(String, String)>,
     /// The records beside it: name and text.
@@ -124,7 +137,7 @@ impl Document {
             self.beginnings.insert(fence.surface().to_owned(), text.clone());
         }
         let wanted = fence.codes();
-        let (policy, problems, told) = compiled(&text);
+        let (policy, problems, told) = compiled(&text, &self.beside);
         if wanted.is_empty() {
             assert!(!problems.any_error(), "{at}\n{told}");
         } else {
@@ -139,7 +152,7 @@ impl Document {
             match self.twin.take() {
                 None => self.twin = Some((text.clone(), at.clone())),
                 Some((other, before)) => {
-                    let (other, ..) = compiled(&other);
+                    let (other, ..) = compiled(&other, &self.beside);
                     let print = |policy: Option<Policy>| policy.map(|policy| heng::ir::print(&policy, None));
                     assert_eq!(print(other), print(policy), "{before} and {at} are no twins");
                 }
@@ -167,6 +180,9 @@ impl Document {
         let folder = tempfile::tempdir().unwrap();
         let data_name = format!("units.{ending}");
         fs::write(folder.path().join("p.rule"), &self.program).unwrap();
+        for (name, text) in &self.beside {
+            fs::write(folder.path().join(name), text).unwrap();
+        }
         fs::write(folder.path().join(&data_name), data).unwrap();
         let mut args = ["grade", "-q", "--format", "csv", "p.rule", &data_name].map(str::to_owned).to_vec();
         for (name, text) in &self.records {
@@ -266,8 +282,11 @@ fn fits(said: &str, wanted: &str) -> bool {
     true
 }
 
-fn compiled(text: &str) -> (Option<Policy>, Problems, String) {
-    let source = Source::new("fence.rule", text);
+fn compiled(text: &str, beside: &[(String, String)]) -> (Option<Policy>, Problems, String) {
+    let mut source = Source::new("fence.rule", text);
+    for (name, text) in beside {
+        source.put_beside(name, Content::Bytes(text.clone().into_bytes()));
+    }
     let (policy, problems) = heng::compile(&source);
     let told = shown(&problems, &source);
     (policy, problems, told)

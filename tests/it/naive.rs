@@ -99,6 +99,30 @@ pub(crate) fn operation(values: &[(Naive, bool)], units: &Units, row: usize, kin
         OpKind::Without(a, b) => Naive::Set(get(a).set().difference(get(b).set()).copied().collect()),
         OpKind::Shared(a, b) => Naive::Set(get(a).set().intersection(get(b).set()).copied().collect()),
         OpKind::TextIs(column, text) => Naive::Flag(units.text(*column, row) == text),
+        OpKind::Among(column, texts) => {
+            let cell = units.text(*column, row);
+            Naive::Number(texts.iter().position(|text| text == cell).unwrap_or(texts.len()) as i64)
+        }
+        OpKind::Case(keys, tree) => {
+            let mut at = tree.first;
+            for (key, given) in keys {
+                let branch = &tree.branches[at as usize];
+                let none = given.is_some_and(|given| !get(&given).flag());
+                at = match branch.none {
+                    Some(next) if none => next,
+                    _ => {
+                        let key = if none { 0 } else { get(key).number() };
+                        let ways = branch.lows.iter().zip(&branch.next).rev();
+                        ways.clone().find(|(low, _)| **low <= key).map_or(branch.next[0], |(_, next)| *next)
+                    }
+                };
+            }
+            Naive::Number(at.into())
+        }
+        OpKind::At(at, numbers) => {
+            let at = get(at).number();
+            Naive::Number(usize::try_from(at).ok().and_then(|at| numbers.get(at)).copied().unwrap_or(0))
+        }
         OpKind::Carried(_, a) => get(a).clone(),
         other => panic!("{other:?} is not of one row"),
     };

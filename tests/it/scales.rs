@@ -294,7 +294,7 @@ fn part(name: &str, scale: &str, first: &str) -> [String; 2] {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(64))]
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(64) })]
 
     /// A measure is graded on its scale as if the others were not there.
     #[test]

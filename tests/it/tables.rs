@@ -1,4 +1,8 @@
-//! Tables with one key: complete, unambiguous, and right at every edge.
+//! Tables: complete, unambiguous, and right at every edge.
+
+mod files;
+mod laws;
+mod pipes;
 
 use crate::common::shown;
 use heng::source::Source;
@@ -225,8 +229,7 @@ fn what_does_not_fit_a_table() {
     finds("表 档 按 分\n    是：1\n    其余：2\n", &["H211"]);
     finds("表 档 按 区\n    北：1\n    其余：2\n", &["H201"]);
     finds("表 档 按 日\n    2024-01-01 以上：1\n    其余：2\n定义 值\n    档 × 2\n", &[]);
-    finds("表 档 按 分、额\n    1：1\n    其余：2\n", &["H299"]);
-    finds("表 档 按 分，内插\n    0：0\n    35：50\n", &["H299"]);
+    finds("表 档 按 分、额\n    1：1\n    其余：2\n", &["H231"]);
     finds("表 档 按 编号\n    1：1\n", &["H211"]);
     finds("表 档 按 档\n    1 以上：1\n    其余：2\n", &["H204"]);
     finds("表 档 按 分\n    1 以上：值\n    其余：2\n定义 值\n    档 + 1\n", &["H204"]);

@@ -42,19 +42,22 @@ impl Reader {
             Rule::quantity => {
                 let mut quantity = Quantity::All;
                 let mut conditions = None;
-                let mut source = None;
+                let (mut source, mut among) = (None, None);
                 for kid in kids(node) {
                     match kid.as_rule() {
                         Rule::w_any => quantity = Quantity::Any,
                         Rule::at_least_zh | Rule::at_least_en => {
                             quantity = Quantity::AtLeast(self.count(parts(kid).first()?)?)
                         }
-                        Rule::past | Rule::bracket => conditions = Some(self.expr(kid)?),
+                        Rule::past | Rule::bracket if conditions.is_none() => {
+                            conditions = Some(self.expr(kid)?);
+                        }
+                        Rule::past => among = Some(self.expr(kid)?),
                         Rule::source => source = Some(self.source(kid)?),
                         _ => {}
                     }
                 }
-                quantified(quantity, conditions?, source)
+                quantified(quantity, conditions?, source, among)
             }
             Rule::aggregate => return self.aggregate(node),
             Rule::round_en => {
@@ -132,22 +135,13 @@ impl Reader {
         let mut parts = parts(node).into_iter();
         let first = parts.next()?;
         if first.as_rule() == Rule::quantity_in {
-            let mut quantity = Quantity::All;
-            let mut condition = None;
-            for kid in kids(first) {
-                match kid.as_rule() {
-                    Rule::w_any => quantity = Quantity::Any,
-                    Rule::at_least_zh => {
-                        quantity = Quantity::AtLeast(self.count(super::reader::parts(kid).first()?)?)
-                    }
-                    Rule::past => condition = Some(self.expr(kid)?),
-                    _ => {}
-                }
-            }
-            return Some(Expr { kind: quantified(quantity, condition?, Some(source)), span });
+            return self.quantity_in(source, None, first, span);
         }
         let first = self.expr(first)?;
         let second = parts.next()?;
+        if second.as_rule() == Rule::quantity_in {
+            return self.quantity_in(source, Some(first), second, span);
+        }
         if second.as_rule() == Rule::past {
             let second = self.expr(second)?;
             return self.of_list(source, Some(second), Some(first), parts.next()?, span);
@@ -158,6 +152,27 @@ impl Reader {
         } else {
             self.of_list(source, Some(first), None, second, span)
         }
+    }
+
+    /// `SOURCE 中 [C 的] 任一 D`
+    fn quantity_in(
+        &mut self,
+        source: ListSource,
+        among: Option<Expr>,
+        node: Node<'_>,
+        span: Spanned<()>,
+    ) -> Option<Expr> {
+        let mut quantity = Quantity::All;
+        let mut condition = None;
+        for kid in kids(node) {
+            match kid.as_rule() {
+                Rule::w_any => quantity = Quantity::Any,
+                Rule::at_least_zh => quantity = Quantity::AtLeast(self.count(parts(kid).first()?)?),
+                Rule::past => condition = Some(self.expr(kid)?),
+                _ => {}
+            }
+        }
+        Some(Expr { kind: quantified(quantity, condition?, Some(source), among), span })
     }
 
     /// What a function makes of a list.
@@ -298,10 +313,15 @@ fn part(word: Rule, x: Box<Expr>) -> ExprKind {
 }
 
 /// A list of conditions, spread out.
-fn quantified(quantity: Quantity, conditions: Expr, source: Option<ListSource>) -> ExprKind {
+fn quantified(
+    quantity: Quantity,
+    conditions: Expr,
+    source: Option<ListSource>,
+    among: Option<Expr>,
+) -> ExprKind {
     let conditions = match conditions.kind {
         ExprKind::List(list) => list,
         kind => vec![Expr { kind, span: conditions.span }],
     };
-    ExprKind::Quantified { quantity, conditions, source }
+    ExprKind::Quantified { quantity, conditions, source, among: among.map(Box::new) }
 }

@@ -1,6 +1,7 @@
 //! From statements to the tree: each is parsed on its own, so one mistake costs one statement.
 
 mod blocks;
+mod cell;
 mod data;
 mod expr;
 mod lists;
@@ -12,6 +13,7 @@ use std::sync::Once;
 
 use pest::Parser;
 
+pub use self::cell::{key_cell, result_cell};
 use self::reader::{Node, Reader, kids};
 use super::ast::{Block, BlockKind, ExampleItem, File, Line, TableRow};
 use super::grammar::{Grammar, Rule};

@@ -54,7 +54,10 @@ fn twins() {
             "define d\n latest of kind in checks is fire or else no",
         ),
         ("定义 丁\n 检查 中 任一 重", "define d\n any of serious in checks"),
-        ("定义 丁\n 检查 中 全部（分 > 60 无则 否）", "define d\n all of (score > 60 or else no) in checks"),
+        (
+            "定义 丁\n 检查 中 全部（分 > 60 无则 否）无则 否",
+            "define d\n all of (score > 60 or else no) in checks or else no",
+        ),
         ("定义 丁\n 检查 中 至少 2 项 重", "define d\n at least 2 of serious in checks"),
         (
             "定义 严 逐条 检查\n 若 一 为 A 则 1 否则 2\n定义 丁\n 检查 中 严 的合计",
@@ -83,6 +86,18 @@ fn twins() {
         (
             "定义 丁\n 检查 中（（上期 数 无则 0）> 2）的条数",
             "define d\n count of ((previous n or else 0) > 2) in checks",
+        ),
+        (
+            "定义 丁\n 检查 中 重 的 全部（分 > 60 无则 否）无则 是",
+            "define d\n all of (score > 60 or else no) in checks where serious or else yes",
+        ),
+        (
+            "定义 丁\n 检查 中（类 为 消防）的 至少 2 项 重",
+            "define d\n at least 2 of serious in checks where (kind is fire)",
+        ),
+        (
+            "定义 丁\n 近 3 年 中 （数 > 2）的 任一（数 < 5）",
+            "define d\n any of (n < 5) in the last 3 years where (n > 2)",
         ),
     ] {
         assert_eq!(operations(ZH, zh), operations(EN, en), "{zh}");
@@ -139,6 +154,7 @@ fn what_is_made_of_rows_fits_its_kind() {
         ("define d\n max of by_whom in checks", &["H231"]),
         ("define d\n sum of (score out of n) in checks", &["H231"]),
         ("records more by id\n score is a whole number\ndefine d\n latest of score in more", &["H231"]),
+        ("measure two\n start at A\n when all of serious in checks, drop one level", &["H214"]),
         ("measure two\n start at A\n when max of score in checks > 3, drop one level", &["H214"]),
         ("define d\n sum of score in checks where score > 3", &["H211"]),
         (
