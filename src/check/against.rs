@@ -76,8 +76,11 @@ impl<'a> Checker<'a> {
                 }
             }
             if self.peek(&title.node).is_some() {
-                let first =
-                    self.names.table.get(&crate::value::key(&title.node)).map_or(title.span, |(_, first)| *first);
+                let first = self
+                    .names
+                    .table
+                    .get(&crate::value::key(&title.node))
+                    .map_or(title.span, |(_, first)| *first);
                 let name = title.node.clone();
                 self.report(title.span, CheckProblem::NamedTwice { name, first });
             }
@@ -111,12 +114,7 @@ impl<'a> Checker<'a> {
     }
 
     /// A column that holds the results of a table at a place.
-    fn filled_column(
-        &mut self,
-        title: &ast::Name,
-        place: usize,
-        rows: &[Requirement],
-    ) -> Option<ir::Column> {
+    fn filled_column(&mut self, title: &ast::Name, place: usize, rows: &[Requirement]) -> Option<ir::Column> {
         let values: Vec<&Constant> = rows.iter().filter_map(|row| row.results.get(place)).collect();
         let given = || values.iter().filter(|value| !matches!(value, Constant::None));
         let mut scale = None;

@@ -1,6 +1,5 @@
 //! A table read as a list of requirements: every row with its cells as values, whatever its keys are elsewhere.
 
-
 use super::Checker;
 use super::grid::{Asks, bare_name};
 use super::problem::Kind;
