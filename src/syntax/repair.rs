@@ -171,7 +171,7 @@ impl<'a> Repairs<'a> {
         }
         let (from, to) = around(line, at, |c| c.is_ascii_digit() || matches!(c, ',' | '，' | '.'));
         let shown = line.get(from..to).unwrap_or("");
-        if let Some(number) = thousands(shown) {
+        if let Some(number) = phrases::thousands(shown) {
             let from = from + shown.find(number).unwrap_or(0);
             return Some(Fault::Thousands(number.to_owned()).at(here(from, from + number.len())));
         }
@@ -554,22 +554,6 @@ fn near(line: &str, meant: &str, glued: bool) -> Vec<usize> {
         .collect();
     near.sort_unstable();
     near.into_iter().map(|(_, end)| end).collect()
-}
-
-/// `1,000` in a run of digits and commas.
-fn thousands(run: &str) -> Option<&str> {
-    let run = run.trim_end_matches([',', '，', '.']);
-    let mut groups = run.split([',', '，']);
-    let first = groups.next()?;
-    let rest: Vec<&str> = groups.collect();
-    let digits = |group: &str, most: usize| {
-        !group.is_empty() && group.len() <= most && group.bytes().all(|b| b.is_ascii_digit())
-    };
-    let (last, middle) = rest.split_last()?;
-    let last = last.split('.').next()?;
-    let marks =
-        digits(first, 3) && last.len() == 3 && digits(last, 3) && middle.iter().all(|group| group.len() == 3);
-    marks.then_some(run)
 }
 
 /// `2020年10月1日`, `2020/10/01`, `2020.10.1`, `2020-1-5` in a run.
