@@ -43,7 +43,7 @@ impl Checker<'_> {
             }
         }
         for records in &policy.records {
-            for (at, column) in records.rows.columns.iter().enumerate() {
+            for (at, column) in records.own_columns().iter().enumerate() {
                 let sorts = matches!(
                     column.kind,
                     ColumnKind::Id

@@ -11,7 +11,6 @@ mod lex;
 mod phrases;
 mod problem;
 mod repair;
-mod slips;
 mod words;
 
 pub use from_text::{key_cell, result_cell};
