@@ -53,7 +53,8 @@ impl Checker<'_> {
                         | ColumnKind::Date
                 );
                 let read = records.rows.ops.iter().any(|op| op.kind.column() == Some(at));
-                let joined = records.by.iter().any(|(own, _)| *own == at);
+                let joined = records.by.iter().any(|(own, _)| *own == at)
+                    || records.against.as_ref().is_some_and(|against| against.keys.contains(&at));
                 if !sorts && !read && !joined {
                     let problem =
                         CheckProblem::UnusedColumn { name: column.name.clone(), only_checked: false };
