@@ -23,6 +23,9 @@ const SHOWN: usize = 4;
 /// Warnings of numbers that may grow too large.
 const MOST_WARNED: usize = 20;
 
+/// A comparison with a fixed number: its position among the facts, how, and the number.
+type Compared = (usize, Comparison, i64);
+
 /// Comparisons of the same two things, and each way in which they can come out together.
 pub(super) struct Together {
     /// Their positions among the facts.
@@ -34,7 +37,7 @@ pub(super) struct Together {
 impl Checker<'_> {
     /// Those of `facts` that compare the same number with fixed numbers, or the same two numbers.
     pub(super) fn compared_together(&self, facts: &[Reg]) -> Vec<Together> {
-        let mut of: BTreeMap<(Reg, Option<Reg>), Vec<(usize, Comparison, i64)>> = BTreeMap::new();
+        let mut of: BTreeMap<(Reg, Option<Reg>), Vec<Compared>> = BTreeMap::new();
         for (at, fact) in facts.iter().enumerate() {
             let Some(OpKind::Compare(comparison, a, b)) = self.ops.get(fact.0 as usize).map(|op| &op.kind)
             else {

@@ -182,7 +182,7 @@ impl Checker<'_> {
 
     pub(super) fn column(&mut self, at: usize, span: Span) -> Option<Value> {
         let column = self.columns.get(at)?;
-        let may_be_none = column.blank == ir::Blank::None;
+        let may_be_none = column.blank == ir::Blank::None || self.lacking.contains(&at);
         let shown = crate::problem::backtick(&column.name);
         let from = column.span;
         let (ty, what): (Type, fn(Reg, usize) -> What) = match &column.kind {
@@ -217,7 +217,11 @@ impl Checker<'_> {
         none.then(|| Given {
             reg: self.emit(OpKind::Given(at), Type::Flag, span),
             from,
-            why: both!("{shown} 的空白视为无", "a blank {shown} is none"),
+            why: if self.lacking.contains(&at) {
+                both!("没有作答的要求，{shown} 是无", "{shown} is none where a requirement is not answered")
+            } else {
+                both!("{shown} 的空白视为无", "a blank {shown} is none")
+            },
         })
     }
 

@@ -1,5 +1,6 @@
 //! From syntax tree to compiled policy: names, types, phases, and what contradicts itself.
 
+mod against;
 mod blocks;
 mod bounds;
 mod build;
@@ -140,6 +141,8 @@ struct Checker<'a> {
     /// The records blocks, and the one whose rows are being looked at.
     records: Vec<records::Records<'a>>,
     within: Option<usize>,
+    /// Columns of records that a requirement without an answer leaves none.
+    lacking: HashSet<usize>,
     /// The item of a list that is being looked at.
     it: Option<value::Value>,
     /// Where divisors are not 0.
@@ -185,6 +188,7 @@ impl<'a> Checker<'a> {
             points_here: None,
             records: Vec::new(),
             within: None,
+            lacking: HashSet::new(),
             it: None,
             divisors: HashSet::new(),
             assumed: Vec::new(),

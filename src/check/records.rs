@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::mem;
+use std::ops::Range;
 use std::rc::Rc;
 
 use super::names::Symbol;
@@ -31,6 +32,9 @@ pub(super) struct Records<'a> {
     orphans: Response,
     barren: Response,
     checks: Vec<ir::RowCheck>,
+    against: Option<ir::Against>,
+    /// How many columns it has besides those of the requirements.
+    own: usize,
     /// The defines for each of its rows, by position among the defines.
     pub(super) defines: HashMap<usize, Progress<Value>>,
     /// What is lowered over its rows; while its rows are looked at, what is lowered over the data's.
@@ -72,6 +76,8 @@ impl<'a> Checker<'a> {
                 orphans: Response::Error,
                 barren: Response::Ignore,
                 checks: Vec::new(),
+                against: None,
+                own: 0,
                 defines: HashMap::new(),
                 side: Side {
                     table_rows: vec![Progress::Waiting; tables],
@@ -96,6 +102,11 @@ impl<'a> Checker<'a> {
                 if let Some(records) = self.records.get_mut(at) {
                     records.by.push((own, column));
                 }
+            }
+            let own = self.columns_of(at).len();
+            let against = records.against.as_ref().and_then(|table| self.against(at, table));
+            if let Some(records) = self.records.get_mut(at) {
+                (records.own, records.against) = (own, against);
             }
         }
     }
@@ -197,7 +208,7 @@ impl<'a> Checker<'a> {
     }
 
     /// Adds a column to a records block; one of that name before it is a problem.
-    fn push_column(&mut self, at: usize, name: &ast::Name, column: ir::Column) -> usize {
+    pub(super) fn push_column(&mut self, at: usize, name: &ast::Name, column: ir::Column) -> usize {
         let own = self.columns.len();
         self.columns.push(column);
         let Some(records) = self.records.get_mut(at) else { return own };
@@ -515,9 +526,23 @@ impl<'a> Checker<'a> {
     }
 
     /// The columns of the records whose rows are looked at, among all columns.
-    pub(super) fn columns_of_rows(&self) -> std::ops::Range<usize> {
-        let records = self.within.and_then(|at| self.records.get(at));
-        records.map_or(0..0, |records| records.base..records.end)
+    pub(super) fn columns_of_rows(&self) -> Range<usize> {
+        self.within.map_or(0..0, |at| self.columns_of(at))
+    }
+
+    /// The columns of a records block, among all columns.
+    pub(super) fn columns_of(&self, at: usize) -> Range<usize> {
+        self.records.get(at).map_or(0..0, |records| records.base..records.end)
+    }
+
+    /// The column of a records block that is called so.
+    pub(super) fn column_named(&self, at: usize, name: &str) -> Option<usize> {
+        self.records.get(at)?.names.get(&key(name)).copied()
+    }
+
+    /// Whether a records block is joined by a column.
+    pub(super) fn is_joined_column(&self, at: usize, column: usize) -> bool {
+        self.records.get(at).is_some_and(|records| records.by.iter().any(|(own, _)| *own == column))
     }
 
     /// The records blocks as compiled; their columns leave the checker's.
@@ -529,25 +554,20 @@ impl<'a> Checker<'a> {
             rows.formerly.clone_from(&policy.formerly);
             rows.columns = self.columns.split_off(records.base);
             rows.ops = records.side.ops;
-            let own = |column: &mut usize| *column = column.saturating_sub(records.base);
-            for op in &mut rows.ops {
-                if let OpKind::Column(column) | OpKind::Given(column) | OpKind::TextIs(column, _) =
-                    &mut op.kind
-                {
-                    own(column);
-                }
+            for column in rows.ops.iter_mut().filter_map(|op| op.kind.column_mut()) {
+                *column = column.saturating_sub(records.base);
             }
             rows.checks = records.checks;
             let by = records.by.into_iter().map(|(column, of)| (column.saturating_sub(records.base), of));
             policy.records.push(ir::Records {
                 name: records.block.name.node.clone(),
                 span: records.head,
-                own: rows.columns.len(),
+                own: records.own,
                 rows,
                 by: by.collect(),
                 orphans: records.orphans,
                 barren: records.barren,
-                against: None,
+                against: records.against,
             });
         }
         policy.records.reverse();

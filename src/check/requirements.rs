@@ -1,7 +1,5 @@
 //! A table read as a list of requirements: every row with its cells as values, whatever its keys are elsewhere.
 
-#![expect(dead_code, reason = "what records answer is read from it next")]
-
 use super::Checker;
 use super::grid::{Asks, bare_name};
 use super::problem::Kind;

@@ -84,7 +84,7 @@ impl Checker<'_> {
         let scale = self.this_measure.map_or(self.overall_scale(), |at| self.measure_scale(at));
         let mut phases = Phases { scale, block, ..Phases::default() };
         // Where the measure does not apply, nothing in it counts.
-        let assumed = self.assumed.len();
+        let assumed = std::mem::take(&mut self.assumed);
         let early: Vec<bool> =
             statements.iter().map(|statement| self.applies_early(&statement.node)).collect();
         for (statement, _) in statements.iter().zip(&early).filter(|(_, early)| **early) {
@@ -115,7 +115,7 @@ impl Checker<'_> {
             self.statement(&mut phases, statement);
         }
         self.points_here = outside;
-        self.assumed.truncate(assumed);
+        self.assumed = assumed;
         phases.total = points;
         self.ladder(&mut phases, block);
         phases.steps.sort_by_key(|step| (step.phase, step.span.start));

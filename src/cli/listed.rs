@@ -7,7 +7,10 @@ use crate::source::{Source, Span};
 
 /// What is made of records: `检查 中 严重 的条数：2`.
 pub(super) fn made(read: &RecordsRead, source: &Source, lang: Lang) -> String {
-    let words = statement(source, Span::new(read.span.0, read.span.1));
+    let words = match read.span {
+        (_, 0) => read.records.clone(),
+        (from, to) => statement(source, Span::new(from, to)),
+    };
     let count = read.count;
     let rows = rows_en(count);
     let what = match (&read.value, &read.sum) {

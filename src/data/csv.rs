@@ -47,6 +47,7 @@ pub(super) fn read_csv(gather: &mut Gather<'_>, file: u32, text: &str) -> Result
             blank_lines += 1;
             continue;
         }
+        gather.begin();
         let place = (file, row_line);
         let cell = |at: usize| Given::Text(Cow::Borrowed(record.get(at).map_or("", guard::lifted)));
         let row = |at: usize| -> Vec<Given<'_>> {

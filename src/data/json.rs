@@ -215,6 +215,7 @@ impl<'a> Objects<'a> {
 
     fn row(&mut self, gather: &mut Gather<'a>, line: u64, text: &'a str) {
         if let Err((more, what)) = self.fields(text) {
+            gather.begin();
             self.count(gather.newest());
             gather.bad_row((self.file, line + more), None, what, None);
             return;
@@ -223,6 +224,7 @@ impl<'a> Objects<'a> {
             gather.reading.blank_lines += 1;
             return;
         }
+        gather.begin();
         let keys = self.headers(gather);
         self.keyed_row(gather, (self.file, line), &keys, text);
         self.headers = Some(keys);
@@ -234,6 +236,7 @@ impl<'a> Objects<'a> {
             return;
         }
         let Ok(items) = serde_json::from_str::<Vec<&RawValue>>(list.text) else {
+            gather.begin();
             let unit = gather.unit_of(at, &list.cells).map(str::to_owned);
             gather.bad_row(
                 (self.file, list.line),
@@ -254,7 +257,7 @@ impl<'a> Objects<'a> {
 
     /// A record in the row of a unit: what it does not say itself in the columns of the join stands in that row.
     fn item(&mut self, gather: &mut Gather<'a>, at: usize, place: RowPlace, text: &'a str, list: &List<'a>) {
-        gather.nested_record();
+        gather.begin();
         self.count(at);
         if let Err((more, what)) = self.fields(text) {
             let unit = gather.unit_of(at, &list.cells).map(str::to_owned);

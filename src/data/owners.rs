@@ -81,7 +81,6 @@ impl<'u> Owners<'u> {
         place: RowPlace,
         cell: &dyn Fn(usize, usize) -> Option<Given<'v>>,
     ) -> Takers {
-        self.read += 1;
         let several = sides.len() + self.others.len() > 1;
         let (mut known, mut nameless) = (Takers::NOBODY, Takers::NOBODY);
         let mut who: Option<(String, Option<Period>)> = None;

@@ -229,9 +229,10 @@ impl<'a> Block<'a> {
                 dropped.extend(rows.into_iter().map(|row| (*version, row)));
                 joined_all.push((answered.unwrap_or(joined), members));
             }
-            let mut places: Vec<RowPlace> = lost.iter().map(|lost| (lost.row.file, lost.row.line)).collect();
-            places.dedup();
-            (read.read, read.refused) = (owners.read, places.len());
+            // One that several versions read is one.
+            let refused: HashSet<(RowPlace, usize)> =
+                lost.iter().map(|lost| ((lost.row.file, lost.row.line), lost.record)).collect();
+            (read.read, read.refused) = (owners.read, refused.len());
             read.orphans = owners.tell(&mut found);
         }
         Settled {
@@ -346,7 +347,7 @@ impl One<'_> {
             };
             found.note(place, Wrong::OfRecords { records: self.block.name.clone(), what });
             let row = Refused { file, line, unit: Some(unit.to_owned()) };
-            lost.push(Lost { row, period, side: Some(self.side) });
+            lost.push(Lost { row, period, side: Some(self.side), record: 0 });
         }
         lost
     }

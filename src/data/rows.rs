@@ -56,6 +56,8 @@ pub(super) struct Lost {
     pub(super) period: Option<i64>,
     /// The version that read it; nothing when it could not be taken apart.
     pub(super) side: Option<usize>,
+    /// Of a record its number among all that were seen, from 1; else 0.
+    pub(super) record: usize,
 }
 
 /// All that is gathered from files of one kind: those of units, or those of one block of records.
@@ -164,8 +166,8 @@ impl<'c> Gather<'c> {
         Wrong::OfRecords { records, what }
     }
 
-    /// Counts a record that stands in the row of its unit.
-    pub(super) fn nested_record(&mut self) {
+    /// A record begins.
+    pub(super) fn begin(&mut self) {
         if let Some(owners) = &mut self.owners {
             owners.read += 1;
         }
@@ -262,7 +264,8 @@ impl<'c> Gather<'c> {
         period: Option<i64>,
         side: Option<usize>,
     ) {
-        self.lost.push(Lost { row: Refused { file, line, unit }, period, side });
+        let record = self.owners.as_ref().map_or(0, |owners| owners.read);
+        self.lost.push(Lost { row: Refused { file, line, unit }, period, side, record });
     }
 
     /// Notes a problem of a whole file, at `line` if there is one.
@@ -358,6 +361,7 @@ impl<'c> Gather<'c> {
                 row,
                 period,
                 side: Some(at),
+                record: 0,
             }));
         }
     }

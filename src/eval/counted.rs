@@ -15,6 +15,7 @@ use super::trace::SubjectTrace;
 use super::values::{self, Value};
 use crate::data::Joined;
 use crate::ir::{ColumnKind, Comparison, Fold, OpKind, Records, Reg, Type};
+use crate::source::Span;
 
 /// Most records that are named one by one.
 const MOST_NAMED: usize = 10;
@@ -114,7 +115,7 @@ impl Around<'_> {
             });
             all.push(RecordsRead {
                 records: block.name.clone(),
-                span: (op.span.start, op.span.end),
+                span: if self.is_statement(op.span) { (0, 0) } else { (op.span.start, op.span.end) },
                 value: value_made,
                 sum,
                 against: self.is_against(at),
@@ -125,6 +126,12 @@ impl Around<'_> {
             });
         }
         all
+    }
+
+    /// Whether a place is that of a statement for each record, which may count the same records as an expression does.
+    fn is_statement(&self, span: Span) -> bool {
+        let measures = self.policy().measures.iter().chain(&self.policy().overall);
+        measures.flat_map(|measure| &measure.steps).any(|step| step.span == span)
     }
 
     /// Whether a count of records must be 0 for what it stands for, as in `all of`.

@@ -24,7 +24,7 @@ pub struct PastRead {
 pub struct RecordsRead {
     /// The name of the records.
     pub records: String,
-    /// The expression in the policy, first byte and one past the last.
+    /// The expression in the policy, first byte and one past the last; 0 where a statement counts the same records.
     pub span: (u32, u32),
     /// What it comes to, where that is one of the values or their sum; none for a count.
     #[serde(skip_serializing_if = "Option::is_none")]

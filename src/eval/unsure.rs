@@ -150,6 +150,10 @@ pub(crate) fn group(
             folding.add(&at(value, row), &at(given, row));
         }
     }
+    if !strays.is_empty() {
+        // A row of an open group may also be of one that no other row is of.
+        folds.push(Folding::new(fold));
+    }
     for &row in &strays {
         let (value, (_, may)) = (at(value, row), flag_at(Some(given), row));
         folds.iter_mut().for_each(|folding| folding.add(&value, &Possible::either(true, may)));

@@ -259,4 +259,16 @@ impl OpKind {
             _ => None,
         }
     }
+
+    /// The same, to be set.
+    pub fn column_mut(&mut self) -> Option<&mut usize> {
+        match self {
+            OpKind::Column(column)
+            | OpKind::Given(column)
+            | OpKind::CellUnknown(column)
+            | OpKind::TextIs(column, _)
+            | OpKind::Among(column, _) => Some(column),
+            _ => None,
+        }
+    }
 }

@@ -6,6 +6,7 @@ mod outcomes;
 mod points;
 mod records;
 mod scales;
+mod tables;
 mod unknown;
 mod versions;
 

@@ -25,6 +25,7 @@ const TEXT: &str = "办法 “样例”
     按 档 定级
     凡 检查 中 严重 的条数 ≥ 2 的，直接判定 C
     凡（检查 中 分数 的平均 无则 100）< 70 的，最高评为 B
+    凡 检查 中（分数 不满 60）的条数 ≥ 1 的，最高评为 B
     凡 未（检查 中 全部 严重 无则 否）的，最低评为 C
 表 档 按 得分
     90 以上：A
@@ -92,7 +93,7 @@ fn many_records_are_named_in_part() {
 #[test]
 fn conditions_name_the_records_that_they_counted() {
     let told = explained(100, &[(55, true), (80, false), (40, true)]);
-    insta::assert_snapshot!(serde_json::to_string_pretty(&step(&told, "严重").subject).unwrap());
+    insta::assert_snapshot!(serde_json::to_string_pretty(&step(&told, "严重 的条数").subject).unwrap());
     let SubjectTrace::Condition { made, .. } = &step(&told, "平均").subject else {
         panic!("no condition");
     };
@@ -102,4 +103,14 @@ fn conditions_name_the_records_that_they_counted() {
     };
     let failed = made.iter().find(|made| made.against).unwrap();
     assert_eq!((failed.count, failed.rows[0].line), (1, 3));
+}
+
+/// An expression that counts the records of a statement is not called by the words of that statement.
+#[test]
+fn what_a_statement_counts_too_is_called_by_its_records() {
+    let told = explained(100, &[(10, true), (80, true)]);
+    let SubjectTrace::Condition { made, .. } = &step(&told, "不满 60").subject else {
+        panic!("no condition");
+    };
+    assert_eq!((made[0].records.as_str(), made[0].span, made[0].count), ("检查", (0, 0), 1));
 }

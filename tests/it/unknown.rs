@@ -180,6 +180,13 @@ proptest! {
     }
 }
 
+#[test]
+fn what_comes_of_the_unknown_was_told_where_a_rank_hangs_on_it() {
+    for open_cells in 1..4 {
+        holds(2_917_794_631_478_484_472, open_cells);
+    }
+}
+
 /// What is told is not vacuous: where it is not just what may be, it is the lesser part.
 #[test]
 fn mostly_just_what_may_be_is_told() {

@@ -54,6 +54,14 @@ fn every_lesson_has_data_a_command_and_a_line_in_the_list() {
     }
 }
 
+#[test]
+fn the_lessons_are_numbered_without_a_gap() {
+    let names: Vec<String> = surfaces().into_keys().collect();
+    for (name, number) in names.iter().zip(1..) {
+        assert!(name.starts_with(&format!("{number:02}-")), "{name}");
+    }
+}
+
 /// A lesson in two surfaces is one program, and its files differ in nothing but names.
 #[test]
 fn twin_lessons_are_the_same_program() {

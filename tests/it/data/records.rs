@@ -191,6 +191,12 @@ fn a_unit_is_not_graded_on_some_of_its_records() {
     let (reading, _) = read_both(&plain(checks()), UNITS, "id,score,tags\nK1,1,\nK1,x,\nK2,1,\n");
     assert_eq!((reading.records[0].read, reading.records[0].refused), (3, 1));
     assert_eq!(reading.refused[0].unit.as_deref(), Some("K1"));
+    let (reading, _) = read_both(&plain(checks()), UNITS, "id,score,tags\nK1,1\nK9,x,\nK2,1,\n,1,\n");
+    let seen = &reading.records[0];
+    assert_eq!((seen.read, seen.refused, seen.orphans), (4, 2, 1));
+    let text = r#"[{"id": 1, "b": 1, "checks": [{"score": "x", "tags": ""}, {"score": "y", "tags": ""}]}]"#;
+    let (reading, _) = read(&plain(checks()), &[Input::new("x.json", text.as_bytes())]);
+    assert_eq!((reading.records[0].read, reading.records[0].refused), (2, 2));
 }
 
 #[test]

@@ -326,3 +326,57 @@ fn a_table_that_cannot_be_looked_at_is_given_up_soon() {
     let head = keys.join("、");
     finds(&format!("表 档 按 {head}\n    | {} || 果 |\n", keys.join(" | ")), &["H215"]);
 }
+
+#[test]
+fn a_key_that_is_unknown_leaves_the_rows_it_may_lead_to() {
+    let head = "办法 “样例”\n等级 A > B > C\n数据\n    编号 为 编号\n    区 为 东 或 西 或 南，空白视为 未知\n    分 为 整数，0 至 100，空白视为 未知\n    名 为 文本，空白视为 未知\n评价 一\n    按 档 定级\n";
+    let graded = |table: &str, cases: &[(&str, &str)]| {
+        let policy = crate::common::policy(&format!("{head}{table}"));
+        let rows: String = cases.iter().enumerate().map(|(at, (row, _))| format!("{at},{row}\n")).collect();
+        let units = crate::common::units(&policy, &format!("编号,区,分,名\n{rows}"));
+        let column = &heng::eval::grade(&policy, &units).measures[0];
+        let said: Vec<String> = (0..units.rows)
+            .map(|row| match column.undetermined.get(&row) {
+                Some(open) => format!("? {}", open.these.join("、")),
+                None => column.texts.get(row).to_owned(),
+            })
+            .collect();
+        let expected: Vec<&str> = cases.iter().map(|(_, grade)| *grade).collect();
+        assert_eq!(said, expected, "{table}");
+    };
+    let small = "表 档 按 区、分\n    | 区 | 分 || 级 |\n    | 东 | ≥ 60 || A |\n    | 东 | < 60 || C |\n    | 西、南 | ≥ 60 || B |\n    | 西、南 | < 60 || C |\n";
+    let cases = [
+        ("东,70,甲", "A"),
+        ("东,,甲", "? A、C"),
+        (",70,甲", "? A、B"),
+        (",50,甲", "C"),
+        (",,甲", "? A、B、C"),
+    ];
+    graded(small, &cases);
+    // The same from a table that is one operation.
+    let steps: String = (0..=100)
+        .map(|at| {
+            let (first, second) = if at >= 60 { ("A", "B") } else { ("C", "C") };
+            format!("    | 东 | {at} || {first} |\n    | 西、南 | {at} || {second} |\n")
+        })
+        .collect();
+    graded(&format!("表 档 按 区、分\n    | 区 | 分 || 级 |\n{steps}"), &cases);
+    let texts: String = (0..100).map(|at| format!("    | 名{at} || A |\n")).collect();
+    let names = format!("表 档 按 名\n    | 名 || 级 |\n{texts}    | 其余 || B |\n");
+    graded(&names, &[("东,70,名1", "A"), ("东,70,丁", "B"), ("东,70,", "? A、B")]);
+    let open = "表 档 按 分\n    60 以上：A\n    不满 60：B\n    未知：C\n";
+    graded(open, &[("东,70,甲", "A"), ("东,,甲", "C"), ("东,59,甲", "B")]);
+}
+
+#[test]
+fn a_result_that_is_unknown() {
+    finds(
+        "表 档 按 分\n    | 分 || 级 |\n    | ≥ 60 || A |\n    | < 60 || 未知 |\n定义 值\n    档 为 A\n",
+        &[],
+    );
+    finds("表 档 按 分\n    | 分 | 区 || 级 |\n", &["H256"]);
+    finds(
+        "表 档 按 分\n    | 分 || 果 |\n    | 未知 || A |\n    | 任意 || B |\n定义 值\n    档 为 A\n",
+        &["H257"],
+    );
+}
