@@ -21,6 +21,13 @@ impl Checker<'_> {
         if self.is_of_unit(expr) {
             return self.of_unit(|checker| checker.expr(expr));
         }
+        if !self.assumed.is_empty() && looks_elsewhere(&expr.kind) {
+            // What holds in this row need not hold in the rows looked at.
+            let assumed = std::mem::take(&mut self.assumed);
+            let value = self.expr(expr);
+            self.assumed = assumed;
+            return value;
+        }
         let what = match &expr.kind {
             ExprKind::Name(name) => return self.name(name, span),
             ExprKind::Number(number) => self.literal_number(*number, span),
@@ -541,4 +548,17 @@ fn form_name(kind: &ExprKind) -> Both {
         ExprKind::Duration(_) => both!("一段时间", "durations"),
         _ => both!("这种写法", "this form"),
     }
+}
+
+/// Whether an expression is reckoned over other rows than the one at hand.
+fn looks_elsewhere(kind: &ExprKind) -> bool {
+    matches!(
+        kind,
+        ExprKind::Previous(_)
+            | ExprKind::Ago(..)
+            | ExprKind::InARow(..)
+            | ExprKind::RankOf(..)
+            | ExprKind::Aggregate { .. }
+            | ExprKind::Quantified { source: Some(_), .. }
+    )
 }

@@ -11,6 +11,7 @@ mod lex;
 mod phrases;
 mod problem;
 mod repair;
+mod slips;
 mod words;
 
 pub use from_text::{key_cell, result_cell};

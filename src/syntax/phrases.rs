@@ -277,19 +277,3 @@ pub(super) fn unit_at(line: &str, at: usize, surface: Lang) -> Option<&'static s
 fn said(zh: &str, en: &str) -> Both {
     both!("{zh}", "{en}")
 }
-
-/// `1,000` in a run of digits and commas.
-pub(super) fn thousands(run: &str) -> Option<&str> {
-    let run = run.trim_end_matches([',', '，', '.']);
-    let mut groups = run.split([',', '，']);
-    let first = groups.next()?;
-    let rest: Vec<&str> = groups.collect();
-    let digits = |group: &str, most: usize| {
-        !group.is_empty() && group.len() <= most && group.bytes().all(|b| b.is_ascii_digit())
-    };
-    let (last, middle) = rest.split_last()?;
-    let last = last.split('.').next()?;
-    let marks =
-        digits(first, 3) && last.len() == 3 && digits(last, 3) && middle.iter().all(|group| group.len() == 3);
-    marks.then_some(run)
-}

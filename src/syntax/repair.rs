@@ -11,6 +11,7 @@ use super::layout::{Logical, slice};
 use super::lex::{half, is_name_char, span};
 use super::phrases;
 use super::problem::{Block, Deep, Fault};
+use super::slips::{date_like, near, thousands};
 use super::words::{HEADS, expected, is_reserved, twin, word};
 use crate::problem::{Both, Lang, Problem, backtick};
 use crate::source::Span;
@@ -171,7 +172,7 @@ impl<'a> Repairs<'a> {
         }
         let (from, to) = around(line, at, |c| c.is_ascii_digit() || matches!(c, ',' | '，' | '.'));
         let shown = line.get(from..to).unwrap_or("");
-        if let Some(number) = phrases::thousands(shown) {
+        if let Some(number) = thousands(shown) {
             let from = from + shown.find(number).unwrap_or(0);
             return Some(Fault::Thousands(number.to_owned()).at(here(from, from + number.len())));
         }
@@ -510,63 +511,6 @@ fn around(line: &str, at: usize, wanted: impl Fn(char) -> bool) -> (usize, usize
     let from = head.len() - head.chars().rev().take_while(|&c| wanted(c)).map(char::len_utf8).sum::<usize>();
     let tail = line.get(at..).unwrap_or("");
     (from, at + tail.chars().take_while(|&c| wanted(c)).map(char::len_utf8).sum::<usize>())
-}
-
-/// Ends of beginnings of `line` that are nearly `meant`, nearest first; all but the words themselves are tried.
-fn near(line: &str, meant: &str, glued: bool) -> Vec<usize> {
-    let wanted = meant.chars().count();
-    let ends: Vec<usize> = if meant.is_ascii() {
-        let words = meant.matches(' ').count() + 1;
-        let mut starts = line.match_indices(' ').map(|(at, _)| at);
-        starts
-            .nth(words - 1)
-            .or(Some(line.len()))
-            .into_iter()
-            .chain(line.find(|c: char| !is_name_char(c)))
-            .collect()
-    } else {
-        let bounds: Vec<usize> = line.char_indices().map(|(at, _)| at).chain([line.len()]).collect();
-        [wanted, wanted + 1, wanted.saturating_sub(1)]
-            .iter()
-            .filter_map(|count| bounds.get(*count).copied())
-            .collect()
-    };
-    let most = match wanted {
-        0 | 1 => 0,
-        2..=4 => 1,
-        _ => 2,
-    };
-    let mut near: Vec<(usize, usize)> = ends
-        .into_iter()
-        // One character of a Chinese word is too little to go by.
-        .filter(|end| {
-            *end > 0
-                && (meant.is_ascii()
-                    || wanted < 2
-                    || line.get(..*end).is_some_and(|found| found.chars().count() > 1))
-        })
-        .filter_map(|end| {
-            let found = line.get(..end)?;
-            let distance = strsim::damerau_levenshtein(&found.to_lowercase(), meant);
-            let same = found == meant;
-            (distance <= most && (!same || (glued && !meant.is_ascii()))).then_some((distance, end))
-        })
-        .collect();
-    near.sort_unstable();
-    near.into_iter().map(|(_, end)| end).collect()
-}
-
-/// `2020年10月1日`, `2020/10/01`, `2020.10.1`, `2020-1-5` in a run.
-fn date_like(run: &str) -> Option<&str> {
-    let start = run.find(|c: char| c.is_ascii_digit())?;
-    let run = run.get(start..)?;
-    let end = run.find(|c: char| {
-        !(c.is_ascii_digit() || matches!(c, '年' | '月' | '日' | '-' | '/' | '.' | '－' | '／'))
-    });
-    let run = run.get(..end.unwrap_or(run.len()))?;
-    let mut groups = run.split(|c: char| !c.is_ascii_digit());
-    let (year, month) = (groups.next()?, groups.next()?);
-    (year.len() == 4 && matches!(month.len(), 1 | 2)).then_some(run)
 }
 
 /// `a- b` where reading stopped at `b`.
