@@ -172,3 +172,10 @@ fn a_circle_through_records_is_told() {
         ("define a for each checks\n d\ndefine d\n sum of a in checks", &["H204"]),
     ]);
 }
+
+/// A text of each row chooses its row of a table.
+#[test]
+fn a_table_by_a_text_of_the_rows_finds_its_row() {
+    let rest = "table worth by by_whom\n chief: 5\n otherwise: 1\ndefine d\n sum of worth in checks\nexample \"two\"\n given in 2024, n is 3, label is x\n given in 2024, checks:\n  | day | kind | score | serious | by_whom |\n  | 2024-01-02 | fire | 3 | no | chief |\n  | 2024-01-03 | fire | 4 | no | clerk |\n expect d = 6\n";
+    find(&[(rest, &[]), (&rest.replace("d = 6", "d = 2"), &["H230"])]);
+}
