@@ -496,17 +496,7 @@ impl Checker<'_> {
             }
             (Some((a, ty)), Some((b, _))) => {
                 let reg = self.select(condition, a, b, ty, span);
-                match &yes.what {
-                    What::Flag(_) => What::Flag(reg),
-                    What::Number(_, decimals) => What::Number(reg, *decimals),
-                    What::Date(_) => What::Date(reg),
-                    What::Period(_) => What::Period(reg),
-                    What::Level(_, scale) => What::Level(reg, *scale),
-                    What::Word(_) => What::Word(reg),
-                    What::Code(_, names) => What::Code(reg, *names),
-                    What::Set(_, names) => What::Set(reg, *names),
-                    other => other.clone(),
-                }
+                yes.what.in_reg(reg)?
             }
         };
         Some(Value { what, given, span })

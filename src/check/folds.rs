@@ -128,7 +128,7 @@ impl Checker<'_> {
         };
         let value = match function {
             Aggregate::Mean => self.divide(number(first), whole(count), span)?,
-            _ => Value::new(same_kind_in(&items.value.what, first)?, span),
+            _ => Value::new(items.value.what.in_reg(first)?, span),
         };
         Some(Value { span, ..value }.given(Some(given)))
     }
@@ -186,8 +186,7 @@ impl Checker<'_> {
         let counts: Vec<Reg> = holds.into_iter().chain(exists).collect();
         let mut counts = (!counts.is_empty()).then(|| self.all(counts, span));
         let Some((reg, ty)) = value.reg() else {
-            self.wrong_over_records(&value, Kind::Number);
-            return None;
+            return self.wrong_kind(&value, Kind::Number);
         };
         for trim in trims {
             let (n, largest) = match trim {
@@ -231,8 +230,7 @@ impl Checker<'_> {
         if matches!(value.what, What::Number(..) | What::Date(_)) {
             return Some(());
         }
-        self.wrong_over_records(value, Kind::Number);
-        None
+        self.wrong_kind(value, Kind::Number)
     }
 
     /// Over the rows: the folds that a function is made of; where it may be none, the last of them counts.
@@ -247,7 +245,7 @@ impl Checker<'_> {
         let whole = (*reg, *ty);
         let fits = |checker: &mut Self, fits: bool, expected: Kind| {
             if !fits {
-                checker.wrong_over_records(value, expected);
+                checker.wrong_kind::<()>(value, expected);
             }
             fits.then_some(())
         };
@@ -287,6 +285,7 @@ impl Checker<'_> {
                 self.only(chosen, i64::from(n), whole, span)
             }
             Aggregate::Latest => {
+                fits(self, *ty != Type::Set, Kind::Number)?;
                 let (day, counts) = self.day_of_row(counts, span)?;
                 let chosen = OpKind::Position { value: day, counts, largest: true, later: true };
                 self.only(chosen, 1, whole, span)
@@ -355,15 +354,7 @@ impl Checker<'_> {
         span: Span,
     ) -> Option<Value> {
         self.look_up(&self.records_name(at));
-        let [condition] = conditions else {
-            let message = both!("这里只能写一个条件", "one condition stands here");
-            let help = both!(
-                "请把几个条件用“且”“或”连成一个，放在括号里",
-                "join them by `and` or `or` within brackets"
-            );
-            self.report(span, CheckProblem::WrongPlace { message, help });
-            return None;
-        };
+        let condition = self.one_condition(conditions, span)?;
         let (folded, all) = self.over_rows(at, |checker| {
             let among = match among {
                 Some(among) => Some(checker.condition_of_rows(among)?),
@@ -577,18 +568,4 @@ impl Checker<'_> {
         );
         self.report(span, CheckProblem::WrongPlace { message, help });
     }
-}
-
-/// A value of the same kind in another register.
-fn same_kind_in(what: &What, reg: Reg) -> Option<What> {
-    Some(match what {
-        What::Flag(_) => What::Flag(reg),
-        What::Number(_, decimals) => What::Number(reg, *decimals),
-        What::Date(_) => What::Date(reg),
-        What::Period(_) => What::Period(reg),
-        What::Level(_, scale) => What::Level(reg, *scale),
-        What::Code(_, names) => What::Code(reg, *names),
-        What::Word(_) => What::Word(reg),
-        _ => return None,
-    })
 }

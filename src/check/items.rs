@@ -218,7 +218,7 @@ impl Checker<'_> {
                 for item in &items {
                     flags.push(match item.value.what {
                         What::Flag(flag) => self.all(vec![item.counts, flag], span),
-                        _ if of_x => return self.wrong_item(&item.value, Kind::Flag),
+                        _ if of_x => return self.wrong_kind(&item.value, Kind::Flag),
                         _ => item.counts,
                     });
                 }
@@ -279,16 +279,11 @@ impl Checker<'_> {
         }
     }
 
-    fn wrong_item(&mut self, value: &Value, expected: Kind) -> Option<Value> {
-        self.report(value.span, CheckProblem::WrongKind { found: value.kind(), expected, help: None });
-        None
-    }
-
     fn sum_items(&mut self, items: &[Item], span: Span) -> Option<Value> {
         let mut total: Option<Value> = None;
         for item in items {
             if !matches!(item.value.what, What::Number(..) | What::Ratio(..)) {
-                return self.wrong_item(&item.value, Kind::Number);
+                return self.wrong_kind(&item.value, Kind::Number);
             }
             let zero = Value::new(What::Number(self.whole(0, span), 0), span);
             let value = Value { given: None, ..item.value.clone() };
@@ -320,7 +315,7 @@ impl Checker<'_> {
             } else if matches!(value.what, What::Number(..) | What::Ratio(..) | What::Date(_)) {
                 value
             } else {
-                return self.wrong_item(&value, Kind::Number);
+                return self.wrong_kind(&value, Kind::Number);
             };
             best = Some(match best {
                 None => (value, item.counts),

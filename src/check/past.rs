@@ -189,18 +189,7 @@ impl Checker<'_> {
             self.track(Source::Value(reg, value.given.as_ref().map(|given| given.reg)), ty, shown, span);
         let past = self.emit(OpKind::Past(track, moment), ty, span);
         let given = self.past_given(track, moment, from, span);
-        let what = match &value.what {
-            What::Flag(_) => What::Flag(past),
-            What::Number(_, decimals) => What::Number(past, *decimals),
-            What::Date(_) => What::Date(past),
-            What::Period(_) => What::Period(past),
-            What::Level(_, scale) => What::Level(past, *scale),
-            What::Code(_, names) => What::Code(past, *names),
-            What::Set(_, names) => What::Set(past, *names),
-            What::Word(_) => What::Word(past),
-            _ => return None,
-        };
-        Some(Value::new(what, span).given(Some(given)))
+        Some(Value::new(value.what.in_reg(past)?, span).given(Some(given)))
     }
 
     /// How the track of an expression is shown.

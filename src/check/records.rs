@@ -6,7 +6,7 @@ use std::ops::Range;
 use std::rc::Rc;
 
 use super::names::Symbol;
-use super::problem::{CheckProblem, Kind};
+use super::problem::CheckProblem;
 use super::rows::Rows;
 use super::value::{Given, Tally, Value, What};
 use super::{Checker, Progress};
@@ -367,15 +367,9 @@ impl<'a> Checker<'a> {
     /// A value of the unit, over the rows of its records.
     fn brought(&mut self, value: Value) -> Option<Value> {
         let span = value.span;
+        let reg = value.reg().map(|(reg, _)| self.bring(reg, span));
         let what = match value.what {
-            What::Flag(reg) => What::Flag(self.bring(reg, span)),
-            What::Number(reg, decimals) => What::Number(self.bring(reg, span), decimals),
-            What::Date(reg) => What::Date(self.bring(reg, span)),
-            What::Period(reg) => What::Period(self.bring(reg, span)),
-            What::Level(reg, scale) => What::Level(self.bring(reg, span), scale),
-            What::Code(reg, names) => What::Code(self.bring(reg, span), names),
-            What::Set(reg, names) => What::Set(self.bring(reg, span), names),
-            What::Word(reg) => What::Word(self.bring(reg, span)),
+            what if reg.is_some() => what.in_reg(reg?)?,
             What::Ratio((a, x), (b, y)) => What::Ratio((self.bring(a, span), x), (self.bring(b, span), y)),
             What::Grade(grade) => {
                 let Level::One(level) = grade.level else {
@@ -412,14 +406,7 @@ impl<'a> Checker<'a> {
                 })
             }
             // What stands for itself is the same over any rows; a text column is read where it is compared.
-            what @ (What::Span(_)
-            | What::Verdict(..)
-            | What::Signed { .. }
-            | What::Literal(_)
-            | What::Unknown
-            | What::TextColumn(_)
-            | What::Text(_)
-            | What::None) => what,
+            what => what,
         };
         let given = value.given.map(|given| Given { reg: self.bring(given.reg, given.from), ..given });
         Some(Value { what, given, span })
@@ -571,10 +558,5 @@ impl<'a> Checker<'a> {
             });
         }
         policy.records.reverse();
-    }
-
-    /// Reports the kinds of things that have no place over records.
-    pub(super) fn wrong_over_records(&mut self, value: &Value, expected: Kind) {
-        self.report(value.span, CheckProblem::WrongKind { found: value.kind(), expected, help: None });
     }
 }

@@ -487,17 +487,7 @@ impl Column {
                     minuses: parts.get(3).copied(),
                 })
             }
-            Shape::One(what) => match what {
-                What::Flag(_) => What::Flag(first),
-                What::Number(_, decimals) => What::Number(first, *decimals),
-                What::Date(_) => What::Date(first),
-                What::Period(_) => What::Period(first),
-                What::Level(_, scale) => What::Level(first, *scale),
-                What::Code(_, names) => What::Code(first, *names),
-                What::Set(_, names) => What::Set(first, *names),
-                What::Word(_) => What::Word(first),
-                _ => return None,
-            },
+            Shape::One(what) => what.in_reg(first)?,
         })
     }
 

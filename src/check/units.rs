@@ -119,14 +119,27 @@ impl Checker<'_> {
                 self.report(span, CheckProblem::NotYet { what });
                 None
             }
-            (Aggregate::Count, _) => self.wrong(&value, Kind::Flag),
-            (Aggregate::Best | Aggregate::Worst, _) => self.wrong(&value, Kind::Level),
-            _ => self.wrong(&value, Kind::Number),
+            (Aggregate::Count, _) => self.wrong_kind(&value, Kind::Flag),
+            (Aggregate::Best | Aggregate::Worst, _) => self.wrong_kind(&value, Kind::Level),
+            _ => self.wrong_kind(&value, Kind::Number),
         }
     }
 
-    fn wrong(&mut self, value: &Value, expected: Kind) -> Option<Value> {
+    /// Reports a value of another kind than is expected.
+    pub(super) fn wrong_kind<T>(&mut self, value: &Value, expected: Kind) -> Option<T> {
         self.report(value.span, CheckProblem::WrongKind { found: value.kind(), expected, help: None });
+        None
+    }
+
+    /// The only one of several conditions, where one stands.
+    pub(super) fn one_condition<'e>(&mut self, conditions: &'e [Expr], span: Span) -> Option<&'e Expr> {
+        if let [condition] = conditions {
+            return Some(condition);
+        }
+        let message = both!("这里只能写一个条件", "one condition stands here");
+        let help =
+            both!("请把几个条件用“且”“或”连成一个，放在括号里", "join them by `and` or `or` within brackets");
+        self.report(span, CheckProblem::WrongPlace { message, help });
         None
     }
 
@@ -151,15 +164,7 @@ impl Checker<'_> {
             self.report(of.span.span, CheckProblem::WrongPlace { message, help });
             return None;
         }
-        let [condition] = conditions else {
-            let message = both!("这里只能写一个条件", "one condition stands here");
-            let help = both!(
-                "请把几个条件用“且”“或”连成一个，放在括号里",
-                "join them by `and` or `or` within brackets"
-            );
-            self.report(span, CheckProblem::WrongPlace { message, help });
-            return None;
-        };
+        let condition = self.one_condition(conditions, span)?;
         let value = self.wanted_flag(condition)?;
         let What::Flag(holds) = value.what else { return None };
         let grouped = self.grouped(source)?;

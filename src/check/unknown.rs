@@ -59,18 +59,7 @@ impl Checker<'_> {
         let (_, ty) = other.reg()?;
         let which = self.ops.iter().filter(|op| matches!(op.kind, OpKind::Unknown { .. })).count();
         let reg = self.emit(OpKind::Unknown { low, high, which }, ty, span);
-        let what = match &other.what {
-            What::Flag(_) => What::Flag(reg),
-            What::Number(_, decimals) => What::Number(reg, *decimals),
-            What::Date(_) => What::Date(reg),
-            What::Period(_) => What::Period(reg),
-            What::Level(_, scale) => What::Level(reg, *scale),
-            What::Word(_) => What::Word(reg),
-            What::Code(_, names) => What::Code(reg, *names),
-            What::Set(_, names) => What::Set(reg, *names),
-            other => other.clone(),
-        };
-        Some(Value { what, ..value })
+        Some(Value { what: other.what.in_reg(reg)?, ..value })
     }
 
     /// `X is unknown`: of a column whether its cell is not known, of anything else whether what is known leaves it

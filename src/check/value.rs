@@ -81,6 +81,23 @@ pub(super) struct Tally {
     pub(super) minuses: Option<Reg>,
 }
 
+impl What {
+    /// The same kind of value in another register, if it is one that has a register.
+    pub(super) fn in_reg(&self, reg: Reg) -> Option<What> {
+        Some(match self {
+            What::Flag(_) => What::Flag(reg),
+            What::Number(_, decimals) => What::Number(reg, *decimals),
+            What::Date(_) => What::Date(reg),
+            What::Period(_) => What::Period(reg),
+            What::Level(_, scale) => What::Level(reg, *scale),
+            What::Code(_, names) => What::Code(reg, *names),
+            What::Set(_, names) => What::Set(reg, *names),
+            What::Word(_) => What::Word(reg),
+            _ => return None,
+        })
+    }
+}
+
 impl Value {
     pub(super) fn new(what: What, span: Span) -> Self {
         Value { what, given: None, span }

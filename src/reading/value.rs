@@ -300,55 +300,21 @@ fn run(sign: char, count: u32) -> String {
 
 /// Whether an expression has parts that could be taken for those of what stands around it.
 fn has_parts(expr: &Expr) -> bool {
-    match &expr.kind {
-        ExprKind::OrElse(_)
-        | ExprKind::If(..)
-        | ExprKind::Sum(_)
-        | ExprKind::Product(_)
-        | ExprKind::Without(..)
-        | ExprKind::SharedWith(..)
-        | ExprKind::OutOf(..)
-        | ExprKind::Power(..)
-        | ExprKind::Previous(_)
-        | ExprKind::Ago(..)
-        | ExprKind::Round(..)
-        | ExprKind::Shift(..)
-        | ExprKind::Apply(..)
-        | ExprKind::Aggregate { .. }
-        | ExprKind::SignsOf(_)
-        | ExprKind::LevelsOf(_)
-        | ExprKind::SizeOf(_)
-        | ExprKind::PointsOf(_)
-        | ExprKind::ColumnOf(..)
-        | ExprKind::RankOf(..)
-        | ExprKind::Or(_)
-        | ExprKind::And(_)
-        | ExprKind::Not(_)
-        | ExprKind::Compare(..)
-        | ExprKind::CompareGrades(..)
-        | ExprKind::InRange(..)
-        | ExprKind::Given(..)
-        | ExprKind::Empty(..)
-        | ExprKind::In(..)
-        | ExprKind::HasAny(..)
-        | ExprKind::HasAll(..)
-        | ExprKind::Before(..)
-        | ExprKind::InARow(..)
-        | ExprKind::Quantified { .. }
-        | ExprKind::Measures(..) => true,
+    !matches!(
+        expr.kind,
         ExprKind::Name(_)
-        | ExprKind::Number(_)
-        | ExprKind::Text(_)
-        | ExprKind::Date(_)
-        | ExprKind::Period(_)
-        | ExprKind::Grade { .. }
-        | ExprKind::YesNo(_)
-        | ExprKind::None
-        | ExprKind::Unknown
-        | ExprKind::It
-        | ExprKind::ThisMeasure
-        | ExprKind::Set(_)
-        | ExprKind::List(_)
-        | ExprKind::Duration(_) => false,
-    }
+            | ExprKind::Number(_)
+            | ExprKind::Text(_)
+            | ExprKind::Date(_)
+            | ExprKind::Period(_)
+            | ExprKind::Grade { .. }
+            | ExprKind::YesNo(_)
+            | ExprKind::None
+            | ExprKind::Unknown
+            | ExprKind::It
+            | ExprKind::ThisMeasure
+            | ExprKind::Set(_)
+            | ExprKind::List(_)
+            | ExprKind::Duration(_)
+    )
 }

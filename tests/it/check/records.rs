@@ -154,6 +154,7 @@ fn what_is_made_of_rows_fits_its_kind() {
         ("define d\n max of by_whom in checks", &["H231"]),
         ("define d\n sum of (score out of n) in checks", &["H231"]),
         ("records more by id\n score is a whole number\ndefine d\n latest of score in more", &["H231"]),
+        ("records more by id\n day is a date\n tags is a set\ndefine d\n latest of tags in more", &["H211"]),
         ("measure two\n start at A\n when all of serious in checks, drop one level", &["H214"]),
         ("measure two\n start at A\n when max of score in checks > 3, drop one level", &["H214"]),
         ("define d\n sum of score in checks where score > 3", &["H211"]),
