@@ -174,12 +174,7 @@ impl Checker<'_> {
                 self.column_not_chosen(value.span);
                 return None;
             }
-            What::Ratio(..) => {
-                let message = both!("这里的商要先四舍五入", "this quotient is rounded first");
-                let help = both!("如“（甲 ÷ 乙）四舍五入到 2 位小数”", "as by `round (a / b) to 2 decimals`");
-                self.report(value.span, CheckProblem::WrongPlace { message, help });
-                return None;
-            }
+            What::Ratio(..) => return self.rounded_first(&value),
             _ => value,
         };
         let exists = value.given.as_ref().map(|given| given.reg);
@@ -291,11 +286,7 @@ impl Checker<'_> {
                 self.only(chosen, 1, whole, span)
             }
             Aggregate::Count | Aggregate::WithoutLowest(_) | Aggregate::WithoutHighest(_) => {
-                let message =
-                    both!("去掉几个以后还是一列值", "without some of its values a list is still a list");
-                let help = both!("请在后面写“的合计”“的平均”", "write `sum of` or `mean of` in front of it");
-                self.report(span, CheckProblem::WrongPlace { message, help });
-                return None;
+                return self.still_a_list(span);
             }
         })
     }

@@ -31,9 +31,10 @@ impl Checker<'_> {
         condition: Option<&Expr>,
         span: Span,
     ) -> Option<Value> {
-        let ListSource::Of(of) = source else {
-            return self.aggregate_rows(function, x, source, condition, span);
-        };
+        if let Some(of) = self.rows_of(x, source, condition) {
+            return self.aggregate_rows(function, of, span);
+        }
+        let ListSource::Of(of) = source else { return None };
         if let Some(made) = self.aggregate_records(function, x, of, condition, span) {
             return made;
         }
@@ -269,13 +270,7 @@ impl Checker<'_> {
                 self.report(span, CheckProblem::WrongPlace { message, help });
                 None
             }
-            Aggregate::WithoutLowest(_) | Aggregate::WithoutHighest(_) => {
-                let message =
-                    both!("去掉几个以后还是一列值", "without some of its values a list is still a list");
-                let help = both!("请在后面写“的合计”“的平均”", "write `sum of` or `mean of` in front of it");
-                self.report(span, CheckProblem::WrongPlace { message, help });
-                None
-            }
+            Aggregate::WithoutLowest(_) | Aggregate::WithoutHighest(_) => self.still_a_list(span),
         }
     }
 

@@ -9,11 +9,11 @@ use super::value::{Given, Tally, Value, What};
 use super::{Checker, Progress};
 use crate::both;
 use crate::ir::{
-    self, Carried, Comparison, Fold, Level, OpKind, Part, Reg, Shift, SignRule, Target, Track, Tracked, Type,
+    self, Carried, Comparison, Level, OpKind, Part, Reg, Shift, SignRule, Target, Track, Tracked, Type,
     Window,
 };
 use crate::source::{Span, Spanned};
-use crate::syntax::ast::{Expr, ExprKind, ListSource};
+use crate::syntax::ast::{Expr, ExprKind};
 
 const WHOLE: Type = Type::Number { decimals: 0 };
 /// Most steps back that one expression takes, and most periods in a row.
@@ -75,6 +75,11 @@ impl Checker<'_> {
 
     fn moment(&mut self, shifts: Vec<Shift>) -> usize {
         index_of(&mut self.time.moments, shifts)
+    }
+
+    /// The track of an expression, shown as it is written.
+    pub(super) fn written_track(&mut self, value: Reg, given: Reg, ty: Type, span: Span) -> usize {
+        self.track(Source::Value(value, Some(given)), ty, Tracked::Written(span), span)
     }
 
     fn track(&mut self, source: Source, ty: Type, shown: Tracked, span: Span) -> usize {
@@ -357,63 +362,6 @@ impl Checker<'_> {
         let complete = self.all(known, span);
         let reg = self.any(vec![broken, complete], span);
         Some(Value::new(What::Flag(holds), span).given(Some(Given { reg, ..given })))
-    }
-
-    /// A fold over the rows of a source: the unit's rows of a time, this one included, or the units of the period.
-    /// `given` tells the rows that count.
-    pub(super) fn fold(
-        &mut self,
-        fold: Fold,
-        (value, ty): (Reg, Type),
-        given: Reg,
-        source: &ListSource,
-        span: Span,
-    ) -> Option<Reg> {
-        let counts = fold == Fold::Count || (ty == Type::Flag && fold == Fold::Sum);
-        let result = if counts { WHOLE } else { ty };
-        if let ListSource::Units(group) = source {
-            let group = match group {
-                Some(name) => Some(self.group(name)?.value),
-                None => None,
-            };
-            return Some(self.emit(OpKind::Group { fold, value, given, group }, result, span));
-        }
-        self.needs_period(span)?;
-        let window = self.window(source)?;
-        let track = self.track(Source::Value(value, Some(given)), ty, Tracked::Written(span), span);
-        let past = self.emit(OpKind::PastFold(fold, track, window), result, span);
-        let given = match self.within_window(source, span) {
-            Some(within) => self.all(vec![given, within], span),
-            None => given,
-        };
-        Some(match fold {
-            Fold::Count => {
-                let here = self.count(vec![given], span);
-                self.add(past, here, WHOLE, span)
-            }
-            Fold::Sum => {
-                let here = if ty == Type::Flag {
-                    let both = self.all(vec![given, value], span);
-                    self.count(vec![both], span)
-                } else {
-                    self.when(given, value, ty, span)
-                };
-                self.add(past, here, result, span)
-            }
-            Fold::Latest => self.select(given, value, past, result, span),
-            Fold::Max | Fold::Min => {
-                let count = self.emit(OpKind::PastFold(Fold::Count, track, window), WHOLE, span);
-                let zero = self.whole(0, span);
-                let before = self.compare(Comparison::More, count, zero, span);
-                let together = if fold == Fold::Max {
-                    self.larger(past, value, ty, span)
-                } else {
-                    self.smaller(past, value, ty, span)
-                };
-                let here = self.select(before, together, value, ty, span);
-                self.select(given, here, past, ty, span)
-            }
-        })
     }
 
     /// Gives every track its registers, now that everything is lowered.

@@ -166,7 +166,7 @@ impl Past<'_> {
         let mut faults = Bits::no(rows);
         let mut numbers = Vec::with_capacity(rows);
         for (row, entry) in (self.slice.start..self.slice.end).enumerate() {
-            let mut folding = Folding::default();
+            let mut folding = Folding::new(fold);
             let mut at = self.timeline.before(entry);
             while let Some(earlier) = at.filter(|&earlier| earlier >= bound) {
                 folding.spoilt |=

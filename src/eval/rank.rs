@@ -229,7 +229,7 @@ pub(crate) fn group(
     for row in 0..rows {
         let at = group_of(row) as usize;
         if folds.len() <= at {
-            folds.resize(at + 1, Folding::default());
+            folds.resize(at + 1, Folding::new(fold));
         }
         let stands = given.values.number(row) != 0;
         let doubt = given.is_faulty(row) || stands && value.is_faulty(row);
@@ -242,7 +242,7 @@ pub(crate) fn group(
             folding.add(value.values.number(row));
         }
     }
-    let results: Vec<Option<i64>> = folds.iter().map(|folding| folding.result(fold)).collect();
+    let results: Vec<Option<i64>> = folds.into_iter().map(|folding| folding.result(fold)).collect();
     let mut faults = Bits::no(rows);
     let mut numbers = Vec::with_capacity(rows);
     for row in 0..rows {
@@ -274,12 +274,22 @@ pub(crate) struct Folding {
     most: Option<i64>,
     least: Option<i64>,
     first: Option<i64>,
+    /// All of them, where their order is looked at.
+    all: Option<Vec<i64>>,
     /// Whether a value is not known.
     pub(crate) spoilt: bool,
 }
 
 impl Folding {
+    pub(crate) fn new(fold: Fold) -> Self {
+        let all = matches!(fold, Fold::Highest(_) | Fold::Lowest(_)).then(Vec::new);
+        Folding { all, ..Folding::default() }
+    }
+
     pub(crate) fn add(&mut self, number: i64) {
+        if let Some(all) = &mut self.all {
+            all.push(number);
+        }
         self.count += 1;
         self.sum += i128::from(number);
         self.most = self.most.max(Some(number));
@@ -288,7 +298,7 @@ impl Folding {
     }
 
     /// What they make; nothing when it is not known or leaves the range.
-    pub(crate) fn result(&self, fold: Fold) -> Option<i64> {
+    pub(crate) fn result(self, fold: Fold) -> Option<i64> {
         if self.spoilt {
             return None;
         }
@@ -298,6 +308,7 @@ impl Folding {
             Fold::Min => Some(self.least.unwrap_or(0)),
             Fold::Latest => Some(self.first.unwrap_or(0)),
             Fold::Count => Some(self.count),
+            Fold::Highest(_) | Fold::Lowest(_) => Some(fold.nth(self.all.unwrap_or_default()).unwrap_or(0)),
         }
     }
 }

@@ -42,12 +42,14 @@ pub(crate) struct Folding {
 }
 
 /// The stretch at hand.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Default)]
 struct Open {
     /// The sum, or how many.
     sum: i128,
     /// The largest, the smallest or the last.
     number: Option<i64>,
+    /// All of them, where their order is looked at.
+    all: Vec<i64>,
     /// Whether it is not known which records count, or what one of them is.
     doubt: bool,
 }
@@ -148,6 +150,9 @@ impl Folding {
             Fold::Latest => self.stretches(block, ends, doubts, |open, from, to| {
                 each_set(counts, from, to, |at| open.number = Some(number(at)));
             }),
+            Fold::Highest(_) | Fold::Lowest(_) => self.stretches(block, ends, doubts, |open, from, to| {
+                each_set(counts, from, to, |at| open.all.push(number(at)));
+            }),
         }
     }
 
@@ -184,6 +189,7 @@ impl Folding {
         let result = match self.fold {
             Fold::Sum | Fold::Count => i64::try_from(open.sum).ok(),
             Fold::Max | Fold::Min | Fold::Latest => Some(open.number.unwrap_or(0)),
+            Fold::Highest(_) | Fold::Lowest(_) => Some(self.fold.nth(open.all).unwrap_or(0)),
         };
         match (result, self.numbers.get_mut(row)) {
             (Some(result), Some(slot)) if !open.doubt => *slot = result,

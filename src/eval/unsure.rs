@@ -15,6 +15,8 @@ pub(crate) struct Folding {
     value: Possible,
     /// Whether there may have been no value so far.
     nothing: bool,
+    /// All of them and whether each surely exists, where their order is looked at.
+    all: Vec<(Possible, bool)>,
     /// Whether a number among them leaves the range.
     spoilt: bool,
 }
@@ -23,9 +25,9 @@ impl Folding {
     pub(crate) fn new(fold: Fold) -> Self {
         let value = match fold {
             Fold::Sum | Fold::Count => Possible::One(0),
-            Fold::Max | Fold::Min | Fold::Latest => Possible::Never,
+            _ => Possible::Never,
         };
-        Folding { fold, value, nothing: true, spoilt: false }
+        Folding { fold, value, nothing: true, all: Vec::new(), spoilt: false }
     }
 
     /// Adds a value that exists where `given` says so.
@@ -54,6 +56,10 @@ impl Folding {
                 }
                 if absent { made.or(before) } else { made }
             }
+            Fold::Highest(_) | Fold::Lowest(_) => {
+                self.all.push((as_number(value), !absent));
+                before
+            }
         };
     }
 
@@ -77,9 +83,43 @@ impl Folding {
                 value => value.or(Possible::One(0)),
             },
             Fold::Max | Fold::Min | Fold::Latest => self.value,
+            Fold::Highest(_) | Fold::Lowest(_) => nth(self.fold, &self.all),
         };
         if flag { as_flag(&whole) } else { whole }
     }
+}
+
+/// The n-th of values in order, each of which may be open or may not exist.
+fn nth(fold: Fold, all: &[(Possible, bool)]) -> Possible {
+    let ends = |surely: bool, end: fn((i64, i64)) -> i64| -> Vec<i64> {
+        let some = all.iter().filter(|(_, exists)| *exists || !surely);
+        some.filter_map(|(value, _)| value.bounds().map(end)).collect()
+    };
+    let (low, high) = (|ends: (i64, i64)| ends.0, |ends: (i64, i64)| ends.1);
+    // It is lowest where the smaller ones, and of the largest no more than must, exist.
+    let (least, most) = match fold {
+        Fold::Highest(_) => (fold.nth(ends(true, low)), fold.nth(ends(false, high))),
+        _ => (fold.nth(ends(false, low)), fold.nth(ends(true, high))),
+    };
+    let Some((least, most)) = (match (least, most) {
+        (Some(least), Some(most)) => Some((least, most)),
+        (None, Some(most)) => ends(false, low).into_iter().min().map(|least| (least, most)),
+        (Some(least), None) => ends(false, high).into_iter().max().map(|most| (least, most)),
+        (None, None) => None,
+    }) else {
+        return Possible::One(0);
+    };
+    let listed: Option<Vec<Vec<i64>>> = all.iter().map(|(value, _)| value.listed()).collect();
+    let made = match listed {
+        Some(listed) => {
+            let within = |number: &i64| (least..=most).contains(number);
+            Possible::numbers(listed.into_iter().flatten().filter(within).collect())
+        }
+        None => Possible::between(least, most),
+    };
+    let surely = all.iter().filter(|(_, exists)| *exists).count();
+    let enough = matches!(fold, Fold::Highest(n) | Fold::Lowest(n) if surely >= n as usize);
+    if enough { made } else { made.or(Possible::One(0)) }
 }
 
 fn as_number(value: &Possible) -> Possible {

@@ -215,13 +215,15 @@ fn all_branches(tree: &Tree) -> String {
     format!("{} from {}", branches.join(" "), tree.first)
 }
 
-fn fold_name(fold: Fold) -> &'static str {
+fn fold_name(fold: Fold) -> String {
     match fold {
-        Fold::Sum => "sum",
-        Fold::Max => "max",
-        Fold::Min => "min",
-        Fold::Latest => "latest",
-        Fold::Count => "count",
+        Fold::Sum => "sum".to_owned(),
+        Fold::Max => "max".to_owned(),
+        Fold::Min => "min".to_owned(),
+        Fold::Latest => "latest".to_owned(),
+        Fold::Count => "count".to_owned(),
+        Fold::Highest(n) => format!("largest {n}"),
+        Fold::Lowest(n) => format!("smallest {n}"),
     }
 }
 

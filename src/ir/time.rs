@@ -142,6 +142,24 @@ pub enum Fold {
     Latest,
     /// How many exist.
     Count,
+    /// The n-th largest, from 1; of fewer 0.
+    Highest(u32),
+    /// The n-th smallest, from 1; of fewer 0.
+    Lowest(u32),
+}
+
+impl Fold {
+    /// The n-th of `numbers` in the order that this fold is of, where it is of one and there are so many.
+    pub(crate) fn nth(self, mut numbers: Vec<i64>) -> Option<i64> {
+        let (n, largest) = match self {
+            Fold::Highest(n) => (n, true),
+            Fold::Lowest(n) => (n, false),
+            _ => return None,
+        };
+        let at = usize::try_from(n).ok()?.checked_sub(1).filter(|&at| at < numbers.len())?;
+        let at = if largest { numbers.len() - 1 - at } else { at };
+        Some(*numbers.select_nth_unstable(at).1)
+    }
 }
 
 /// An order of units: keys one after the other, the first that differs decides. Equal units share a place and

@@ -12,7 +12,7 @@ use proptest::prelude::*;
 
 use crate::build_ir::{Builder, define, named};
 use crate::naive::Naive;
-use crate::naive_records;
+use crate::{naive_records, naive_time};
 
 /// What a random operation is made from: its kind, its operands and a number.
 type Seed = (u8, [u16; 4], i64);
@@ -150,7 +150,7 @@ fn fold(b: &mut Builder, (kind, operands, _): &Seed) -> (Reg, Type) {
         .collect()
     };
     let (value, counts) = (pick(&of(false), 0), pick(&of(true), 1));
-    let fold = [Fold::Sum, Fold::Max, Fold::Min, Fold::Latest, Fold::Count][operands[2] as usize % 5];
+    let fold = naive_time::FOLDS[operands[2] as usize % naive_time::FOLDS.len()];
     let flag = inner.op(value).unwrap().ty == Type::Flag && !matches!(fold, Fold::Sum | Fold::Count);
     let ty = if flag { Type::Flag } else { NUMBER };
     let outer = outer_of(inner, [value, counts]);

@@ -70,7 +70,7 @@ fn policy(seeds: &[Seed], kind: PeriodKind) -> Policy {
         let (f, g) = (pick(&flags, 2), pick(&flags, 3));
         let (track, moment) = (operands[0] as usize % TYPES.len(), operands[1] as usize % 4);
         let ty = TYPES[track];
-        let fold = [Fold::Sum, Fold::Max, Fold::Min, Fold::Latest, Fold::Count][operands[2] as usize % 5];
+        let fold = naive_time::FOLDS[operands[2] as usize % naive_time::FOLDS.len()];
         let mut push = |reg: Reg, ty: Type| match ty {
             Type::Flag => flags.push(reg),
             Type::Set => sets.push(reg),

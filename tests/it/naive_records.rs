@@ -101,6 +101,7 @@ fn folded(
         Fold::Min => Some(values.iter().copied().min().unwrap_or(0)),
         Fold::Latest => Some(values.last().copied().unwrap_or(0)),
         Fold::Count => Some(values.len() as i64),
+        Fold::Highest(_) | Fold::Lowest(_) => Some(crate::naive_time::nth(fold, values)),
     };
     let number = result.filter(|_| !lost).unwrap_or(0);
     let value = if ty == Type::Flag { Naive::Flag(number != 0) } else { Naive::Number(number) };

@@ -231,5 +231,29 @@ fn folded(fold: Fold, values: impl Iterator<Item = i64>) -> Option<i64> {
         Fold::Min => values.iter().copied().min().unwrap_or(0),
         Fold::Latest => values.last().copied().unwrap_or(0),
         Fold::Count => values.len() as i64,
+        Fold::Highest(_) | Fold::Lowest(_) => nth(fold, values),
     })
+}
+
+/// Every way to make one value of several.
+pub(crate) const FOLDS: [Fold; 9] = [
+    Fold::Sum,
+    Fold::Max,
+    Fold::Min,
+    Fold::Latest,
+    Fold::Count,
+    Fold::Highest(1),
+    Fold::Highest(2),
+    Fold::Lowest(1),
+    Fold::Lowest(3),
+];
+
+/// The n-th of values put in order; 0 where there are fewer.
+pub(crate) fn nth(fold: Fold, mut values: Vec<i64>) -> i64 {
+    values.sort_unstable();
+    match fold {
+        Fold::Highest(n) => values.into_iter().rev().nth(n as usize - 1).unwrap_or(0),
+        Fold::Lowest(n) => values.into_iter().nth(n as usize - 1).unwrap_or(0),
+        _ => unreachable!(),
+    }
 }
