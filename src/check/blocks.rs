@@ -371,11 +371,10 @@ impl<'a> Checker<'a> {
         }
         let mut done = Vec::new();
         for (block, name, value) in named {
-            let value = self.as_word(value);
-            let Some(slot) = value.slot() else { continue };
+            let Some(value) = self.defined(value) else { continue };
             done.push(ir::Define {
                 name,
-                value: slot,
+                value,
                 citing: block.citing.as_ref().map(|text| text.node.clone()),
                 span: block.span.span,
             });

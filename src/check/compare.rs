@@ -244,13 +244,17 @@ impl Checker<'_> {
                 settle(self, same)
             }
             (What::Level(x, _), What::Level(y, _)) if equality => self.compare(comparison, *x, *y, span),
+            (What::Grade(one), What::Grade(other)) if equality => {
+                let (same, exists) = self.same_grade(&one.clone(), &other.clone(), span)?;
+                let given = self.both_given(given, exists, span);
+                let reg = settle(self, same);
+                let reg = self.where_there(reg, &given, span);
+                return Some(Value::new(What::Flag(reg), span).given(given));
+            }
             (What::Grade(grade), What::Level(..) | What::Signed { .. })
-            | (What::Grade(grade), What::Grade(_))
-                if equality
-                    && (matches!(grade.level, Level::Joined(_)) || matches!(b.what, What::Grade(_))) =>
+                if equality && grade.has_level() && matches!(grade.level, Level::Joined(_)) =>
             {
-                let what = both!("等级与等级相比是否相同", "whether two grades are the same");
-                self.report(span, CheckProblem::NotYet { what });
+                self.joined_with_one(span);
                 return None;
             }
             (What::Grade(grade), What::Level(..) | What::Signed { .. } | What::Verdict(..)) if equality => {
@@ -267,7 +271,7 @@ impl Checker<'_> {
                 let same = self.all(own.into_iter().chain([is]).collect(), span);
                 settle(self, same)
             }
-            (What::Tally(_), _) if equality => {
+            (What::Tally(_), _) | (_, What::Tally(_)) if equality => {
                 self.joined_before(span);
                 return None;
             }

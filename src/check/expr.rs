@@ -3,16 +3,13 @@
 use super::Checker;
 use super::names::Symbol;
 use super::problem::{CheckProblem, Kind};
-use super::value::{Given, Value, What, same_kind};
+use super::value::{Given, Value, What};
 use crate::both;
 use crate::ir::{self, ColumnKind, Members, OpKind, Reg, Type};
 use crate::problem::Both;
 use crate::source::Span;
 use crate::syntax::ast::{Expr, ExprKind};
 use crate::value::{Decimal, key};
-
-/// Flags looked into for what a condition tells of what follows it.
-const MOST_FLAGS: usize = 200;
 
 impl Checker<'_> {
     /// Lowers an expression; nothing when it has a problem, which is then reported.
@@ -117,6 +114,9 @@ impl Checker<'_> {
                 return self.quantified_over(quantity, conditions, source, among.as_deref(), span);
             }
             ExprKind::ThisMeasure => {
+                if let Some(at) = self.that_measure {
+                    return Some(Value::new(What::Grade(self.measure_value(at, span)?), span));
+                }
                 let message = both!("“本评价”在这里没有所指", "`this measure` means nothing here");
                 let help = both!(
                     "请写成“凡 本评价 在 … 中 的，…”，放在“每项评价”里",
@@ -126,7 +126,8 @@ impl Checker<'_> {
                 return None;
             }
             other => {
-                self.report(span, CheckProblem::NotYet { what: form_name(other) });
+                let (message, help) = no_value(other);
+                self.report(span, CheckProblem::WrongPlace { message, help });
                 return None;
             }
         };
@@ -400,114 +401,6 @@ impl Checker<'_> {
         self.of_a_kind(Value { span, ..result })
     }
 
-    fn if_then(&mut self, branches: &[(Expr, Expr)], last: Option<&Expr>, span: Span) -> Option<Value> {
-        let mut lowered = Vec::new();
-        let scale = self.common_scale(branches.iter().map(|(_, value)| value).chain(last));
-        for (condition, value) in branches {
-            let condition = self.condition(condition);
-            let value = self.on_scale(scale, |checker| checker.expr_or_unknown(value));
-            lowered.push(condition.zip(value));
-        }
-        let mut result = match last {
-            Some(last) => self.on_scale(scale, |checker| checker.expr_or_unknown(last))?,
-            None => Value::new(What::None, span),
-        };
-        for branch in lowered.into_iter().rev() {
-            let (condition, value) = branch?;
-            result = self.choose(condition, value, result, span)?;
-        }
-        self.of_a_kind(Value { span, ..result })
-    }
-
-    /// `yes` where `condition` holds, else `no`; both of one kind, or none.
-    pub(super) fn choose(&mut self, condition: Reg, yes: Value, no: Value, span: Span) -> Option<Value> {
-        let (yes, no) = (self.as_word(yes), self.as_word(no));
-        let (yes, no) = (self.unknown_like(yes.clone(), &no)?, self.unknown_like(no, &yes)?);
-        if let Some(column) = [&yes, &no].into_iter().find(|value| matches!(value.what, What::TextColumn(_)))
-        {
-            self.column_not_chosen(column.span);
-            return None;
-        }
-        let (yes, no) = match (&yes.what, &no.what) {
-            (What::None, What::None) => return Some(yes),
-            (What::Number(a, x), What::Number(b, y)) if x != y => {
-                let most = *x.max(y);
-                let (a, b) = (self.rescale(*a, *x, most, span), self.rescale(*b, *y, most, span));
-                (Value { what: What::Number(a, most), ..yes }, Value { what: What::Number(b, most), ..no })
-            }
-            (What::Literal(_), What::Set(_, names)) => {
-                let names = *names;
-                (self.as_set(yes, names)?, no)
-            }
-            (What::Set(_, names), What::Literal(_)) => {
-                let names = *names;
-                let no = self.as_set(no, names)?;
-                (yes, no)
-            }
-            _ => (yes, no),
-        };
-        let none = |what: &What| matches!(what, What::None);
-        let grades = |what: &What| matches!(what, What::Grade(_) | What::Signed { .. });
-        let both_grades = grades(&yes.what) && grades(&no.what);
-        let number = |what: &What| matches!(what, What::Number(..) | What::Ratio(..));
-        let both_numbers = number(&yes.what) && number(&no.what);
-        if !none(&yes.what) && !none(&no.what) && !both_grades && !both_numbers && !same_kind(&yes, &no) {
-            self.different_kinds(&yes, &no, no.span);
-            return None;
-        }
-        let why = both!(
-            "不满足“若”的条件时没有说算什么",
-            "no `else` says what it is where the condition does not hold"
-        );
-        let yes_given = match self.where_given(&yes, span) {
-            // Where the condition asks for it, it is there.
-            given if self.implies(condition, given) || self.always_where(condition, given, span) => {
-                self.flag(true, span)
-            }
-            given => given,
-        };
-        let no_given = self.where_given(&no, span);
-        let otherwise = self.not(condition, span);
-        let no_given = if no.given.is_some() && self.always_where(otherwise, no_given, span) {
-            self.flag(true, span)
-        } else {
-            no_given
-        };
-        let reg = self.select(condition, yes_given, no_given, Type::Flag, span);
-        let source = match (&yes.given, &no.given) {
-            (_, Some(given)) if !none(&no.what) => Some(given.clone()),
-            (Some(given), _) => Some(given.clone()),
-            _ => None,
-        };
-        let (from, why) = source.map_or((span, why), |given| (given.from, given.why));
-        let given = (self.known_flag(reg) != Some(true)).then_some(Given { reg, from, why });
-        let known = if none(&yes.what) { &no } else { &yes };
-        let what = match (yes.reg(), no.reg()) {
-            (a, b) if both_numbers && (a.is_none() || b.is_none()) => {
-                self.choose_fraction(condition, &yes, &no, span)?
-            }
-            (None, None) if matches!(known.what, What::Ratio(..) | What::Unknown) => known.what.clone(),
-            (Some(_), None) | (None, Some(_)) => known.what.clone(),
-            (None, None) => {
-                let Both { zh, en } = known.kind().words();
-                let what = both!("在这里选用{zh}", "choosing {en} here");
-                self.report(span, CheckProblem::NotYet { what });
-                return None;
-            }
-            (Some((a, ty)), Some((b, _))) => {
-                let reg = self.select(condition, a, b, ty, span);
-                yes.what.in_reg(reg)?
-            }
-        };
-        Some(Value { what, given, span })
-    }
-
-    /// Whether a fact holds wherever a condition does.
-    fn always_where(&mut self, condition: Reg, fact: Reg, span: Span) -> bool {
-        let otherwise = self.not(condition, span);
-        self.known_flag(fact) == Some(true) || self.uncovered_within(&[otherwise, fact], MOST_FLAGS).is_none()
-    }
-
     /// A settled whole number of at least 0: how many levels, how many times.
     pub(super) fn whole_amount(&mut self, expr: &Expr) -> Option<Reg> {
         let (value, reg, decimals) = self.wanted_number(expr)?;
@@ -531,12 +424,27 @@ impl Checker<'_> {
     }
 }
 
-/// What a form is called, for the answer that it is not yet supported.
-fn form_name(kind: &ExprKind) -> Both {
+/// Why an expression is no value where one stands, and what to write.
+fn no_value(kind: &ExprKind) -> (Both, Both) {
     match kind {
-        ExprKind::List(_) => both!("在这里写一列值", "a list of values in this place"),
-        ExprKind::Duration(_) => both!("一段时间", "durations"),
-        _ => both!("这种写法", "this form"),
+        ExprKind::List(_) => (
+            both!("这里要写一个值，不是一列值", "one value stands here, not a list of values"),
+            both!(
+                "一列值请写明算什么，如“（甲、乙）的合计”；条件请写“任一（甲、乙）”",
+                "say what is made of the list, as in `sum of (a, b)`; of conditions, `any of (a, b)`"
+            ),
+        ),
+        ExprKind::Duration(_) => (
+            both!("一段时间不是一个值", "a length of time is no value"),
+            both!(
+                "一段时间只能加在日期上，如“日期 + 3年”；日期请写成 2024-01-31",
+                "a length of time is added to a date, as in `day + 3 years`; a date is written 2024-01-31"
+            ),
+        ),
+        _ => (
+            both!("这里不能这样写", "this cannot stand here"),
+            both!("请写一个名称、一个数或一个条件", "write a name, a number or a condition"),
+        ),
     }
 }
 

@@ -139,15 +139,7 @@ impl Checker<'_> {
             (a, b) => self.both_given(a, b, span),
         };
         if a.joined != b.joined {
-            let message = both!(
-                "连写的各项等级不能与一个等级相比",
-                "levels that are joined cannot be compared with one level"
-            );
-            let help = both!(
-                "请两边都写总评，或写“总评 中 D 的个数”来比较",
-                "write overall on both sides, or compare `count of D in overall`"
-            );
-            self.report(span, CheckProblem::Contradiction { message, help, first: None });
+            self.joined_with_one(span);
             return None;
         }
         let (negate, swap) = match comparison {
@@ -177,12 +169,79 @@ impl Checker<'_> {
             better = self.any(vec![less, tie], span);
         }
         let reg = if negate { self.not(better, span) } else { better };
-        let reg = match &given {
-            // Where there is nothing to compare, the register is no.
-            Some(given) => self.all(vec![reg, given.reg], span),
-            None => reg,
-        };
+        let reg = self.where_there(reg, &given, span);
         Some(Value::new(What::Flag(reg), span).given(given))
+    }
+
+    /// A flag that is no where there is no value.
+    pub(super) fn where_there(&mut self, flag: Reg, given: &Option<Given>, span: Span) -> Reg {
+        match given {
+            Some(given) => self.all(vec![flag, given.reg], span),
+            None => flag,
+        }
+    }
+
+    /// Reports joined levels beside a single one.
+    pub(super) fn joined_with_one(&mut self, span: Span) {
+        let message = both!(
+            "连写的各项等级不能与一个等级相比",
+            "levels that are joined cannot be compared with one level"
+        );
+        let help = both!(
+            "请两边都写总评，或写“总评 中 D 的个数”来比较",
+            "write overall on both sides, or compare `count of D in overall`"
+        );
+        self.report(span, CheckProblem::Contradiction { message, help, first: None });
+    }
+
+    /// Where two grades are the same, level and signs or verdict, and where both are there.
+    pub(super) fn same_grade(
+        &mut self,
+        a: &ir::Grade,
+        b: &ir::Grade,
+        span: Span,
+    ) -> Option<(Reg, Option<Given>)> {
+        let mut same = Vec::new();
+        match (&a.level, &b.level) {
+            _ if !a.has_level() || !b.has_level() => same.push(self.flag(false, span)),
+            (Level::One(x), Level::One(y)) => same.push(self.compare(Comparison::Equal, *x, *y, span)),
+            (Level::Joined(x), Level::Joined(y)) if x == y => {}
+            _ => {
+                self.joined_with_one(span);
+                return None;
+            }
+        }
+        let zero = self.whole(0, span);
+        let pairs = match self.scale(a.scale).signs {
+            SignRule::None => Vec::new(),
+            SignRule::Apart => vec![(a.signs, b.signs), (a.minuses, b.minuses)],
+            _ => vec![(Some(self.net_signs(a, span)), Some(self.net_signs(b, span)))],
+        };
+        for (x, y) in pairs {
+            same.push(self.compare(Comparison::Equal, x.unwrap_or(zero), y.unwrap_or(zero), span));
+        }
+        same.extend([self.grade_given(a, span), self.grade_given(b, span)]);
+        let mut ways = vec![self.all(same, span)];
+        if let (Some(x), Some(y)) = (a.verdict, b.verdict) {
+            let (is, same) = (self.has_verdict(a, span), self.compare(Comparison::Equal, x, y, span));
+            ways.push(self.all(vec![is, same], span));
+        }
+        let same = self.any(ways, span);
+        let there = [a, b].map(|grade| {
+            let reg = if grade.has_level() { None } else { Some(self.has_verdict(grade, span)) };
+            reg.into_iter().chain(grade.given).collect::<Vec<Reg>>()
+        });
+        let reg = self.all(there.concat(), span);
+        let why = both!("不适用的评价没有等级", "a measure that does not apply has no grade");
+        let given = (self.known_flag(reg) != Some(true)).then_some(Given { reg, from: span, why });
+        Some((same, given))
+    }
+
+    /// Where a grade is a verdict.
+    fn has_verdict(&mut self, grade: &ir::Grade, span: Span) -> Reg {
+        let Some(verdict) = grade.verdict else { return self.flag(false, span) };
+        let none = self.number(0, Type::Verdict(grade.scale), span);
+        self.compare(Comparison::NotEqual, verdict, none, span)
     }
 
     /// What decides which of two grades is better: of one level its place on the scale; of several how many have

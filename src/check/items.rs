@@ -16,9 +16,9 @@ const MOST_ORDERED: usize = 64;
 
 /// An item and where it counts.
 #[derive(Debug, Clone)]
-struct Item {
-    value: Value,
-    counts: Reg,
+pub(super) struct Item {
+    pub(super) value: Value,
+    pub(super) counts: Reg,
 }
 
 impl Checker<'_> {
@@ -34,7 +34,9 @@ impl Checker<'_> {
         if let Some(of) = self.rows_of(x, source, condition) {
             return self.aggregate_rows(function, of, span);
         }
-        let ListSource::Of(of) = source else { return None };
+        let ListSource::Of(of) = source else {
+            return self.aggregate_measures(function, x, condition, span);
+        };
         if let Some(made) = self.aggregate_records(function, x, of, condition, span) {
             return made;
         }
@@ -141,11 +143,17 @@ impl Checker<'_> {
             ExprKind::Aggregate {
                 function: function @ (Aggregate::WithoutLowest(_) | Aggregate::WithoutHighest(_)),
                 x,
-                source: ListSource::Of(source),
+                source: source @ (ListSource::Of(_) | ListSource::Measures),
                 condition,
             } => {
-                let items = self.items(source, span)?;
-                let items = self.picked(items, x.as_deref(), condition.as_deref(), span)?;
+                let (x, condition) = (x.as_deref(), condition.as_deref());
+                let items = match source {
+                    ListSource::Of(source) => {
+                        let items = self.items(source, span)?;
+                        self.picked(items, x, condition, span)?
+                    }
+                    _ => self.measure_items(*function, x, condition, span)?,
+                };
                 self.trimmed(*function, items, of.span.span)?
             }
             _ => {
@@ -206,7 +214,13 @@ impl Checker<'_> {
         Some(picked)
     }
 
-    fn fold_items(&mut self, function: Aggregate, items: Vec<Item>, of_x: bool, span: Span) -> Option<Value> {
+    pub(super) fn fold_items(
+        &mut self,
+        function: Aggregate,
+        items: Vec<Item>,
+        of_x: bool,
+        span: Span,
+    ) -> Option<Value> {
         let all: Vec<Reg> = items.iter().map(|item| item.counts).collect();
         let none = |checker: &mut Self| Given {
             reg: checker.any(all.clone(), span),
@@ -271,6 +285,7 @@ impl Checker<'_> {
                 None
             }
             Aggregate::WithoutLowest(_) | Aggregate::WithoutHighest(_) => self.still_a_list(span),
+            Aggregate::Set => self.no_set(span),
         }
     }
 

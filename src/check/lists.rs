@@ -50,9 +50,11 @@ impl Checker<'_> {
     }
 
     /// The id of a member of the sets that column `names` names.
-    fn member(&mut self, names: Option<usize>, text: &str, span: Span) -> Option<u32> {
+    pub(super) fn member(&mut self, names: Option<usize>, text: &str, span: Span) -> Option<u32> {
         let column = names.and_then(|column| self.columns.get(column));
-        if let Some(ColumnKind::Set(Members::Named(values))) = column.map(|column| &column.kind) {
+        if let Some(ColumnKind::Set(Members::Named(values)) | ColumnKind::OneOf(values)) =
+            column.map(|column| &column.kind)
+        {
             let at = match super::columns::find(values, text) {
                 Some(at) => at,
                 None => {
@@ -187,7 +189,7 @@ impl Checker<'_> {
             |checker: &mut Self, member: u32| checker.emit(OpKind::Contains(reg, member), Type::Flag, span);
         let flag = match &item.kind {
             ExprKind::ThisMeasure => {
-                let this = match self.this_measure {
+                let this = match self.that_measure.or(self.this_measure) {
                     Some(this) => this,
                     None => return self.expr(item),
                 };

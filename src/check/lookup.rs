@@ -177,8 +177,7 @@ impl<'a> Checker<'a> {
                 Some(ir::Slot { value, given, names: None })
             }
             _ if matches!(value.what, What::Ratio(..)) => {
-                let fraction = self.fraction(value)?;
-                let value = self.rounded_to(fraction, 6, ir::Rounding::Nearest, span)?;
+                let value = self.shown_quotient(value, span)?;
                 Some(ir::Slot { value, given, names: None })
             }
             _ => value.slot(),

@@ -49,7 +49,8 @@ impl Checker<'_> {
         }
         let name = measure.name.name.node.clone();
         self.path.push(name.clone());
-        let outside = (self.this_measure.replace(at), self.it.take(), self.take_scale());
+        let outside =
+            (self.this_measure.replace(at), self.it.take(), self.take_scale(), self.that_measure.take());
         self.give_back_scale(Some(self.measure_scale(at)));
         self.repeats(&measure.statements);
         let every = self.names.every.clone();
@@ -70,7 +71,7 @@ impl Checker<'_> {
         let flawed = self.problems.len() > before || statements.iter().any(said);
         let lowered = self.lower_measure(&phases, &name, block.head.span, flawed);
         self.give_back_scale(outside.2);
-        (self.this_measure, self.it) = (outside.0, outside.1);
+        (self.this_measure, self.it, self.that_measure) = (outside.0, outside.1, outside.3);
         self.path.pop();
         let done = lowered.map(|grade| ir::Measure {
             name: super::scale::named(&measure.name),

@@ -6,6 +6,7 @@ mod bounds;
 mod build;
 mod carried;
 mod cases;
+mod chosen;
 mod columns;
 mod compare;
 mod conditions;
@@ -14,6 +15,7 @@ mod dates;
 mod decide;
 mod doubt;
 mod each;
+mod each_row;
 mod example;
 mod expr;
 mod extent;
@@ -33,6 +35,7 @@ mod lookup;
 mod measure;
 mod names;
 mod number;
+mod of_measures;
 mod outcome;
 mod overall;
 mod past;
@@ -151,6 +154,8 @@ struct Checker<'a> {
     assumed: Vec<ir::Reg>,
     /// The measure whose statements are being lowered.
     this_measure: Option<usize>,
+    /// The measure that `this measure` is in what is made of all measures.
+    that_measure: Option<usize>,
 }
 
 impl<'a> Checker<'a> {
@@ -193,6 +198,7 @@ impl<'a> Checker<'a> {
             divisors: HashSet::new(),
             assumed: Vec::new(),
             this_measure: None,
+            that_measure: None,
         }
     }
 
@@ -200,13 +206,14 @@ impl<'a> Checker<'a> {
     /// knows neither the measure, nor its points, nor the item of a list.
     fn apart<T>(&mut self, name: &str, lower: impl FnOnce(&mut Self) -> T) -> T {
         self.path.push(name.to_owned());
-        let outside = (self.this_measure.take(), self.points_here.take(), self.it.take());
+        let outside =
+            (self.this_measure.take(), self.that_measure.take(), self.points_here.take(), self.it.take());
         let scale = self.take_scale();
         let assumed = std::mem::take(&mut self.assumed);
         let lowered = lower(self);
         self.assumed = assumed;
         self.give_back_scale(scale);
-        (self.this_measure, self.points_here, self.it) = outside;
+        (self.this_measure, self.that_measure, self.points_here, self.it) = outside;
         self.path.pop();
         lowered
     }

@@ -6,7 +6,7 @@ use super::statement::{Join, Phases};
 use super::value::What;
 use super::{Checker, Progress};
 use crate::both;
-use crate::ir::{self, Level, OpKind, Reg, SignRule, Type};
+use crate::ir::{self, Comparison, Level, OpKind, Reg, SignRule, Type};
 use crate::source::Span;
 use crate::syntax::ast::{BlockKind, Item, Statement};
 
@@ -118,18 +118,9 @@ impl Checker<'_> {
             }
             other => {
                 let start = match (other, phases.start) {
-                    (Some((join, at)), _) => {
-                        if self.scale(phases.scale).signs == SignRule::Apart {
-                            let what = both!(
-                                "加减号并列时取最差或最好",
-                                "the worst or best where signs stand apart"
-                            );
-                            self.report(at, CheckProblem::NotYet { what });
-                            return None;
-                        }
-                        let (level, signs) = self.extreme(&measures, join == Join::Worst, phases.scale, span);
-                        let zero = self.whole(0, span);
-                        base = signs.map(|signs| (signs, zero));
+                    (Some((join, _)), _) => {
+                        let level;
+                        (level, base) = self.extreme(&measures, join == Join::Worst, phases.scale, span);
                         level
                     }
                     (None, Some((start, _))) => start,
@@ -161,49 +152,67 @@ impl Checker<'_> {
         (self.total(&plus, WHOLE, span), self.total(&minus, WHOLE, span))
     }
 
-    /// The worst or best level among the measures that have one, and the signs of the worst or best with it.
+    /// The worst or best level among the measures that have one, and the pluses and minuses of the worst or best with it:
+    /// of those the fewest or most net of each other, then the most or fewest minuses. With signs that cancel, their
+    /// signed number and 0.
     fn extreme(
         &mut self,
         measures: &[ir::Grade],
         worst: bool,
         scale: usize,
         span: Span,
-    ) -> (Reg, Option<Reg>) {
+    ) -> (Reg, Option<(Reg, Reg)>) {
         let ty = Type::Level(scale);
         let least = self.number(self.scale(scale).worst(), ty, span);
         let mut level = if worst { self.number(0, ty, span) } else { least };
+        let mut ones = Vec::new();
         for grade in measures {
             let Level::One(one) = grade.level else { continue };
             let has_level = self.grade_given(grade, span);
-            level = if worst {
-                let here = self.when(has_level, one, ty, span);
-                self.larger(level, here, ty, span)
+            let here = if worst {
+                self.when(has_level, one, ty, span)
             } else {
-                let here = self.select(has_level, one, least, ty, span);
-                self.smaller(level, here, ty, span)
+                self.select(has_level, one, least, ty, span)
             };
+            level = self.nearer(worst, level, here, ty, span);
+            ones.push((grade, one, has_level));
         }
-        if self.scale(scale).signs == SignRule::None {
-            return (level, None);
-        }
-        let mut signs = self.whole(0, span);
-        let mut found = self.flag(false, span);
-        for grade in measures {
-            let Level::One(one) = grade.level else { continue };
-            let has_level = self.grade_given(grade, span);
+        let apart = match self.scale(scale).signs {
+            SignRule::None => return (level, None),
+            SignRule::Cancel => false,
+            SignRule::Apart => true,
+        };
+        let mut nets = Vec::new();
+        for (grade, one, has_level) in ones {
             let same = self.level_is(one, level, span);
             let counts = self.all(vec![has_level, same], span);
-            let net = self.net_signs(grade, span);
-            let with_before = if worst {
-                self.smaller(signs, net, WHOLE, span)
-            } else {
-                self.larger(signs, net, WHOLE, span)
-            };
-            let here = self.select(found, with_before, net, WHOLE, span);
-            signs = self.select(counts, here, signs, WHOLE, span);
+            nets.push((grade, counts, self.net_signs(grade, span)));
+        }
+        let net = self.among(!worst, nets.iter().map(|(_, counts, net)| (*counts, *net)), span);
+        let zero = self.whole(0, span);
+        if !apart {
+            return (level, Some((net, zero)));
+        }
+        let mut minuses = Vec::new();
+        for (grade, counts, own) in nets {
+            let same = self.compare(Comparison::Equal, own, net, span);
+            minuses.push((self.all(vec![counts, same], span), grade.minuses.unwrap_or(zero)));
+        }
+        let minus = self.among(worst, minuses.into_iter(), span);
+        (level, Some((self.add(net, minus, WHOLE, span), minus)))
+    }
+
+    /// The largest or smallest of the whole numbers that count; 0 where none does.
+    fn among(&mut self, largest: bool, numbers: impl Iterator<Item = (Reg, Reg)>, span: Span) -> Reg {
+        let mut made = self.whole(0, span);
+        let mut found = self.flag(false, span);
+        for (counts, number) in numbers {
+            let with_before = self.nearer(largest, made, number, WHOLE, span);
+            let here = self.select(found, with_before, number, WHOLE, span);
+            made = self.select(counts, here, made, WHOLE, span);
             found = self.any(vec![found, counts], span);
         }
-        (level, Some(signs))
+        made
     }
 
     /// A joined grade has no one level that could be moved, capped or named.

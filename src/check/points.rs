@@ -5,7 +5,7 @@ use super::problem::{CheckProblem, Kind};
 use super::statement::{Phases, When};
 use super::value::{Value, What};
 use crate::both;
-use crate::ir::{Comparison, Effect, Phase, Reg, Subject, Type};
+use crate::ir::{self, Comparison, Effect, Phase, Reg, Subject, Type};
 use crate::source::{Span, Spanned};
 use crate::syntax::ast::{self, EffectKind, Expr, Item, Limited, Rounding, Statement};
 
@@ -272,7 +272,7 @@ impl Checker<'_> {
     }
 
     /// Adds the points of measures and overall to the named values of the policy.
-    pub(super) fn points_into(&mut self, policy: &mut crate::ir::Policy) {
+    pub(super) fn points_into(&mut self, policy: &mut ir::Policy) {
         let points: Vec<Option<Value>> =
             self.measure_points.iter().cloned().chain([self.overall_points.clone()]).collect();
         let defines = &mut policy.defines;
@@ -280,9 +280,9 @@ impl Checker<'_> {
             let Some(slot) = points.as_ref().and_then(Value::slot) else { continue };
             measure.points = Some(defines.len());
             let name = &measure.name.name;
-            defines.push(crate::ir::Define {
+            defines.push(ir::Define {
                 name: policy.surface.pick(format!("{name} 的得分"), format!("points of {name}")),
-                value: crate::ir::Slot { given: measure.grade.given, ..slot },
+                value: ir::Defined::Value(ir::Slot { given: measure.grade.given, ..slot }),
                 citing: measure.citing.clone(),
                 span: measure.span,
             });
@@ -297,10 +297,20 @@ impl Checker<'_> {
     /// `points of M`
     pub(super) fn points_of(&mut self, of: &Expr, span: Span) -> Option<Value> {
         use super::names::Symbol;
-        let ast::ExprKind::Name(name) = &of.kind else {
-            let problem = CheckProblem::WrongKind { found: Kind::Grade, expected: Kind::Number, help: None };
-            self.report(of.span.span, problem);
-            return None;
+        let that = self.that_measure.filter(|_| of.kind == ast::ExprKind::ThisMeasure);
+        let own;
+        let name = match (&of.kind, that) {
+            (ast::ExprKind::Name(name), _) => name,
+            (_, Some(at)) => {
+                own = self.measure_name(at);
+                &own
+            }
+            _ => {
+                let problem =
+                    CheckProblem::WrongKind { found: Kind::Grade, expected: Kind::Number, help: None };
+                self.report(of.span.span, problem);
+                return None;
+            }
         };
         let found = match self.look_up(name) {
             Some(Symbol::Measure(at)) => {

@@ -134,8 +134,6 @@ pub(super) enum CheckProblem {
     NoPeriod,
     /// `rank` without `order by`
     Incomplete { message: Both, help: Both },
-    /// a form that a later version reads
-    NotYet { what: Both },
 }
 
 impl CheckProblem {
@@ -534,12 +532,6 @@ impl CheckProblem {
             P::Incomplete { message, help } => Problem::at(Code::H241, span, message)
                 .label(both!("还缺一句", "something is missing"))
                 .help(help),
-            P::NotYet { what } => {
-                let (zh, en) = (what.zh, what.en);
-                Problem::at(Code::H299, span, both!("{zh}：这个版本还不支持", "not yet supported: {en}"))
-                    .label(both!("读懂了，但还不能计算", "understood, but it cannot be computed yet"))
-                    .help(both!("请先用“#”把它改成注", "turn it into a comment with `#` for now"))
-            }
         }
     }
 }

@@ -11,7 +11,7 @@ use super::rows::Rows;
 use super::value::{Given, Tally, Value, What};
 use super::{Checker, Progress};
 use crate::both;
-use crate::ir::{self, ColumnKind, Level, Op, OpKind, Reg, Response, Type};
+use crate::ir::{self, Blank, ColumnKind, Level, Op, OpKind, Reg, Response, Type};
 use crate::problem::backtick;
 use crate::source::Span;
 use crate::syntax::ast::{self, BlockKind, DataItem, Expr, ExprKind, ListSource};
@@ -534,6 +534,7 @@ impl<'a> Checker<'a> {
 
     /// The records blocks as compiled; their columns leave the checker's.
     pub(super) fn records_into(&mut self, policy: &mut ir::Policy) {
+        self.list_own_texts();
         let mut all = mem::take(&mut self.records);
         for records in all.drain(..).rev() {
             let mut rows = ir::Policy::new(policy.surface);
@@ -558,5 +559,28 @@ impl<'a> Checker<'a> {
             });
         }
         policy.records.reverse();
+    }
+
+    /// Makes the texts of the policy that stand in records members of sets, where sets are made of them: those of
+    /// requirements, and what a blank means.
+    fn list_own_texts(&mut self) {
+        let mut texts: Vec<(String, Span)> = Vec::new();
+        for records in &self.records {
+            let listed = |at: usize| self.columns.get(records.base + at).filter(|column| column.listed);
+            let blanks = (0..records.end - records.base).filter_map(|at| match &listed(at)?.blank {
+                Blank::Means(cell) => Some(cell),
+                _ => None,
+            });
+            let rows = records.against.iter().flat_map(|against| &against.rows);
+            let filled = rows.flat_map(|row| row.iter().enumerate());
+            let filled = filled.filter_map(|(at, cell)| listed(at).and(cell.as_ref()));
+            texts.extend(blanks.chain(filled).filter_map(|cell| match cell {
+                ir::Cell::Text(text) => Some((text.clone(), records.head)),
+                _ => None,
+            }));
+        }
+        for (text, span) in texts {
+            self.member(None, &text, span);
+        }
     }
 }

@@ -323,8 +323,12 @@ impl Checker<'_> {
         }
         let Some((_, ty)) = first.reg() else {
             let Both { zh, en } = first.kind().words();
-            let what = both!("结果是{zh}的表", "tables whose rows say {en}");
-            self.report(first.span, CheckProblem::NotYet { what });
+            let message = both!("表的结果不能是{zh}", "a row of a table cannot say {en}");
+            let help = both!(
+                "可以写数、日期、文字、是否、集合、等级、结论",
+                "a row says a number, a date, a text, yes or no, a set, a level or a verdict"
+            );
+            self.report(first.span, CheckProblem::WrongPlace { message, help });
             return None;
         };
         let held = cells.iter().map(|(cell, span)| match cell {

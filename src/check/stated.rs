@@ -5,7 +5,7 @@ use super::find::Finder;
 use super::results::Held;
 use super::statement::Phases;
 use super::value::{Value, What};
-use crate::ir::{Branch, Comparison, Effect, Level, Phase, Reg, Subject, Tree, Type};
+use crate::ir::{self, Branch, Comparison, Effect, Level, Phase, Reg, Subject, Tree, Type};
 use crate::source::Span;
 use crate::syntax::ast::Statement;
 use crate::value::Decimal;
@@ -13,7 +13,8 @@ use crate::value::Decimal;
 const WHOLE: Type = Type::Number { decimals: 0 };
 
 impl Checker<'_> {
-    /// The level that a measure is graded by and where there is one; what a table says besides is taken into the phases.
+    /// The level that a measure is graded by and where there is one; what a table or a choice says besides is taken
+    /// into the phases.
     pub(super) fn graded_level(
         &mut self,
         phases: &mut Phases,
@@ -21,23 +22,12 @@ impl Checker<'_> {
         value: Value,
     ) -> Option<(Value, Reg)> {
         let span = statement.span.span;
-        let mut some = self.flag(true, span);
-        let grade = match &value.what {
-            What::Grade(grade) if self.stated.contains(grade) => grade.clone(),
-            _ => return Some((self.single_level(value)?, some)),
+        let always = self.flag(true, span);
+        let Some(grade) = self.stated_grade(&value) else {
+            return Some((self.single_level(value)?, always));
         };
         self.of_own_scale(grade.scale, phases.scale, value.span)?;
-        if let Some(verdict) = grade.verdict {
-            let none = self.number(0, Type::Verdict(grade.scale), span);
-            some = self.compare(Comparison::Equal, verdict, none, span);
-            for code in self.possible_words(verdict).unwrap_or_default().into_iter().filter(|code| *code > 0)
-            {
-                let own = self.number(code, Type::Verdict(grade.scale), span);
-                let fires = self.compare(Comparison::Equal, verdict, own, span);
-                phases.verdicts.push((fires, code, span));
-                self.step(phases, statement, Phase::Direct, fires, Effect::Verdict(code), Subject::Always);
-            }
-        }
+        let some = self.verdicts_of(phases, statement, &grade, always);
         let zero = self.whole(0, span);
         let (plus, minus) = match (grade.signs, grade.minuses) {
             (Some(plus), Some(minus)) => (plus, minus),
@@ -62,8 +52,70 @@ impl Checker<'_> {
             };
             self.step(phases, statement, Phase::Signs, fires, effect, Subject::Always);
         }
-        let Level::One(level) = grade.level else { return None };
+        let level = match grade.level {
+            Level::One(level) => level,
+            // Where there is always a verdict, no level is seen.
+            Level::Joined(_) => self.number(0, Type::Level(grade.scale), span),
+        };
         Some((Value { what: What::Level(level, grade.scale), ..value }, some))
+    }
+
+    /// The level that is given directly where `fires` says so, and where it is; a verdict in its place is taken into
+    /// the phases. The level is missing where there is always a verdict.
+    pub(super) fn direct_level(
+        &mut self,
+        phases: &mut Phases,
+        statement: &Statement,
+        value: Value,
+        fires: Reg,
+    ) -> Option<(Option<Reg>, Reg)> {
+        let grade = self.stated_grade(&value).filter(|grade| grade.signs.is_none());
+        let value = if grade.is_some() { value } else { self.single_level(value)? };
+        self.settled(&value)?;
+        self.of_own_scale(value.scale()?, phases.scale, value.span)?;
+        match (grade, value.what) {
+            (Some(grade), _) => {
+                let some = self.verdicts_of(phases, statement, &grade, fires);
+                let level = match grade.level {
+                    Level::One(level) => Some(level),
+                    Level::Joined(_) => None,
+                };
+                Some((level, some))
+            }
+            (None, What::Level(level, _)) => Some((Some(level), fires)),
+            _ => None,
+        }
+    }
+
+    /// A grade that is said with all its parts.
+    fn stated_grade(&self, value: &Value) -> Option<ir::Grade> {
+        match &value.what {
+            What::Grade(grade) if self.stated.contains(grade) => Some(grade.clone()),
+            _ => None,
+        }
+    }
+
+    /// Takes the verdicts of a grade into the phases, where `fires` says so; where it has a level then.
+    fn verdicts_of(
+        &mut self,
+        phases: &mut Phases,
+        statement: &Statement,
+        grade: &ir::Grade,
+        fires: Reg,
+    ) -> Reg {
+        let span = statement.span.span;
+        let Some(verdict) = grade.verdict else { return fires };
+        let all = || (1..=self.scale(grade.scale).verdicts.len() as i64).collect();
+        for code in self.possible_words(verdict).unwrap_or_else(all).into_iter().filter(|code| *code > 0) {
+            let own = self.number(code, Type::Verdict(grade.scale), span);
+            let is = self.compare(Comparison::Equal, verdict, own, span);
+            let fires = self.all(vec![fires, is], span);
+            phases.verdicts.push((fires, code, span));
+            self.step(phases, statement, Phase::Direct, fires, Effect::Verdict(code), Subject::Always);
+        }
+        let none = self.number(0, Type::Verdict(grade.scale), span);
+        let some = self.compare(Comparison::Equal, verdict, none, span);
+        self.all(vec![fires, some], span)
     }
 
     /// The levels that a number names, where all that it can be are names of levels. Nothing where that cannot be

@@ -365,6 +365,7 @@ impl Checker<'_> {
 
     fn effect(&mut self, phases: &mut Phases, statement: &Statement, when: &When, effect: &ast::Effect) {
         let span = effect.span.span;
+        let mut fires = when.fires;
         let (phase, done) = match &effect.kind {
             EffectKind::Drop(by) | EffectKind::Raise(by) => {
                 let literal_zero = matches!(by.kind, ast::ExprKind::Number(_));
@@ -420,15 +421,13 @@ impl Checker<'_> {
                     phases.verdicts.push((when.fires, code, span));
                     (Phase::Direct, Effect::Verdict(code))
                 } else {
-                    let Some(value) = self.single_level(value) else { return };
-                    let (Some(()), What::Level(reg, scale)) = (self.settled(&value), &value.what) else {
+                    let Some((level, some)) = self.direct_level(phases, statement, value, when.fires) else {
                         return;
                     };
-                    if self.of_own_scale(*scale, phases.scale, value.span).is_none() {
-                        return;
-                    }
-                    phases.levels.push((when.fires, *reg, span));
-                    (Phase::Direct, Effect::Level(*reg))
+                    let Some(level) = level else { return };
+                    phases.levels.push((some, level, span));
+                    fires = some;
+                    (Phase::Direct, Effect::Level(level))
                 }
             }
             EffectKind::Deduct(by, most) | EffectKind::Add(by, most) => {
@@ -439,7 +438,7 @@ impl Checker<'_> {
                 }
             }
         };
-        self.step(phases, statement, phase, when.fires, done, when.subject.clone());
+        self.step(phases, statement, phase, fires, done, when.subject.clone());
     }
 
     /// A level of `own` scale, settled.

@@ -37,8 +37,10 @@ impl Checker<'_> {
         source: &'e ListSource,
         condition: Option<&'e Expr>,
     ) -> Option<OfRows<'e>> {
-        let ListSource::Of(of) = source else {
-            return Some(OfRows { x, source, condition, lowest: 0, highest: 0 });
+        let of = match source {
+            ListSource::Of(of) => of,
+            ListSource::Measures => return None,
+            _ => return Some(OfRows { x, source, condition, lowest: 0, highest: 0 }),
         };
         let ExprKind::Aggregate { function, x: inner, source, condition: chosen } = &of.kind else {
             return None;
@@ -122,6 +124,7 @@ impl Checker<'_> {
             (Aggregate::WithoutLowest(_) | Aggregate::WithoutHighest(_), _) => {
                 return self.still_a_list(span);
             }
+            (Aggregate::Set, _) => return self.no_set(span),
             (Aggregate::Best | Aggregate::Worst | Aggregate::Latest, What::Grade(_)) => {
                 self.single_level(value)?
             }
@@ -208,6 +211,17 @@ impl Checker<'_> {
         None
     }
 
+    /// Reports a set of what no set is made of.
+    pub(super) fn no_set<T>(&mut self, span: Span) -> Option<T> {
+        let message = both!("只有明细和各评价能列成集合", "a set is made of records or of measures");
+        let help = both!(
+            "如“检查 中（不合格）的 项目 的集合”“各评价 中（本评价 为 差）的集合”",
+            "as in `set of item in inspections where (failed)` or `set of measures where (this measure is D)`"
+        );
+        self.report(span, CheckProblem::WrongPlace { message, help });
+        None
+    }
+
     /// Reports a list where one value is made of it.
     pub(super) fn still_a_list<T>(&mut self, span: Span) -> Option<T> {
         let message = both!("去掉几个以后还是一列值", "without some of its values a list is still a list");
@@ -262,6 +276,9 @@ impl Checker<'_> {
             );
             self.report(of.span.span, CheckProblem::WrongPlace { message, help });
             return None;
+        }
+        if let ListSource::Measures = source {
+            return self.quantified_measures(quantity, conditions, among, span);
         }
         let condition = self.one_condition(conditions, span)?;
         let value = self.wanted_flag(condition)?;
@@ -326,7 +343,7 @@ impl Checker<'_> {
                 };
                 self.add(past, here, result, span)
             }
-            Fold::Latest => self.select(given, value, past, result, span),
+            Fold::Latest | Fold::Members => self.select(given, value, past, result, span),
             Fold::Max | Fold::Min => {
                 let count = self.emit(OpKind::PastFold(Fold::Count, track, window), WHOLE, span);
                 let zero = self.whole(0, span);
@@ -357,7 +374,7 @@ impl Checker<'_> {
     }
 
     /// The larger or the smaller of two.
-    fn nearer(&mut self, larger: bool, a: Reg, b: Reg, ty: Type, span: Span) -> Reg {
+    pub(super) fn nearer(&mut self, larger: bool, a: Reg, b: Reg, ty: Type, span: Span) -> Reg {
         if larger { self.larger(a, b, ty, span) } else { self.smaller(a, b, ty, span) }
     }
 }

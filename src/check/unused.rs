@@ -12,8 +12,7 @@ impl Checker<'_> {
             outputs.extend(policy.grade_regs(&measure.grade));
         }
         for define in &policy.defines {
-            outputs.push(define.value.value);
-            outputs.extend(define.value.given);
+            outputs.extend(policy.define_regs(define));
         }
         for outcome in &policy.outcomes {
             outputs.push(outcome.holds);

@@ -74,9 +74,15 @@ impl Checker<'_> {
     /// Whether a text column's cell is the text that a register holds.
     pub(super) fn text_is_word(&mut self, column: usize, word: Reg, span: Span) -> Option<Reg> {
         let Some(words) = self.possible_words(word) else {
-            let what =
-                both!("文本列与往期的文字相比", "comparing a text column with a text of another period");
-            self.report(span, CheckProblem::NotYet { what });
+            let message = both!(
+                "文本列不能与往期得出的文字相比",
+                "a text column cannot be compared with a text of an earlier period"
+            );
+            let help = both!(
+                "请把这一列写成“为 甲 或 乙”，列出它的取值，或与写明的文字相比",
+                "declare the column as `a or b`, with all its values, or compare it with a text as written"
+            );
+            self.report(span, CheckProblem::WrongPlace { message, help });
             return None;
         };
         let mut flags = Vec::new();

@@ -126,6 +126,9 @@ impl<'c> Reader<'c> {
         let found = match &self.column.kind {
             ColumnKind::Id | ColumnKind::Text => {
                 check_visible(cell)?;
+                if self.column.listed {
+                    member(cell, scratch)?;
+                }
                 return Ok(Staged::Text);
             }
             ColumnKind::Set(members) => {
@@ -199,16 +202,7 @@ impl<'c> Reader<'c> {
                         return Err(Wrong::Bad { value: name.to_owned(), wanted, near });
                     }
                 },
-                Members::Free => match scratch.members.id(name) {
-                    Some(id) => id,
-                    None => {
-                        check_visible(name)?;
-                        if scratch.members.len() >= MOST_MEMBERS {
-                            return Err(Wrong::TooManyMembers);
-                        }
-                        scratch.members.intern(name)
-                    }
-                },
+                Members::Free => member(name, scratch)?,
             };
             scratch.ids.push(id);
         }
@@ -355,6 +349,18 @@ fn plain(cell: &str) -> Option<Decimal> {
         }
     }
     Some(Decimal { digits: if negative { -digits } else { digits }, decimals })
+}
+
+/// The id of a member of free sets.
+fn member(name: &str, scratch: &mut Scratch) -> Result<u32, Wrong> {
+    if let Some(id) = scratch.members.id(name) {
+        return Ok(id);
+    }
+    check_visible(name)?;
+    if scratch.members.len() >= MOST_MEMBERS {
+        return Err(Wrong::TooManyMembers);
+    }
+    Ok(scratch.members.intern(name))
 }
 
 fn is_separator(c: char) -> bool {

@@ -24,7 +24,7 @@ use super::unknown::Ground;
 use super::values::{Value, Values};
 use crate::data::Joined;
 use crate::data::undetermined_word;
-use crate::ir::{Length, OpKind, Outcome, Policy, Reg, Shift, Target, Tracked, Window};
+use crate::ir::{Defined, Length, OpKind, Outcome, Policy, Reg, Shift, Target, Tracked, Window};
 use crate::value::Date;
 
 /// What lies around one row of a graded period.
@@ -370,10 +370,7 @@ impl Around<'_> {
             Target::Measure(_) | Target::Overall => {
                 Shown::One(Some(values.text(target)).filter(|text| !text.is_empty()))
             }
-            Target::Define(at) => match policy.defines.get(at) {
-                Some(define) => teller.slot(&define.value).0,
-                None => Shown::One(None),
-            },
+            Target::Define(at) => teller.defined(at),
             Target::Place(at) => {
                 let ranked = self.beyond.places.get(&at);
                 if let Some(open) = ranked.and_then(|ranked| ranked.open.get(&self.row)) {
@@ -493,9 +490,20 @@ fn results(policy: &Policy) -> BTreeMap<Reg, Target> {
     for (at, outcome) in policy.outcomes.iter().enumerate() {
         add(Some(outcome.holds), Target::Outcome(at));
     }
-    let grades = policy.measures.iter().enumerate().map(|(at, measure)| (Target::Measure(at), measure));
-    for (target, measure) in grades.chain(policy.overall.iter().map(|overall| (Target::Overall, overall))) {
-        let grade = &measure.grade;
+    let grades =
+        policy.measures.iter().enumerate().map(|(at, measure)| (Target::Measure(at), &measure.grade));
+    let overall = policy.overall.iter().map(|overall| (Target::Overall, &overall.grade));
+    let mut defines = Vec::new();
+    for (at, define) in policy.defines.iter().enumerate() {
+        match &define.value {
+            Defined::Value(slot) => {
+                add(Some(slot.value), Target::Define(at));
+                add(slot.given, Target::Define(at));
+            }
+            Defined::Grade(grade) => defines.push((Target::Define(at), grade)),
+        }
+    }
+    for (target, grade) in grades.chain(overall).chain(defines) {
         let level = match grade.level {
             crate::ir::Level::One(level) => Some(level),
             crate::ir::Level::Joined(_) => None,
@@ -503,10 +511,6 @@ fn results(policy: &Policy) -> BTreeMap<Reg, Target> {
         [grade.given, grade.verdict, level, grade.signs, grade.minuses]
             .into_iter()
             .for_each(|reg| add(reg, target));
-    }
-    for (at, define) in policy.defines.iter().enumerate() {
-        add(Some(define.value.value), Target::Define(at));
-        add(define.value.given, Target::Define(at));
     }
     known
 }

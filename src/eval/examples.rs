@@ -3,7 +3,7 @@
 use super::{Book, GradedPeriod, Options, Run, Undetermined};
 use crate::both;
 use crate::data::{Units, Value, join};
-use crate::ir::{Cell, Column, ColumnKind, Example, Expectation, Policy, Target};
+use crate::ir::{Cell, Column, ColumnKind, Example, Expectation, Policy, Target, Type};
 use crate::problem::{Code, Problem, Problems};
 use crate::value::Period;
 
@@ -57,7 +57,7 @@ fn run(policy: &Policy, example: &Example, problems: &mut Problems) {
         let Some(Some((graded, at))) = places.get(expectation.row) else { continue };
         let Some(got) = outcome(policy, graded, *at, expectation.target) else { continue };
         let met = match &got {
-            Got::Text(text) => !expectation.undetermined && *text == expectation.text,
+            Got::Text(text) => !expectation.undetermined && same(policy, expectation, text),
             Got::Open(_) => expectation.undetermined,
             Got::Error => false,
         };
@@ -65,6 +65,21 @@ fn run(policy: &Policy, example: &Example, problems: &mut Problems) {
             problems.push(problem(policy, example, expectation, got));
         }
     }
+}
+
+/// Whether a result is what was expected; the members of a set stand in any order.
+fn same(policy: &Policy, expectation: &Expectation, text: &str) -> bool {
+    let slot = policy.slot_of(expectation.target);
+    if slot.and_then(|slot| policy.op(slot.value)).is_none_or(|op| op.ty != Type::Set) {
+        return *text == expectation.text;
+    }
+    let members = |text: &str| -> Vec<String> {
+        let mut members: Vec<String> =
+            text.split(policy.surface.pick("、", ", ")).map(str::to_owned).collect();
+        members.sort();
+        members
+    };
+    members(text) == members(&expectation.text)
 }
 
 /// Adds a row; what is unknown stands as something of its kind.

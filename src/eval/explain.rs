@@ -16,7 +16,9 @@ use super::trace::{
 use super::undetermined;
 use super::unknown::Ground;
 use super::values::{self, Registers, Value, Values};
-use crate::ir::{Effect, Level, Lookup, Measure, Phase, Policy, Reg, Slot, Step, Subject, Target, Type};
+use crate::ir::{
+    Defined, Effect, Level, Lookup, Measure, Phase, Policy, Reg, Slot, Step, Subject, Target, Type,
+};
 
 /// How the results of one row came about. Shape: measures, defines and checks in the order of the policy.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -176,6 +178,17 @@ impl Teller<'_> {
         (self.show.slot(slot, &self.values.get(slot.value), given), given)
     }
 
+    /// The value of a define.
+    pub(crate) fn defined(&self, at: usize) -> Shown {
+        match self.policy.defines.get(at).map(|define| &define.value) {
+            Some(Defined::Value(slot)) => self.slot(slot).0,
+            Some(Defined::Grade(_)) => {
+                Shown::One(Some(self.values.text(Target::Define(at))).filter(|text| !text.is_empty()))
+            }
+            None => Shown::One(None),
+        }
+    }
+
     pub(crate) fn explanation(&self) -> Explanation {
         let measures = self.policy.measures.iter().enumerate();
         let defines = self.policy.defines.iter().enumerate();
@@ -188,7 +201,7 @@ impl Teller<'_> {
                     name: define.name.clone(),
                     value: match values::open(self.values.plan, Target::Define(at), self.values.row()) {
                         Some(open) => Shown::One(Some(open.text(self.policy.surface))),
-                        None => self.slot(&define.value).0,
+                        None => self.defined(at),
                     },
                     undetermined: self.hanging_result(Target::Define(at)),
                     error: self.values.is_error(Target::Define(at)),

@@ -52,12 +52,8 @@ pub(crate) fn find(ground: Ground<'_>, members: &Dictionary, wanted: &Wanted) ->
     let policy = ground.policy;
     let naming = if wanted.by_name { Naming::Names } else { Naming::Titles };
     let targets = wanted.targets.iter().filter_map(|&target| {
-        Some(match target {
-            Target::Measure(at) => Asked::Grade(target, &policy.measures.get(at)?.grade),
-            Target::Overall => Asked::Grade(target, &policy.overall.as_ref()?.grade),
-            Target::Define(at) => Asked::Named(target, &policy.defines.get(at)?.value),
-            Target::Place(_) | Target::Outcome(_) => return None,
-        })
+        let grade = policy.grade_of(target).map(|grade| Asked::Grade(target, grade));
+        grade.or_else(|| Some(Asked::Named(target, policy.slot_of(target)?)))
     });
     let checks = (0..policy.checks.len()).filter(|_| wanted.checks).map(Asked::Check);
     let mut kept = wanted.kept.clone();

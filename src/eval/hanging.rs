@@ -9,7 +9,7 @@ use super::show::Show;
 use super::undetermined::{self, Grades, Named, Undetermined};
 use super::unknown::{Ground, Reckoner, Source, Unknown, Way};
 use super::values::Value;
-use crate::ir::{ColumnKind, Reg, Target, Type};
+use crate::ir::{ColumnKind, Grade, Reg, Slot, Target, Type};
 
 /// Cases that are told one by one.
 const MOST_CASES: usize = 12;
@@ -217,53 +217,43 @@ fn unknown(show: &Show<'_>, source: &Source<'_>) -> UnknownTrace {
 
 /// What was found of what is asked, in some ways.
 enum Outcome<'a> {
-    Grade(Target, Grades, &'a Show<'a>),
-    Named(Target, Named, &'a Show<'a>),
+    Grade(&'a Grade, Grades, &'a Show<'a>),
+    Named(&'a Slot, Named, &'a Show<'a>),
     Flag(Reg, Possible, &'a Show<'a>),
+    Nothing,
 }
 
 impl<'a> Outcome<'a> {
     fn new(asked: &Asked, show: &'a Show<'a>) -> Self {
+        let policy = show.policy;
         match asked {
-            Asked::Of(target @ Target::Define(_)) => Outcome::Named(*target, Named::default(), show),
-            Asked::Of(target) => Outcome::Grade(*target, Grades::default(), show),
+            Asked::Of(target) => match (policy.grade_of(*target), policy.slot_of(*target)) {
+                (Some(grade), _) => Outcome::Grade(grade, Grades::default(), show),
+                (None, Some(slot)) => Outcome::Named(slot, Named::default(), show),
+                (None, None) => Outcome::Nothing,
+            },
             Asked::Flag(reg) => Outcome::Flag(*reg, Possible::Never, show),
         }
     }
 
     fn add(&mut self, way: &Way<'_>) {
         match self {
-            Outcome::Grade(target, grades, show) => {
-                let measure = match target {
-                    Target::Measure(at) => show.policy.measures.get(*at),
-                    _ => show.policy.overall.as_ref(),
-                };
-                if let Some(measure) = measure {
-                    grades.add(show.policy, show.naming, &measure.grade, way);
-                }
-            }
-            Outcome::Named(Target::Define(at), named, show) => {
-                if let Some(define) = show.policy.defines.get(*at) {
-                    named.add(&define.value, way);
-                }
-            }
-            Outcome::Named(..) => {}
+            Outcome::Grade(grade, grades, show) => grades.add(show.policy, show.naming, grade, way),
+            Outcome::Named(slot, named, _) => named.add(slot, way),
             Outcome::Flag(reg, so_far, _) => {
                 let before = std::mem::replace(so_far, Possible::Never);
                 *so_far = before.or(way.get(*reg).clone());
             }
+            Outcome::Nothing => {}
         }
     }
 
     fn finish(self) -> Undetermined {
         match self {
             Outcome::Grade(_, grades, _) => grades.finish(),
-            Outcome::Named(Target::Define(at), named, show) => match show.policy.defines.get(at) {
-                Some(define) => named.finish(show, &define.value),
-                None => Undetermined::default(),
-            },
-            Outcome::Named(..) => Undetermined::default(),
+            Outcome::Named(slot, named, show) => named.finish(show, slot),
             Outcome::Flag(_, possible, show) => undetermined::shown(show, &possible, Type::Flag, None),
+            Outcome::Nothing => Undetermined::default(),
         }
     }
 }

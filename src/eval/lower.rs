@@ -261,6 +261,13 @@ impl<'a> Lowering<'a> {
             }
             OpKind::Without(a, b) => self.members(*a, *b, Graph::and_not),
             OpKind::Shared(a, b) => self.members(*a, *b, Graph::and),
+            OpKind::Members(members) => {
+                let mut held: Vec<(u32, Id)> =
+                    members.iter().map(|(member, flag)| (*member, self.value(*flag).flag())).collect();
+                held.retain(|(_, plane)| *plane != Id::ZERO);
+                held.sort_unstable_by_key(|(member, _)| *member);
+                Held::Set(held)
+            }
             OpKind::Carried(_, a) => self.value(*a),
             OpKind::PastGiven(..) => Held::Flag(Id::ZERO),
             OpKind::Past(..)

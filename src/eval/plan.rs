@@ -321,17 +321,10 @@ fn in_order_of_need(nodes: &[Node], roots: &[Id]) -> Vec<Id> {
 
 /// The registers that make up a result.
 pub(crate) fn regs_of(policy: &Policy, target: Target) -> Vec<Reg> {
-    match target {
-        Target::Measure(at) => {
-            policy.measures.get(at).map(|m| policy.grade_regs(&m.grade)).unwrap_or_default()
-        }
-        Target::Overall => policy.overall.as_ref().map(|m| policy.grade_regs(&m.grade)).unwrap_or_default(),
-        Target::Place(_) | Target::Outcome(_) => Vec::new(),
-        Target::Define(at) => policy
-            .defines
-            .get(at)
-            .map(|define| std::iter::once(define.value.value).chain(define.value.given).collect())
-            .unwrap_or_default(),
+    match (policy.grade_of(target), policy.slot_of(target)) {
+        (Some(grade), _) => policy.grade_regs(grade),
+        (None, Some(slot)) => std::iter::once(slot.value).chain(slot.given).collect(),
+        (None, None) => Vec::new(),
     }
 }
 
@@ -350,16 +343,11 @@ fn output(
         let open = lowering.source(Cow::Owned(rows.words().to_vec()));
         fault = lowering.graph.or(fault, open);
     }
-    let measure = match target {
-        Target::Measure(at) => policy.measures.get(at)?,
-        Target::Overall => policy.overall.as_ref()?,
-        Target::Place(_) | Target::Outcome(_) => return None,
-        Target::Define(at) => {
-            policy.defines.get(at)?;
-            kept.extend(regs.into_iter().map(|reg| (reg, lowering.value(reg))));
-            return Some(Output { target, fault, tables: None });
-        }
+    let Some(grade) = policy.grade_of(target) else {
+        policy.slot_of(target)?;
+        kept.extend(regs.into_iter().map(|reg| (reg, lowering.value(reg))));
+        return Some(Output { target, fault, tables: None });
     };
-    let (tables, fault) = table::lay_out(policy, lowering, &measure.grade, fault);
+    let (tables, fault) = table::lay_out(policy, lowering, grade, fault);
     Some(Output { target, fault, tables: Some(tables) })
 }

@@ -308,6 +308,7 @@ impl Folding {
             Fold::Min => Some(self.least.unwrap_or(0)),
             Fold::Latest => Some(self.first.unwrap_or(0)),
             Fold::Count => Some(self.count),
+            Fold::Members => None,
             Fold::Highest(_) | Fold::Lowest(_) => Some(fold.nth(self.all.unwrap_or_default()).unwrap_or(0)),
         }
     }

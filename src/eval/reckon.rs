@@ -104,6 +104,20 @@ pub(crate) fn reckon<'a>(kind: &OpKind, get: &impl Fn(Reg) -> &'a Possible) -> O
         },
         OpKind::Without(a, b) => without(get(*a), get(*b)),
         OpKind::Shared(a, b) => shared(get(*a), get(*b)),
+        OpKind::Members(members) => {
+            let (mut surely, mut more) = (Vec::new(), Vec::new());
+            for (member, flag) in members {
+                match get(*flag).as_flag() {
+                    (false, true) => surely.push(*member),
+                    (true, true) => more.push(*member),
+                    (true, false) => {}
+                    (false, false) => return Some(Possible::Never),
+                }
+            }
+            surely.sort_unstable();
+            more.sort_unstable();
+            Possible::Set(surely, Some(more))
+        }
         OpKind::Carried(_, a) => get(*a).clone(),
         _ => return None,
     })

@@ -6,7 +6,7 @@ use super::run::Machine;
 use super::table::Naming;
 use super::values::{self, Value};
 use crate::data::{Dictionary, Units};
-use crate::ir::{ColumnKind, Members, Named, Policy, Slot, Type};
+use crate::ir::{ColumnKind, Define, Members, Named, Policy, Slot, Type};
 use crate::problem::Lang;
 use crate::value::{Date, Decimal, Period};
 
@@ -169,8 +169,7 @@ pub(crate) fn define(
     first: usize,
     row: usize,
 ) -> String {
-    let Some(define) = plan.policy.defines.get(define) else { return String::new() };
-    let slot = &define.value;
+    let Some(slot) = plan.policy.defines.get(define).and_then(Define::slot) else { return String::new() };
     let given = slot.given.is_none_or(|given| values::value(plan, machine, given, first, row).is_yes());
     let value = values::value(plan, machine, slot.value, first, row);
     Show::of(plan).slot(slot, &value, given).text(plan.policy.surface)

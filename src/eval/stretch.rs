@@ -2,13 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use super::input::Input;
+use super::input::{Input, Values};
 use super::lower::Held;
 use super::node::Id;
 use super::number::Form;
 use super::rank::as_declared;
 use super::run::Machine;
 use super::series::{Block, numbers_of};
+use crate::data::Cells;
 use crate::ir::{Fold, Reg};
 use crate::value::Bits;
 
@@ -34,6 +35,8 @@ pub(crate) struct Folding {
     counts: Reg,
     /// What was made of the rows so far; 0 for a row without records.
     numbers: Vec<i64>,
+    /// The rows that have each member so far, where a set is made.
+    sets: BTreeMap<u32, Bits>,
     faults: Bits,
     /// The first row of the piece, and the row in it that is at hand.
     first: usize,
@@ -50,6 +53,8 @@ struct Open {
     number: Option<i64>,
     /// All of them, where their order is looked at.
     all: Vec<i64>,
+    /// The members of a set, repeats among them.
+    members: Vec<u32>,
     /// Whether it is not known which records count, or what one of them is.
     doubt: bool,
 }
@@ -63,6 +68,7 @@ impl Folding {
             value,
             counts,
             numbers: vec![0; rows],
+            sets: BTreeMap::new(),
             faults: Bits::no(rows),
             first: 0,
             at: 0,
@@ -118,6 +124,16 @@ impl Folding {
                 };
                 self.numbers(block, ends, doubts, fold, counts, |at| numbers.get(at).copied().unwrap_or(0));
             }
+            (Fold::Members, Some(Held::Text(column))) => {
+                let (units, members) = (block.plan.units, block.plan.members);
+                let cells = units.columns.get(*column).map(|column| &column.cells);
+                let Some(Cells::Text(texts)) = cells else { return };
+                self.stretches(block, ends, doubts, |open, from, to| {
+                    each_set(counts, from, to, |at| {
+                        open.members.extend(members.id(texts.get(block.first + at)));
+                    });
+                });
+            }
             (fold, _) => self.numbers(block, ends, doubts, fold, counts, |_| 0),
         }
     }
@@ -149,6 +165,9 @@ impl Folding {
             }),
             Fold::Latest => self.stretches(block, ends, doubts, |open, from, to| {
                 each_set(counts, from, to, |at| open.number = Some(number(at)));
+            }),
+            Fold::Members => self.stretches(block, ends, doubts, |open, from, to| {
+                each_set(counts, from, to, |at| open.members.extend(u32::try_from(number(at))));
             }),
             Fold::Highest(_) | Fold::Lowest(_) => self.stretches(block, ends, doubts, |open, from, to| {
                 each_set(counts, from, to, |at| open.all.push(number(at)));
@@ -190,6 +209,10 @@ impl Folding {
             Fold::Sum | Fold::Count => i64::try_from(open.sum).ok(),
             Fold::Max | Fold::Min | Fold::Latest => Some(open.number.unwrap_or(0)),
             Fold::Highest(_) | Fold::Lowest(_) => Some(self.fold.nth(open.all).unwrap_or(0)),
+            Fold::Members => {
+                open.members.into_iter().for_each(|member| self.sets.entry(member).or_default().set(row));
+                Some(0)
+            }
         };
         match (result, self.numbers.get_mut(row)) {
             (Some(result), Some(slot)) if !open.doubt => *slot = result,
@@ -199,7 +222,11 @@ impl Folding {
 
     /// What every row is given.
     pub(crate) fn finish(self) -> Input {
-        Input::new(as_declared(self.numbers, self.flag), self.faults)
+        let values = match self.fold {
+            Fold::Members => Values::Sets(self.sets),
+            _ => as_declared(self.numbers, self.flag),
+        };
+        Input::new(values, self.faults)
     }
 }
 

@@ -56,6 +56,7 @@ impl Folding {
                 }
                 if absent { made.or(before) } else { made }
             }
+            Fold::Members => before,
             Fold::Highest(_) | Fold::Lowest(_) => {
                 self.all.push((as_number(value), !absent));
                 before
@@ -84,6 +85,8 @@ impl Folding {
             },
             Fold::Max | Fold::Min | Fold::Latest => self.value,
             Fold::Highest(_) | Fold::Lowest(_) => nth(self.fold, &self.all),
+            // Only asked where a record is open: it may be any.
+            Fold::Members => Possible::Set(Vec::new(), None),
         };
         if flag { as_flag(&whole) } else { whole }
     }

@@ -22,6 +22,8 @@ pub struct Column {
     pub bounds: Option<String>,
     /// The scale whose levels it holds (by position), where it holds levels; its kind is then one of them.
     pub scale: Option<usize>,
+    /// Whether its texts are made members of free sets.
+    pub listed: bool,
     /// The text shown in reports.
     pub label: Option<String>,
     /// Where it is declared.
@@ -41,6 +43,7 @@ impl Column {
             high: None,
             bounds: None,
             scale: None,
+            listed: false,
             label: None,
             span,
         }

@@ -15,8 +15,8 @@ pub use exact::{Rounding, add_months, quotient};
 pub use lookup::Lookup;
 pub use op::{Comparison, Op, OpKind, Reg, Type};
 pub use policy::{
-    Choice, Counted, Define, Effect, Example, Expectation, Grade, Level, Measure, Phase, Policy, RowCheck,
-    Scale, SignRule, Slot, Step, Subject, Target,
+    Choice, Counted, Define, Defined, Effect, Example, Expectation, Grade, Level, Measure, Phase, Policy,
+    RowCheck, Scale, SignRule, Slot, Step, Subject, Target,
 };
 pub use print::print;
 pub use records::{Against, Records, Response};

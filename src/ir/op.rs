@@ -112,6 +112,8 @@ pub enum OpKind {
     Without(Reg, Reg),
     /// Members of both.
     Shared(Reg, Reg),
+    /// The members, by id and all different, of which the flag is yes.
+    Members(Vec<(u32, Reg)>),
     /// Whether a text column's cell is exactly this.
     TextIs(usize, String),
     /// Which of these texts, all different, a text column's cell is; how many there are where it is none of them.
@@ -221,6 +223,7 @@ impl OpKind {
             | OpKind::Without(a, b)
             | OpKind::Shared(a, b) => vec![*a, *b],
             OpKind::Select(a, b, c) => vec![*a, *b, *c],
+            OpKind::Members(members) => members.iter().map(|(_, flag)| *flag).collect(),
         }
     }
 

@@ -155,6 +155,10 @@ fn operation(kind: &OpKind, policy: &Policy) -> String {
         OpKind::Contains(set, member) => format!("{} contains {member}", reg(*set)),
         OpKind::Size(set) => format!("size {}", reg(*set)),
         OpKind::Without(a, b) => format!("{} without {}", reg(*a), reg(*b)),
+        OpKind::Members(members) => {
+            let members = members.iter().map(|(member, flag)| format!("{member} if {}", reg(*flag)));
+            format!("members {}", members.collect::<Vec<_>>().join(", "))
+        }
         OpKind::Shared(a, b) => format!("{} shared with {}", reg(*a), reg(*b)),
         OpKind::TextIs(column, text) => {
             let known = policy.columns.get(*column).is_some();
@@ -224,6 +228,7 @@ fn fold_name(fold: Fold) -> String {
         Fold::Count => "count".to_owned(),
         Fold::Highest(n) => format!("largest {n}"),
         Fold::Lowest(n) => format!("smallest {n}"),
+        Fold::Members => "set".to_owned(),
     }
 }
 

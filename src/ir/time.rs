@@ -146,6 +146,8 @@ pub enum Fold {
     Highest(u32),
     /// The n-th smallest, from 1; of fewer 0.
     Lowest(u32),
+    /// The set of them, of texts; of records only.
+    Members,
 }
 
 impl Fold {

@@ -138,7 +138,6 @@ codes! {
     H264 Error gap_between_versions,
     H265 Error level_not_mapped,
     H266 Error version_without_period,
-    H299 Error not_yet_supported,
     // Check: unknown values.
     H275 Error unknown_of_no_kind,
     // Data: files.

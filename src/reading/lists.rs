@@ -16,6 +16,8 @@ enum Item {
     Record,
     /// A unit.
     Unit,
+    /// A measure.
+    Measure,
 }
 
 impl Voice<'_> {
@@ -45,6 +47,19 @@ impl Voice<'_> {
                     say!(self, "{of}里有几项{is}", "how many of {of} {are}")
                 }
                 _ => self.count(x, item, &of),
+            };
+        }
+        if function == Aggregate::Set {
+            return match x {
+                None => say!(self, "{of}的名称，合成一个集合", "the set of the names of {of}"),
+                Some(x) => {
+                    let x = self.operand(x);
+                    say!(
+                        self,
+                        "{of}，各自的{x}，合成一个集合（相同的只算一个，一条也没有时是空集合）",
+                        "the set of the values of {x} in {of} (equal ones are one; empty where there are none)"
+                    )
+                }
             };
         }
         let each = match x {
@@ -112,7 +127,7 @@ impl Voice<'_> {
                 "{each}拿掉最大的{n}个之后剩下的（相等的也只拿掉{n}个）",
                 "{each} less the {n} largest (no more than {n}, even of equal ones)"
             ),
-            Aggregate::Count => each,
+            Aggregate::Count | Aggregate::Set => each,
         }
     }
 
@@ -126,9 +141,18 @@ impl Voice<'_> {
             (None, Item::Period) => say!(self, "{of}一共有几期", "how many periods there are of {of}"),
             (None, Item::Record) => say!(self, "{of}一共有几条", "how many records there are of {of}"),
             (None, Item::Unit) => say!(self, "{of}一共有几个", "how many units there are of {of}"),
+            (None, Item::Measure) => say!(self, "{of}一共有几项", "how many there are of {of}"),
             (Some(x), Item::Value) => {
                 let x = self.literal(x);
                 say!(self, "{of}当中有几个是{x}", "how many of {of} are {x}")
+            }
+            (Some(x), Item::Measure) => {
+                let holds = self.bracket(&self.holds(x));
+                say!(
+                    self,
+                    "{of}当中有几项{holds}（定不下来的不计）",
+                    "for how many of {of} it is so that {holds} (where that is none is left out)"
+                )
             }
             (Some(x), Item::Period) => {
                 let holds = self.bracket(&self.holds(x));
@@ -161,6 +185,7 @@ impl Voice<'_> {
         match source {
             ListSource::Last(_) | ListSource::Since(_) => Item::Period,
             ListSource::Units(_) => Item::Unit,
+            ListSource::Measures => Item::Measure,
             ListSource::Of(list) => match &list.kind {
                 ExprKind::Name(name) if self.names.is_records(name) => Item::Record,
                 _ => Item::Value,
@@ -174,6 +199,10 @@ impl Voice<'_> {
             if matches!(self.names.sort(name), Some(Sort::Graded))))
     }
 
+    fn measures(&self) -> String {
+        say!(self, "各项评价（不适用的不看）", "the measures (without those that do not apply)")
+    }
+
     /// Where the items come from.
     fn source(&self, source: &ListSource) -> String {
         match source {
@@ -182,11 +211,10 @@ impl Voice<'_> {
                     let name = self.quote(name);
                     say!(self, "明细{name}里归到该单位的各条记录", "the unit's records of {name}")
                 }
-                _ if self.of_measures(source) => {
-                    say!(self, "各项评价（不适用的不看）", "the measures (without those that do not apply)")
-                }
+                _ if self.of_measures(source) => self.measures(),
                 _ => self.operand(list),
             },
+            ListSource::Measures => self.measures(),
             ListSource::Last(length) if self.of_periods(length) => {
                 let length = self.length(length);
                 say!(
@@ -267,6 +295,7 @@ impl Voice<'_> {
             Item::Period => self.lang.pick("一期", "period"),
             Item::Record => self.lang.pick("一条", "record"),
             Item::Unit => self.lang.pick("一个", "unit"),
+            Item::Measure => self.lang.pick("一项", "measure"),
         };
         match quantity {
             Quantity::Any => say!(

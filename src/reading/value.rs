@@ -32,7 +32,7 @@ impl Voice<'_> {
                 "a value that there is, though nobody knows it here"
             ),
             ExprKind::It => say!(self, "这一个值", "this one value"),
-            ExprKind::ThisMeasure => say!(self, "正在评的这一项评价", "the measure being graded"),
+            ExprKind::ThisMeasure => say!(self, "这一项评价", "that one measure"),
             ExprKind::Set(members) if members.is_empty() => say!(self, "空集合", "the empty set"),
             ExprKind::Set(members) => {
                 let members = self.texts(members);

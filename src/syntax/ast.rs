@@ -805,6 +805,8 @@ pub enum Aggregate {
     Count,
     /// `latest`
     Latest,
+    /// `set`
+    Set,
     /// `Nth highest`
     Highest(u32),
     /// `Nth lowest`
@@ -837,6 +839,8 @@ pub enum ListSource {
     Since(Spanned<Period>),
     /// `units`, `units within G`
     Units(Option<Name>),
+    /// `measures`: those that apply; each is `this measure` in what is made of it
+    Measures,
 }
 
 /// The kinds of expressions.

@@ -1,8 +1,8 @@
 //! Compiled policies written by hand.
 
 use heng::ir::{
-    Column, ColumnKind, Comparison, Define, Grade, Measure, Named, Op, OpKind, Policy, Reg, Scale, SignRule,
-    Slot, Type,
+    Column, ColumnKind, Comparison, Define, Defined, Grade, Measure, Named, Op, OpKind, Policy, Reg, Scale,
+    SignRule, Slot, Type,
 };
 use heng::problem::Lang;
 use heng::source::Span;
@@ -36,7 +36,7 @@ pub(crate) fn measure(name: &str, grade: Grade) -> Measure {
 
 pub(crate) fn define(name: &str, value: Reg) -> Define {
     let value = Slot { value, given: None, names: None };
-    Define { name: name.into(), value, citing: None, span: Span::default() }
+    Define { name: name.into(), value: Defined::Value(value), citing: None, span: Span::default() }
 }
 
 /// Adds columns and operations to a policy.

@@ -81,9 +81,14 @@ fn policy(seeds: &[Seed]) -> Policy {
             19 => numbers.push(b.number(OpKind::Max(n, m))),
             20 => flags.push(b.flag(OpKind::Contains(s, member))),
             21 => numbers.push(b.number(OpKind::Size(s))),
-            22 => sets.push(
-                b.op(if member % 2 == 0 { OpKind::Without(s, t) } else { OpKind::Shared(s, t) }, Type::Set),
-            ),
+            22 => {
+                let made = match member {
+                    0 | 2 => OpKind::Without(s, t),
+                    1 => OpKind::Shared(s, t),
+                    _ => OpKind::Members(vec![(2, f), (0, flags[operands[1] as usize % flags.len()])]),
+                };
+                sets.push(b.op(made, Type::Set));
+            }
             23 | 24 => {
                 let rounding = [Rounding::Nearest, Rounding::Up, Rounding::Down][operands[2] as usize % 3];
                 let power = (*constant % 19) as i8;
@@ -153,9 +158,9 @@ fn agrees(policy: &Policy, units: &Units, block_rows: usize) {
     for row in 0..units.rows {
         let values = naive::row(policy, units, row);
         for (at, define) in policy.defines.iter().enumerate() {
-            let error = naive::is_error(policy, &values, &[define.value.value]);
+            let error = naive::is_error(policy, &values, &[define.slot().unwrap().value]);
             let expected =
-                if error { String::new() } else { text(&values[at].0, policy, define.value.value) };
+                if error { String::new() } else { text(&values[at].0, policy, define.slot().unwrap().value) };
             let column = &grades.defines[at];
             assert_eq!(
                 (column.texts.get(row), column.errors.get(row)),

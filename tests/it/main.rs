@@ -23,6 +23,7 @@ mod histories;
 mod laws;
 mod lengths;
 mod list_of_forms;
+mod listed;
 #[path = "../../benches/luoning.rs"]
 mod luoning;
 mod meaning;

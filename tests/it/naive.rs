@@ -96,6 +96,9 @@ pub(crate) fn operation(values: &[(Naive, bool)], units: &Units, row: usize, kin
         OpKind::Max(a, b) => Naive::Number(get(a).number().max(get(b).number())),
         OpKind::Contains(set, id) => Naive::Flag(get(set).set().contains(id)),
         OpKind::Size(set) => Naive::Number(get(set).set().len() as i64),
+        OpKind::Members(members) => Naive::Set(
+            members.iter().filter(|(_, flag)| get(flag).flag()).map(|(member, _)| *member).collect(),
+        ),
         OpKind::Without(a, b) => Naive::Set(get(a).set().difference(get(b).set()).copied().collect()),
         OpKind::Shared(a, b) => Naive::Set(get(a).set().intersection(get(b).set()).copied().collect()),
         OpKind::TextIs(column, text) => Naive::Flag(units.text(*column, row) == text),

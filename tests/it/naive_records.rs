@@ -101,6 +101,8 @@ fn folded(
         Fold::Min => Some(values.iter().copied().min().unwrap_or(0)),
         Fold::Latest => Some(values.last().copied().unwrap_or(0)),
         Fold::Count => Some(values.len() as i64),
+        // Told one by one in `listed.rs`.
+        Fold::Members => None,
         Fold::Highest(_) | Fold::Lowest(_) => Some(crate::naive_time::nth(fold, values)),
     };
     let number = result.filter(|_| !lost).unwrap_or(0);

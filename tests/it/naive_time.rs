@@ -231,6 +231,7 @@ fn folded(fold: Fold, values: impl Iterator<Item = i64>) -> Option<i64> {
         Fold::Min => values.iter().copied().min().unwrap_or(0),
         Fold::Latest => values.last().copied().unwrap_or(0),
         Fold::Count => values.len() as i64,
+        Fold::Members => return None,
         Fold::Highest(_) | Fold::Lowest(_) => nth(fold, values),
     })
 }
@@ -254,6 +255,6 @@ pub(crate) fn nth(fold: Fold, mut values: Vec<i64>) -> i64 {
     match fold {
         Fold::Highest(n) => values.into_iter().rev().nth(n as usize - 1).unwrap_or(0),
         Fold::Lowest(n) => values.into_iter().nth(n as usize - 1).unwrap_or(0),
-        _ => unreachable!(),
+        _ => panic!("no order"),
     }
 }

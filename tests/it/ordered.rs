@@ -52,6 +52,9 @@ const SOURCES: [&str; 4] = [
     " in units within kind where counts",
 ];
 
+/// Which rows count.
+type Counts<'a> = Box<dyn Fn(&Row) -> bool + 'a>;
+
 type Row = (u8, u8, bool, bool, Option<i64>);
 
 fn row() -> impl Strategy<Value = Row> {
@@ -81,7 +84,7 @@ proptest! {
         for period in run.periods() {
             for (place, &at) in period.rows.iter().enumerate() {
                 let (unit, year, kind, ..) = rows[at as usize];
-                let sources: [Box<dyn Fn(&Row) -> bool>; 4] = [
+                let sources: [Counts<'_>; 4] = [
                     Box::new(|row| row.0 == unit && row.1 <= year && row.1 + 3 > year),
                     Box::new(|row| row.0 == unit && row.1 <= year && row.1 >= 3 && row.3),
                     Box::new(|row| row.1 == year),

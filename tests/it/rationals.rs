@@ -181,8 +181,8 @@ proptest! {
                 if column.errors.get(at) {
                     continue;
                 }
-                let (told, alone) = (column.texts.get(at), alone.get(define.value.value));
-                let Some(ty) = policy.op(define.value.value).map(|op| op.ty) else { continue };
+                let (told, alone) = (column.texts.get(at), alone.get(define.slot().unwrap().value));
+                let Some(ty) = policy.op(define.slot().unwrap().value).map(|op| op.ty) else { continue };
                 if let Type::Number { decimals } = ty {
                     let Value::Number(digits) = alone else { panic!("{alone:?}") };
                     let expected = shown.value(row);

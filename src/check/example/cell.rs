@@ -53,7 +53,12 @@ impl Checker<'_> {
             return Some(Cell::Unknown);
         }
         let read = match &column.kind {
-            ColumnKind::Id | ColumnKind::Text => Some(Cell::Text(text.to_owned())),
+            ColumnKind::Id | ColumnKind::Text => {
+                if column.listed {
+                    self.member_or_extra(text, members);
+                }
+                Some(Cell::Text(text.to_owned()))
+            }
             ColumnKind::Flag => yes_no(text).map(Cell::Flag),
             ColumnKind::Number { decimals, .. } => {
                 Decimal::parse(&key(text)).and_then(|number| number.at(*decimals)).map(Cell::Number)

@@ -185,10 +185,11 @@ impl Checker<'_> {
             // What the example does not say may be just what is not known.
             return Some(Expectation { row, target, text: String::new(), undetermined, span });
         }
-        let text = match target {
-            Target::Define(at) => {
-                let ty =
-                    policy.defines.get(at).and_then(|define| policy.op(define.value.value)).map(|op| op.ty);
+        let text = match (policy.grade_of(target), target) {
+            (Some(grade), _) => self.grade_wanted(policy, grade, name, wanted)?,
+            (None, Target::Define(at)) => {
+                let define = policy.defines.get(at)?;
+                let ty = define.slot().and_then(|slot| policy.op(slot.value)).map(|op| op.ty);
                 match wanted {
                     Wanted::Holds(yes) => yes_no_text(yes),
                     Wanted::Cell(cell) => self.cell_text(cell, ty?, policy)?,
@@ -197,12 +198,17 @@ impl Checker<'_> {
                         ExprKind::Number(number) => number.reduced().to_string(),
                         ExprKind::YesNo(yes) => yes_no_text(*yes),
                         ExprKind::Date(date) => date.to_string(),
+                        ExprKind::Period(period) => period.to_string(),
+                        ExprKind::Set(members) if ty == Some(Type::Set) => {
+                            let members: Vec<&str> = members.iter().map(|one| one.node.as_str()).collect();
+                            members.join(policy.surface.pick("、", ", "))
+                        }
                         ExprKind::None => String::new(),
                         _ => return self.unlike(kind_of_expr(value), Kind::Text, value.span.span),
                     },
                 }
             }
-            Target::Outcome(_) => match wanted {
+            (None, Target::Outcome(_)) => match wanted {
                 Wanted::Holds(yes) => yes_no_text(yes),
                 Wanted::Value(Expr { kind: ExprKind::YesNo(yes), .. }) => yes_no_text(*yes),
                 Wanted::Value(value) => return self.unlike(kind_of_expr(value), Kind::Flag, value.span.span),
@@ -211,7 +217,7 @@ impl Checker<'_> {
                     None => return self.unlike(Kind::Text, Kind::Flag, cell.span),
                 },
             },
-            Target::Place(_) => {
+            (None, Target::Place(_)) => {
                 let place = match wanted {
                     Wanted::Value(Expr { kind: ExprKind::None, .. }) => Some(String::new()),
                     Wanted::Value(Expr { kind: ExprKind::Number(number), .. }) => {
@@ -242,13 +248,7 @@ impl Checker<'_> {
                     }
                 }
             }
-            Target::Measure(_) | Target::Overall => {
-                let measure = match target {
-                    Target::Measure(at) => policy.measures.get(at)?,
-                    _ => policy.overall.as_ref()?,
-                };
-                self.grade_wanted(policy, &measure.grade, name, wanted)?
-            }
+            (None, Target::Measure(_) | Target::Overall) => return None,
         };
         self.complete(policy, name, target, rows, row, span)?;
         Some(Expectation { row, target, text, undetermined, span })
@@ -295,11 +295,31 @@ impl Checker<'_> {
                         if define.value.is_none() && Self::same_name(&define.name.node, &name.node))
                 });
                 if at.is_none() && !unread && !self.problems.any_error() {
-                    let what = both!(
-                        "应得结论或带加减号的等级的定义、只用于别的值的表",
-                        "expecting defines that are verdicts or whole grades, tables without a key of their own"
-                    );
-                    self.report(name.span, CheckProblem::NotYet { what });
+                    let asked = &name.node;
+                    let (message, help) = if matches!(self.peek(asked), Some(Symbol::Table(_))) {
+                        (
+                            both!(
+                                "表 `{asked}` 在一行里没有自己的值：它的键不是列、也不是定义",
+                                "the table `{asked}` has no value of its own in a row: its keys are no columns or defines"
+                            ),
+                            both!(
+                                "请把用到它的地方写成一个定义，如“{asked}（甲）”，再应得这个定义",
+                                "give a name to where it is used, by a define such as `{asked}(a)`, and expect that"
+                            ),
+                        )
+                    } else {
+                        (
+                            both!(
+                                "`{asked}` 没有写得出来的值",
+                                "`{asked}` has no value that can be written out"
+                            ),
+                            both!(
+                                "往期连写的总评只能看个数、加减号和结论：请给要看的那一点写一个定义",
+                                "of a joined grade of an earlier period only counts, signs and verdicts are known: define what matters of it"
+                            ),
+                        )
+                    };
+                    self.report(name.span, CheckProblem::WrongPlace { message, help });
                 }
                 at.map(Target::Define)
             }

@@ -81,11 +81,9 @@ fn regs_of(policy: &ir::Policy, target: Target) -> Vec<Reg> {
     match target {
         Target::Measure(at) => grade(policy.measures.get(at)),
         Target::Overall => grade(policy.overall.as_ref()),
-        Target::Define(at) => policy
-            .defines
-            .get(at)
-            .map(|define| [Some(define.value.value), define.value.given].into_iter().flatten().collect())
-            .unwrap_or_default(),
+        Target::Define(at) => {
+            policy.defines.get(at).map(|define| policy.define_regs(define)).unwrap_or_default()
+        }
         Target::Place(at) => policy.rankings.get(at).map(ir::Ranking::reads).unwrap_or_default(),
         Target::Outcome(at) => policy.outcomes.get(at).map(|outcome| vec![outcome.holds]).unwrap_or_default(),
     }

@@ -146,8 +146,9 @@ impl Reader {
             let second = self.expr(second)?;
             return self.of_list(source, Some(second), Some(first), parts.next()?, span);
         }
-        let rows = kids(second.clone()).next().is_some_and(|function| function.as_str().trim() == "条数");
-        if rows {
+        let function = kids(second.clone()).next().map_or("", |function| function.as_str().trim());
+        // Rows are counted and measures are listed by which of them, not by what of them.
+        if function == "条数" || function == "集合" && source == ListSource::Measures {
             self.of_list(source, None, Some(first), second, span)
         } else {
             self.of_list(source, Some(first), None, second, span)
@@ -251,6 +252,7 @@ impl Reader {
                 Rule::w_best => Aggregate::Best,
                 Rule::w_worst_fn => Aggregate::Worst,
                 Rule::w_count => Aggregate::Count,
+                Rule::w_set => Aggregate::Set,
                 _ => Aggregate::Latest,
             },
             _ => return None,
@@ -288,6 +290,7 @@ impl Reader {
             Rule::src_units | Rule::src_units_zh => {
                 ListSource::Units(parts(node).first().map(|name| self.name(name)))
             }
+            Rule::src_measures => ListSource::Measures,
             _ => ListSource::Of(Box::new(self.expr(node)?)),
         })
     }

@@ -174,9 +174,15 @@ messages! {
     max_may_be_none:
         "结果 警告\n    凡 近 3 年 中 额 的最大 > 5 的，处置 “警告”"
         "outcome warned\n    when max of sum in the last 3 years > 5, \"warned\"",
-    mean_not_yet:
-        "定义 均\n    近 3 年 中 数 的平均"
-        "define average\n    mean of n in the last 3 years",
+    latest_without_the_lowest:
+        "定义 近\n    近 3 年 中 数 去掉最低一个 的最近"
+        "define last\n    latest of n in the last 3 years without the lowest one",
+    mean_of_a_quotient:
+        "定义 均\n    近 3 年 中（数 占 额）的平均"
+        "define average\n    mean of (n out of sum) in the last 3 years",
+    too_far_in_order:
+        "定义 高\n    近 3 年 中 数 的第 65 高"
+        "define high\n    65th highest of n in the last 3 years",
     sum_of_a_flag:
         "定义 合\n    近 3 年 中 甲 的合计"
         "define total\n    sum of a in the last 3 years",
