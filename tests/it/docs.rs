@@ -345,3 +345,8 @@ fn the_list_of_lessons_is_true() {
 fn the_language_reference_is_true() {
     run("grammar/README.md");
 }
+
+#[test]
+fn the_chinese_reference_is_true() {
+    run("grammar/README.zh.md");
+}
