@@ -6,7 +6,7 @@ mod given;
 mod needs;
 mod records;
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::rc::Rc;
 
 use super::Checker;
@@ -40,6 +40,8 @@ struct Given {
     rows: Vec<Row>,
     /// The records of all blocks, in order.
     records: Vec<records::Record>,
+    /// The records blocks of which it has a table, by position.
+    tables: BTreeSet<usize>,
     /// Texts of free members, behind those of the policy.
     members: Extra,
     /// Whether it has no problems of its own.

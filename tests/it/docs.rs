@@ -3,7 +3,7 @@
 //! | fence | what is held |
 //! |---|---|
 //! | `rule` | it compiles without an error, its examples included |
-//! | `rule H299` | its errors have exactly these codes |
+//! | `rule H211` | its errors have exactly these codes; where lines end in `# H211: …`, just these lines have them |
 //! | `rule zh twin`, then `rule en twin` | both lower to the same operations |
 //! | `rule zh beginning` | kept: each `part` of that surface stands behind the latest one |
 //! | `csv beside=NAME` | kept: it stands beside every program behind it |
@@ -12,13 +12,13 @@
 //! | `diff PATH` | the change is made in the document's own copy of the project's files |
 //! | `console` | each `$ heng …` is run there and prints what stands below it; `…` is any lines |
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::fs;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
 use heng::ir::Policy;
-use heng::problem::Problems;
+use heng::problem::{Place, Problem, Problems};
 use heng::source::{Content, Source};
 
 use crate::common::{shown, text_of};
@@ -147,6 +147,9 @@ impl Document {
             codes.sort_unstable();
             codes.dedup();
             assert_eq!(codes, wanted, "{at}\n{told}");
+            let places = places(&text, &problems, &wanted);
+            let marked = marked(&text);
+            assert!(marked.is_empty() || marked == places, "{at}: {marked:?}, not {places:?}\n{told}");
         }
         if fence.is("twin") {
             match self.twin.take() {
@@ -282,6 +285,23 @@ fn fits(said: &str, wanted: &str) -> bool {
     true
 }
 
+/// The lines that end in a code, as `# H211: a number is no condition`, with their codes.
+fn marked(text: &str) -> BTreeSet<(usize, String)> {
+    let code = |line: &str| line.split_once("# H").and_then(|(_, rest)| Some(format!("H{}", rest.get(..3)?)));
+    text.lines().zip(1..).filter_map(|(line, number)| Some((number, code(line)?))).collect()
+}
+
+/// The lines on which problems stand, with their codes; warnings where they are `wanted`.
+fn places(text: &str, problems: &Problems, wanted: &[&str]) -> BTreeSet<(usize, String)> {
+    let source = Source::new("fence.rule", text);
+    let place = |problem: &Problem| match problem.place {
+        Place::Text(span) => source.line_column(span.start).0,
+        _ => 0,
+    };
+    let counts = problems.iter().filter(|one| one.is_error() || wanted.contains(&one.code.id()));
+    counts.map(|one| (place(one), one.code.id().to_owned())).collect()
+}
+
 fn compiled(text: &str, beside: &[(String, String)]) -> (Option<Policy>, Problems, String) {
     let mut source = Source::new("fence.rule", text);
     for (name, text) in beside {
@@ -324,4 +344,9 @@ fn the_list_of_lessons_is_true() {
 #[test]
 fn the_language_reference_is_true() {
     run("grammar/README.md");
+}
+
+#[test]
+fn the_chinese_reference_is_true() {
+    run("grammar/README.zh.md");
 }

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use heng::problem::Code;
+
 use crate::common::text_of;
 use crate::docs::{Fence, fences};
 
@@ -154,6 +156,28 @@ fn every_word_of_the_language_is_in_the_list() {
         .map(|(rule, of_zh, of_en)| format!("{rule} {of_zh:?} {of_en:?}"))
         .collect();
     assert!(lacking.is_empty(), "no row of grammar/forms.md has these words:\n{}", lacking.join("\n"));
+}
+
+#[test]
+fn every_chinese_word_of_the_language_is_in_the_chinese_reference() {
+    let words = words();
+    let all = words.iter().flat_map(|(_, zh, _)| zh.split(" … "));
+    let all: BTreeSet<&str> = all.filter(|part| part.chars().any(char::is_alphabetic)).collect();
+    let path = "grammar/README.zh.md";
+    let forms: Vec<String> = rows(path).into_iter().flat_map(|(_, cells)| cells).collect();
+    let programs: Vec<String> = fences(path).into_iter().map(|fence| fence.text).collect();
+    let found: BTreeSet<&str> = forms.iter().chain(&programs).flat_map(|text| tokens(text, &all)).collect();
+    let lacking: Vec<&&str> = all.difference(&found).collect();
+    assert!(lacking.is_empty(), "{path} has no word on {lacking:?}");
+}
+
+#[test]
+fn every_problem_of_a_policy_is_in_the_reference() {
+    let text = text_of("grammar/README.md");
+    let of_policies = |code: &&Code| code.id().starts_with("H1") || code.id().starts_with("H2");
+    for code in Code::ALL.iter().filter(of_policies) {
+        assert!(text.contains(code.id()), "{} {}", code.id(), code.name());
+    }
 }
 
 #[test]

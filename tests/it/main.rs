@@ -18,6 +18,7 @@ mod eval_replay;
 mod eval_texts;
 mod eval_time_laws;
 mod examples;
+mod examples_records;
 mod explain_records;
 mod histories;
 mod laws;

@@ -7,6 +7,7 @@ use super::super::Checker;
 use super::super::columns::Extra;
 use super::super::names::Symbol;
 use super::super::problem::CheckProblem;
+use super::records::Taken;
 use super::{Given, MOST_CELLS, MOST_ROWS, Row};
 use crate::both;
 use crate::ir::{self, Blank, Cell, ColumnKind};
@@ -110,6 +111,7 @@ impl Checker<'_> {
                 }
                 ExampleItem::GivenTable { name, rows, .. } if self.table_of_records(name).is_some() => {
                     let of = self.table_of_records(name).unwrap_or_default();
+                    given.tables.insert(of);
                     match self.given_records(policy, of, at, rows, line.span.span, &mut given.members) {
                         Some(found) => given.records.extend(found),
                         None => given.sound = false,
@@ -147,7 +149,6 @@ impl Checker<'_> {
                 return given;
             }
         };
-        self.adopt_records(&base, &mut given);
         // Which rows there are: those of tables, else the periods named, else those of the base.
         let mut keys: Vec<(Option<String>, Option<Period>, Option<usize>)> = Vec::new();
         if tables {
@@ -172,6 +173,7 @@ impl Checker<'_> {
             given.sound = false;
             return given;
         }
+        let mut taken: Vec<Taken> = Vec::new();
         for (unit, period, entry) in keys {
             let own = lines.iter().filter(|line| line.period.is_some_and(|own| period == Some(own.node)));
             let from = match own.clone().find_map(|line| line.as_in) {
@@ -194,6 +196,10 @@ impl Checker<'_> {
                         given.sound = false;
                         continue;
                     };
+                    if let Some(period) = period {
+                        let (from, unit) = (Rc::clone(&rows), unit.clone());
+                        taken.push(Taken { unit, from, row: at, period, span: title.span });
+                    }
                     Some((rows, at))
                 }
             };
@@ -219,6 +225,7 @@ impl Checker<'_> {
             }
             given.rows.push(row);
         }
+        self.adopt_records(policy, &base, &taken, &mut given);
         self.twice(&given.rows, &entries);
         given
     }
@@ -439,7 +446,7 @@ impl Checker<'_> {
 
     /// The first line of a pipe table, when every other line has as many cells and there is one.
     pub(super) fn header<'t>(&mut self, rows: &'t [Vec<ast::Text>], span: Span) -> Option<&'t [ast::Text]> {
-        let Some((header, body)) = rows.split_first().filter(|(_, body)| !body.is_empty()) else {
+        if rows.len() < 2 {
             let message = both!(
                 "这里要一张表：一行列名，下面每行一个单位",
                 "a table is missing here: a line of names, then a line for each unit"
@@ -448,7 +455,13 @@ impl Checker<'_> {
                 both!("请在下面写“| 列 | 列 |”这样的行", "write lines such as `| name | name |` below");
             self.report(span, CheckProblem::RaggedTable { message, help });
             return None;
-        };
+        }
+        self.first_line(rows)
+    }
+
+    /// The first line of a pipe table, when every other line has as many cells.
+    pub(super) fn first_line<'t>(&mut self, rows: &'t [Vec<ast::Text>]) -> Option<&'t [ast::Text]> {
+        let (header, body) = rows.split_first()?;
         let mut seen: HashMap<String, Span> = HashMap::new();
         for title in header {
             if let Some(first) = seen.insert(key(&title.node), title.span) {
@@ -460,7 +473,7 @@ impl Checker<'_> {
         for row in body {
             let found = row.len();
             if found != wanted {
-                let at = row.first().map_or(span, |cell| cell.span);
+                let at = row.first().or(header.first())?.span;
                 let message = both!(
                     "表头有 {wanted} 格，这一行有 {found} 格",
                     "the first line has {wanted} cells and this one {found}"

@@ -1,5 +1,7 @@
 //! The records that an example gives: tables under the name of a records block.
 
+use std::rc::Rc;
+
 use super::super::Checker;
 use super::super::columns::Extra;
 use super::super::names::Symbol;
@@ -10,7 +12,7 @@ use crate::both;
 use crate::ir::{self, Cell, ColumnKind, OpKind};
 use crate::problem::{backtick, nearest};
 use crate::source::Span;
-use crate::syntax::ast;
+use crate::syntax::ast::{self, Response};
 use crate::value::{Period, key};
 
 /// A record as a table gives it.
@@ -23,6 +25,19 @@ pub(super) struct Record {
     /// A cell for each of its columns.
     cells: Vec<Option<Cell>>,
     span: Span,
+    /// Whether it is another example's.
+    adopted: bool,
+}
+
+/// A row that one period takes from another example.
+pub(super) struct Taken {
+    pub(super) unit: Option<String>,
+    pub(super) from: Rc<Given>,
+    /// The row there, by position.
+    pub(super) row: usize,
+    pub(super) period: Period,
+    /// The title by which it is taken.
+    pub(super) span: Span,
 }
 
 impl Checker<'_> {
@@ -34,7 +49,7 @@ impl Checker<'_> {
         }
     }
 
-    /// The records of a table.
+    /// The records of a table; a first line alone says that there are none.
     pub(super) fn given_records(
         &mut self,
         policy: &ir::Policy,
@@ -45,9 +60,9 @@ impl Checker<'_> {
         members: &mut Extra,
     ) -> Option<Vec<Record>> {
         let block = policy.records.get(of)?;
-        let header = self.header(rows, span)?;
+        let titles = self.first_line(rows)?;
         let mut columns = Vec::new();
-        for title in header {
+        for title in titles {
             columns.push(self.column_of_records(block, title)?);
         }
         self.all_columns(block, &columns, span)?;
@@ -55,7 +70,7 @@ impl Checker<'_> {
         for line in rows.iter().skip(1) {
             let cells: Vec<Option<Cell>> = block.own_columns().iter().map(not_said).collect();
             let at = line.first().map_or(span, |cell| cell.span);
-            let mut record = Record { of, unit: None, period, cells, span: at };
+            let mut record = Record { of, unit: None, period, cells, span: at, adopted: false };
             for (column, text) in columns.iter().zip(line) {
                 let declared = block.rows.columns.get(*column)?;
                 if text.node.is_empty() {
@@ -110,11 +125,62 @@ impl Checker<'_> {
         None
     }
 
-    /// Takes over the records of another example, of the blocks of which this one gives none.
-    pub(super) fn adopt_records(&self, from: &Given, given: &mut Given) {
-        let own: std::collections::BTreeSet<usize> = given.records.iter().map(|record| record.of).collect();
-        for record in from.records.iter().filter(|record| !own.contains(&record.of)) {
-            let mut record = record.clone();
+    /// Takes over the records of other examples, of the blocks of which this one has no table: those of `base`, and in
+    /// place of them, where records are joined by the period, those of the rows that single periods take.
+    pub(super) fn adopt_records(
+        &mut self,
+        policy: &ir::Policy,
+        base: &Rc<Given>,
+        taken: &[Taken],
+        given: &mut Given,
+    ) {
+        for (of, block) in policy.records.iter().enumerate() {
+            if given.tables.contains(&of) {
+                continue;
+            }
+            let whole = |from: &Rc<Given>| from.records.iter().any(|record| record.of == of);
+            if by_period(block) {
+                let replaced = |at: Option<Period>| taken.iter().any(|one| Some(one.period) == at);
+                self.adopt_where(base, given, |record| record.of == of && !replaced(record.period));
+                for one in taken {
+                    let Some(row) = one.from.rows.get(one.row) else { continue };
+                    let first = given.records.len();
+                    let fits = |record: &Record| {
+                        record.of == of
+                            && (record.period.is_none() || record.period == row.period)
+                            && (record.unit.is_none() || record.unit == row.unit)
+                    };
+                    self.adopt_where(&one.from, given, fits);
+                    for record in given.records.iter_mut().skip(first) {
+                        record.period = Some(one.period);
+                        record.unit = one.unit.clone().or(record.unit.take());
+                    }
+                }
+                continue;
+            }
+            // They belong to all periods, so that one example has to say them.
+            let mut source = Some(base).filter(|base| whole(base));
+            for one in taken.iter().filter(|one| whole(&one.from)) {
+                if source.is_some_and(|source| !Rc::ptr_eq(source, &one.from)) {
+                    let shown = backtick(&block.name);
+                    let message = both!(
+                        "几个例子都有 {shown} 的明细，而它们不分期",
+                        "several examples have records of {shown}, which belong to all periods"
+                    );
+                    let help = both!("请在本例里写明 {shown}", "give {shown} in this example");
+                    self.report(one.span, CheckProblem::NoSuchRow { message, help });
+                }
+                source = source.or(Some(&one.from));
+            }
+            if let Some(source) = source {
+                self.adopt_where(source, given, |record| record.of == of);
+            }
+        }
+    }
+
+    fn adopt_where(&self, from: &Given, given: &mut Given, fits: impl Fn(&Record) -> bool) {
+        for record in from.records.iter().filter(|record| fits(record)) {
+            let mut record = Record { adopted: true, ..record.clone() };
             self.adopt_members(&mut record.cells, from, &mut given.members);
             given.records.push(record);
         }
@@ -140,9 +206,7 @@ impl Checker<'_> {
 
     /// A record with the cells by which it belongs to its row.
     fn owned(&mut self, block: &ir::Records, record: &Record, rows: &[Row]) -> Option<Vec<Option<Cell>>> {
-        let by_period = block.by.iter().any(|(own, _)| {
-            matches!(block.rows.columns.get(*own).map(|c| &c.kind), Some(ColumnKind::Period(_)))
-        });
+        let by_period = by_period(block);
         let fits = |row: &&Row| {
             (record.unit.is_none() || record.unit == row.unit)
                 && (!by_period || record.period.is_none() || record.period == row.period)
@@ -157,6 +221,15 @@ impl Checker<'_> {
             let help = both!(
                 "例子里有几个单位或几期：请在表里加上编号、评价期两列",
                 "the example has several units or periods: add columns for them to the table"
+            );
+            self.report(record.span, CheckProblem::NoSuchRow { message, help });
+            return None;
+        }
+        if owner.is_none() && !record.adopted && block.orphans == Response::Error {
+            let message = both!("例子里没有这一条所属的行", "no row of the example is that of this record");
+            let help = both!(
+                "请核对表里的编号和评价期，或加一句那一行的“已知”",
+                "check its id and period, or add a `given` line of that row"
             );
             self.report(record.span, CheckProblem::NoSuchRow { message, help });
             return None;
@@ -178,6 +251,12 @@ impl Checker<'_> {
         }
         Some(cells)
     }
+}
+
+/// Whether each period has records of its own.
+fn by_period(block: &ir::Records) -> bool {
+    let kind = |own: usize| block.rows.columns.get(own).map(|column| &column.kind);
+    block.by.iter().any(|(own, _)| matches!(kind(*own), Some(ColumnKind::Period(_))))
 }
 
 fn is_joined(block: &ir::Records, column: usize) -> bool {
