@@ -8,7 +8,8 @@ use crate::problem::{DataPlace, Problem, Problems, nearest};
 use crate::value::Decimal;
 
 use super::found::{Found, RowPlace};
-use super::join::{Groups, Index, Misfit, answer, attach};
+use super::index::{Groups, Index};
+use super::join::{Misfit, answer, attach};
 use super::json::{is_blank, read_lists};
 use super::kept::kept_rows;
 use super::limits::MOST_SHOWN;
