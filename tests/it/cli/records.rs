@@ -134,3 +134,36 @@ fn records_of_kept_results_are_no_orphans() {
     assert_eq!(run.code, 4);
     assert_eq!(run.err.matches("H345").count(), 2, "{}", run.err);
 }
+
+/// Options stand anywhere among the other words of every verb.
+#[test]
+fn options_may_stand_between_the_other_words() {
+    let more = "编号,年份\nu3,2021\n";
+    let folder = folder(&[("p.rule", POLICY), ("u.csv", UNITS), ("v.csv", more), ("c.csv", CHECKS)]);
+    let orders = [
+        "p.rule u.csv v.csv u1 --period 2021 --records 检查=c.csv --format json",
+        "p.rule u.csv --period=2021 v.csv --records 检查=c.csv u1 --format json",
+        "--records 检查=c.csv p.rule --period 2021 u.csv v.csv --format json u1",
+        "p.rule u.csv v.csv --format json --records 检查=c.csv --period 2021 -q u1",
+        "--format json --records 检查=c.csv --period 2021 -- p.rule u.csv v.csv u1",
+    ];
+    let told = orders.map(|order| heng(folder.path(), &format!("explain {order}"), ""));
+    for (order, run) in orders.iter().zip(&told) {
+        assert_eq!((run.code, &run.out), (0, &told[0].out), "{order}: {}", run.err);
+    }
+    for args in [
+        "history p.rule u.csv --records 检查=c.csv u1",
+        "--lang en history p.rule --records 检查=c.csv u.csv v.csv --color never u1",
+        "grade p.rule u.csv --records 检查=c.csv v.csv -qo r.csv",
+        "grade -o r.csv p.rule u.csv --records 检查=c.csv v.csv",
+        "check p.rule --format json p.rule",
+        "show --lang en ir p.rule",
+    ] {
+        let run = heng(folder.path(), args, "");
+        assert_eq!(run.code, 0, "{args}: {}{}", run.out, run.err);
+    }
+    let run = heng(folder.path(), "explain p.rule --lang zh --recrods 检查=c.csv u.csv u1", "");
+    assert!(run.code == 2 && run.err.contains("没有 --recrods 这个选项"), "{}", run.err);
+    let run = heng(folder.path(), "explain p.rule --records 检查=c.csv --lang zh u.csv", "");
+    assert!(run.code == 2 && run.err.contains("还缺"), "{}", run.err);
+}
