@@ -11,7 +11,7 @@ use crate::data::{
     read_versions,
 };
 use crate::eval::{Book, GradedPeriod, Options, Run, RunProblem};
-use crate::ir::Policy;
+use crate::ir::{ColumnKind, Policy};
 use crate::problem::Lang;
 use crate::problem::{Both, Code, DataPlace, Place, Problem, Problems, list};
 use crate::value::{Period, half_width};
@@ -27,6 +27,8 @@ pub(super) struct Asked {
     pub(super) records: Vec<(String, String)>,
     /// The periods to write out; all when there is none.
     pub(super) periods: Vec<Period>,
+    /// The unit that is asked about, by its id or name: of the others it is not told what their row checks say.
+    pub(super) unit: Option<String>,
 }
 
 impl Asked {
@@ -42,6 +44,7 @@ impl Asked {
             history: all("history"),
             records: all("records").into_iter().map(|said| named_file(&said)).collect::<Result<_, _>>()?,
             periods: all("period").into_iter().map(period).collect::<Result<_, _>>()?,
+            unit: all("unit").pop(),
         })
     }
 }
@@ -142,7 +145,7 @@ pub(super) fn graded<T>(
         let book = data.book(versions);
         let run = Run::new(&book, options);
         if checked.is_empty() {
-            let rows = row_checks(versions, &data, &run, &mut checked);
+            let rows = row_checks(versions, &data, &run, asked.unit.as_deref(), &mut checked);
             if checked.any_error() && !keep_going {
                 let mut problems = data.problems.clone();
                 problems.extend(checked);
@@ -282,6 +285,24 @@ impl DataSet {
             && units
                 .and_then(|units| units.places.get(row))
                 .is_some_and(|(file, _)| *file < self.written_files)
+    }
+
+    /// Whether a result row is of the unit that is called so, by its id or one of its texts.
+    pub(super) fn is_of(
+        &self,
+        versions: &[VersionFile],
+        period: &GradedPeriod,
+        row: usize,
+        unit: &str,
+    ) -> bool {
+        let version = versions.get(period.version).zip(self.reading.units.get(period.version));
+        let row = period.rows.get(row).copied().unwrap_or(u32::MAX) as usize;
+        version.is_some_and(|(version, units)| {
+            let mut columns = version.policy.columns.iter().enumerate();
+            columns.any(|(at, column)| {
+                matches!(column.kind, ColumnKind::Id | ColumnKind::Text) && units.text(at, row) == unit
+            })
+        })
     }
 
     /// Where a record of a result row was read: the block, and the record among those of the version.

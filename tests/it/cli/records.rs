@@ -167,3 +167,42 @@ fn options_may_stand_between_the_other_words() {
     let run = heng(folder.path(), "explain p.rule --records 检查=c.csv --lang zh u.csv", "");
     assert!(run.code == 2 && run.err.contains("还缺"), "{}", run.err);
 }
+
+/// However many other rows a check is told of, an explanation tells what it says of the unit and of its records.
+#[test]
+fn an_explanation_tells_the_row_checks_of_its_unit() {
+    let policy =
+        POLICY.replace("    年份 为 年度\n", "    年份 为 年度\n    凡 年份 = 2021 的，提醒 “旧的一年”\n");
+    let units: String = (1..=30).map(|unit| format!("u{unit},2021\n")).collect();
+    let checks: String = (1..=30).map(|unit| format!("u{unit},2021,0,\n").repeat(12)).collect();
+    let refused = "u9,2021,90,是\n";
+    let head = "编号,年份,分数,严重\n";
+    let (units, checks) = (format!("编号,年份\n{units}"), format!("{head}{checks}{refused}"));
+    let folder = folder(&[("p.rule", &policy), ("u.csv", &units), ("c.csv", &checks)]);
+    let run = heng(folder.path(), "explain p.rule u.csv u30 --records 检查=c.csv", "");
+    assert_eq!(run.code, 0, "{}{}", run.out, run.err);
+    assert_eq!(run.err.matches("H328").count(), 12, "{}", run.err);
+    for told in [
+        "u.csv 第 31 行（单位 u30）：旧的一年",
+        "c.csv 第 350 行（单位 u30）：分数是 0",
+        "另有 2 行也是：分数是 0",
+    ] {
+        assert!(run.err.contains(told), "{told}: {}", run.err);
+    }
+    let run = heng(folder.path(), "explain p.rule u.csv u9 --records 检查=c.csv", "");
+    assert!(run.code == 4 && run.err.contains("H327 c.csv 第 362 行（单位 u9）"), "{}", run.err);
+    let run = heng(folder.path(), "explain p.rule u.csv u30 --records 检查=c.csv --format json", "");
+    let told: serde_json::Value = serde_json::from_str(&run.out).unwrap();
+    let checks = told[0]["checks"].as_array().unwrap();
+    let said: Vec<_> = checks
+        .iter()
+        .map(|check| {
+            (check["message"].as_str().unwrap(), check["holds"].as_bool().unwrap(), &check["of"]["count"])
+        })
+        .collect();
+    assert_eq!(said[0], ("旧的一年", true, &serde_json::Value::Null));
+    assert_eq!(said[1], ("严重的问题不会有 90 分", false, &0.into()));
+    assert_eq!(said[2], ("分数是 0", true, &12.into()));
+    assert_eq!(checks[2]["of"]["rows"].as_array().unwrap().len(), 10);
+    assert_eq!(checks[2]["of"]["rows"][0]["line"], 350);
+}
