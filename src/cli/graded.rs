@@ -5,6 +5,7 @@ use clap::ArgMatches;
 use super::contradictions::row_checks;
 use super::files;
 use super::load::{VersionFile, for_reading};
+use super::report::counted;
 use crate::both;
 use crate::data::{
     Holds, Input, Kept, Reading, RecordsRead, Units, Version, is_kept, no_such_records, read_kept,
@@ -13,7 +14,7 @@ use crate::data::{
 use crate::eval::{Book, GradedPeriod, Options, Run, RunProblem};
 use crate::ir::{ColumnKind, Policy};
 use crate::problem::Lang;
-use crate::problem::{Both, Code, DataPlace, Place, Problem, Problems, list};
+use crate::problem::{Both, Code, DataPlace, Place, Problem, Problems, backtick, list};
 use crate::value::{Period, half_width};
 
 /// The files and periods that a run is asked for.
@@ -167,6 +168,7 @@ pub(super) fn graded<T>(
             }
         }
         notes(versions, &data, &run, &mut problems);
+        data.reading.records.iter().filter_map(nameless).for_each(|problem| problems.push(problem));
         let graded = Graded { data: &data, run, problems: problems.sorted(), of_versions, faulty };
         return Ok(then(&graded));
     }
@@ -387,6 +389,25 @@ fn faults(versions: &[VersionFile], data: &DataSet, run: &Run<'_>, problems: &mu
 
 pub(super) fn too_many_digits() -> Both {
     both!("请核对这一行的数是否多写了几位", "check whether a number of this row has too many digits")
+}
+
+/// That some records do not say whose they are, which leaves every result in doubt.
+fn nameless(read: &RecordsRead) -> Option<Problem> {
+    let (count, records) = (read.nameless, backtick(&read.records));
+    let rows_en = counted(
+        count,
+        "record does not say whose it is and is not counted",
+        "records do not say whose they are and are not counted",
+    );
+    let message = both!(
+        "明细 {records} 有 {count} 条看不出是哪个单位的，没有计入；每个单位的结果都可能因此少算",
+        "of {records} {rows_en}: any unit's result may lack one"
+    );
+    let help = both!(
+        "请补上编号再评；heng grade 列出是哪些行",
+        "write their ids and grade again; heng grade lists the lines"
+    );
+    (count > 0).then(|| Problem::new(Code::H352, Place::Whole, message).help(help))
 }
 
 /// Tells of skipped periods, and of outcomes that exclude one another.

@@ -206,3 +206,26 @@ fn an_explanation_tells_the_row_checks_of_its_unit() {
     assert_eq!(checks[2]["of"]["rows"].as_array().unwrap().len(), 10);
     assert_eq!(checks[2]["of"]["rows"][0]["line"], 350);
 }
+
+/// A record that does not say whose it is may be anybody's: every way to look at results says so.
+#[test]
+fn a_record_of_nobody_leaves_every_result_in_doubt() {
+    let bad = format!("{CHECKS},2021,0,\n");
+    let records = "--records 检查=c.csv";
+    told(
+        &bad,
+        &format!("grade p.rule u.csv {records}"),
+        4,
+        &["H322 c.csv 第 5 行", "其中 1 条看不出是哪个单位的"],
+    );
+    let said =
+        ["H322", "H352", "明细 `检查` 有 1 条看不出是哪个单位的", "拒收 1（其中 1 条看不出是哪个单位的）"];
+    let out = told(&bad, &format!("grade p.rule u.csv {records} --keep-going --format csv"), 4, &said);
+    assert_eq!(out, GRADES);
+    told(&bad, &format!("explain p.rule u.csv u2 {records}"), 4, &["H352"]);
+    told(&bad, &format!("history p.rule u.csv u2 {records}"), 4, &["H352"]);
+    // One whose unit is known is that unit's alone.
+    let known = format!("{CHECKS}u1,x,0,\n");
+    let run = told(&known, &format!("explain p.rule u.csv u2 {records}"), 0, &[]);
+    assert!(run.contains("日常：优"));
+}
