@@ -203,15 +203,15 @@ fn others_refused(graded: &Graded<'_>, loaded: &Loaded, unit: &[String]) -> Opti
     (count > 0).then(|| Problem::new(Code::H342, Place::Whole, message).help(help))
 }
 
-/// The problems that bear on a unit, however it was called: its own rows', and those of whole files where it was not
-/// found.
+/// The problems that bear on a unit, however it was called: its own rows', what leaves every result in doubt, and those
+/// of whole files where it was not found.
 fn about(problems: &Problems, unit: &[String], found: bool) -> Problems {
     let bears = |problem: &&Problem| match &problem.place {
         Place::Data(place) => match &place.unit {
             Some(other) => unit.contains(other),
             None => !found && problem.is_error(),
         },
-        _ => !found,
+        _ => !found || problem.code == Code::H352,
     };
     Problems(problems.iter().filter(bears).cloned().collect())
 }

@@ -12,6 +12,7 @@ mod found;
 mod guard;
 mod headers;
 mod hints;
+mod index;
 mod join;
 mod json;
 mod kept;

@@ -181,6 +181,7 @@ codes! {
     H349 Error misplaced_records,
     H350 Error no_such_requirement,
     H351 Error requirement_answered_twice,
+    H352 Error records_of_nobody,
     // Grading.
     H401 Error overflow,
     H402 Error no_such_unit,
