@@ -63,7 +63,7 @@ impl Checker<'_> {
             }
         }
         let before = self.problems.len();
-        let phases = self.statements(&statements, block.span.span);
+        let phases = self.statements(&statements, block);
         // A start may hang on what has a problem elsewhere.
         let said =
             |line: &&Statement| matches!(line.node, Item::Start(_) | Item::GradedBy(_) | Item::Reach(..));

@@ -35,6 +35,7 @@ mod names;
 mod number;
 mod outcome;
 mod overall;
+mod overflow;
 mod past;
 mod points;
 mod problem;
@@ -103,6 +104,8 @@ struct Checker<'a> {
     names: Names<'a>,
     problems: Problems,
     ops: Vec<ir::Op>,
+    /// One for each operation.
+    extents: Vec<extent::Extent>,
     known: HashMap<(ir::OpKind, ir::Type), ir::Reg>,
     columns: Vec<ir::Column>,
     scales: scale::Scales,
@@ -147,6 +150,8 @@ struct Checker<'a> {
     it: Option<value::Value>,
     /// Where divisors are not 0.
     divisors: HashSet<ir::Reg>,
+    /// What stands at a place, where operations alone do not tell how it is called.
+    forms: HashMap<Span, overflow::Form>,
     /// What is known to hold where the statement at hand acts.
     assumed: Vec<ir::Reg>,
     /// The measure whose statements are being lowered.
@@ -160,6 +165,7 @@ impl<'a> Checker<'a> {
             names: Names::default(),
             problems: Problems::new(),
             ops: Vec::new(),
+            extents: Vec::new(),
             known: HashMap::new(),
             columns: Vec::new(),
             scales: scale::Scales::default(),
@@ -191,6 +197,7 @@ impl<'a> Checker<'a> {
             lacking: HashSet::new(),
             it: None,
             divisors: HashSet::new(),
+            forms: HashMap::new(),
             assumed: Vec::new(),
             this_measure: None,
         }
@@ -222,6 +229,7 @@ impl<'a> Checker<'a> {
             return reg;
         }
         let reg = ir::Reg(u32::try_from(self.ops.len()).unwrap_or(u32::MAX));
+        self.extents.push(self.extent_of(&key.0, ty));
         self.ops.push(ir::Op { kind: key.0.clone(), ty, span });
         self.known.insert(key, reg);
         reg

@@ -1,6 +1,7 @@
 //! Numbers: sums, products, quotients, shares, powers and rounding, exact until rounded.
 
 use super::Checker;
+use super::overflow::Form;
 use super::problem::{CheckProblem, Kind};
 use super::value::{Given, Value, What};
 use crate::both;
@@ -140,6 +141,7 @@ impl Checker<'_> {
             }
             // a/x + b/y = (ay + bx)/xy
             (x, y) => {
+                self.forms.entry(span).or_insert(Form::Quotients);
                 let left = match y {
                     Some(y) => self.times_exact(a.part, y, span)?,
                     None => a.part,
@@ -247,6 +249,7 @@ impl Checker<'_> {
         }
         let value = self.expr(base)?;
         let fraction = self.fraction(&value)?;
+        self.forms.entry(span).or_insert(Form::Power);
         let one = (self.whole(1, span), 0);
         let mut power = Fraction { part: one, whole: fraction.whole.map(|_| one) };
         for _ in 0..exponent.node {
@@ -325,6 +328,7 @@ impl Checker<'_> {
         span: Span,
     ) -> Option<Reg> {
         let (a, b) = (self.fraction(a)?, self.fraction(b)?);
+        self.forms.entry(span).or_insert(Form::Quotients);
         let left = match b.whole {
             Some(y) => self.times_exact(a.part, y, span)?,
             None => a.part,

@@ -42,7 +42,7 @@ impl Checker<'_> {
         self.repeats(statements);
         let before = self.problems.len();
         let all: Vec<&Statement> = statements.iter().collect();
-        let phases = self.statements(&all, block.span.span);
+        let phases = self.statements(&all, block);
         self.overall_points.clone_from(&phases.total);
         let said =
             |line: &Statement| matches!(line.node, Item::Start(_) | Item::GradedBy(_) | Item::Reach(..));

@@ -1,6 +1,7 @@
 //! Points: where they start, what is added and deducted, their limits; summed before the level is found.
 
 use super::Checker;
+use super::overflow::Form;
 use super::problem::{CheckProblem, Kind};
 use super::statement::{Phases, When};
 use super::value::{Value, What};
@@ -217,6 +218,7 @@ impl Checker<'_> {
         if !said {
             return None;
         }
+        self.forms.entry(span).or_insert(Form::Points);
         let number = |(reg, decimals): Amount| Value::new(What::Number(reg, decimals), span);
         let mut total = number(points.start.map_or((self.whole(0, span), 0), |(start, _)| start));
         if let Some((weighed, _)) = points.weighed.clone() {

@@ -80,7 +80,8 @@ pub(super) struct When {
 
 impl Checker<'_> {
     /// Sorts the `statements` of a block, with those of every measure, into phases.
-    pub(super) fn statements(&mut self, statements: &[&Statement], block: Span) -> Phases {
+    pub(super) fn statements(&mut self, statements: &[&Statement], whole: &ast::Block) -> Phases {
+        let block = whole.span.span;
         let scale = self.this_measure.map_or(self.overall_scale(), |at| self.measure_scale(at));
         let mut phases = Phases { scale, block, ..Phases::default() };
         // Where the measure does not apply, nothing in it counts.
@@ -109,7 +110,7 @@ impl Checker<'_> {
         for statement in first {
             self.statement(&mut phases, statement);
         }
-        let points = self.points_of_phases(&mut phases, block);
+        let points = self.points_of_phases(&mut phases, whole.head.span);
         self.points_here.clone_from(&points);
         for statement in then {
             self.statement(&mut phases, statement);
