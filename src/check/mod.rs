@@ -14,6 +14,7 @@ mod dates;
 mod decide;
 mod doubt;
 mod each;
+mod early;
 mod example;
 mod expr;
 mod extent;
@@ -137,10 +138,11 @@ struct Checker<'a> {
     path: Vec<String>,
     /// Whether a chain of names that is too long was reported.
     too_deep: bool,
-    /// The points of each measure that has any, of overall, and of the block being lowered.
-    measure_points: Vec<Option<value::Value>>,
-    overall_points: Option<value::Value>,
-    points_here: Option<value::Value>,
+    /// What is known of measures and overall before their levels, and what their levels go on from.
+    early: HashMap<ir::Target, Progress<early::Early>>,
+    begun: HashMap<ir::Target, early::Begun>,
+    /// The points of the block being lowered, where it has any; nothing of them when they have problems of their own.
+    points_here: Option<Option<value::Value>>,
     /// The records blocks, and the one whose rows are being looked at.
     records: Vec<records::Records<'a>>,
     within: Option<usize>,
@@ -189,8 +191,8 @@ impl<'a> Checker<'a> {
             examples_made: example::Examples::default(),
             path: Vec::new(),
             too_deep: false,
-            measure_points: Vec::new(),
-            overall_points: None,
+            early: HashMap::new(),
+            begun: HashMap::new(),
             points_here: None,
             records: Vec::new(),
             within: None,
