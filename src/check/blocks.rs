@@ -105,7 +105,6 @@ impl<'a> Checker<'a> {
                     self.declare(&measure.name.name, Symbol::Measure(self.names.measures.len()));
                     self.names.measures.push(block);
                     self.measures.push(Progress::Waiting);
-                    self.measure_points.push(None);
                 }
                 BlockKind::EveryMeasure(_) => self.names.every.push(block),
                 BlockKind::Overall(_) => {
@@ -323,6 +322,9 @@ impl<'a> Checker<'a> {
         policy.lookups = mem::take(&mut self.lookups);
         self.points_into(&mut policy);
         self.records_into(&mut policy);
+        for text in policy.records.iter().flat_map(ir::Records::listed_texts) {
+            self.member(None, text, Span::default());
+        }
         policy.columns = mem::take(&mut self.columns);
         policy.ops = mem::take(&mut self.ops);
         self.known.clear();

@@ -25,13 +25,15 @@ impl Checker<'_> {
     ) -> Option<Value> {
         let mut lowered = Vec::new();
         let scale = self.common_scale(branches.iter().map(|(_, value)| value).chain(last));
-        for (condition, value) in branches {
-            let condition = self.condition(condition);
-            let value = self.on_scale(scale, |checker| checker.expr_or_unknown(value));
-            lowered.push(condition.zip(value));
+        let conditions: Vec<Option<Reg>> =
+            branches.iter().map(|(condition, _)| self.condition(condition)).collect();
+        let values = branches.iter().map(|(_, value)| value).chain(last);
+        let mut values = self.on_scale(scale, |checker| checker.ways(values)).into_iter();
+        for condition in conditions {
+            lowered.push(condition.zip(values.next().flatten()));
         }
         let mut result = match last {
-            Some(last) => self.on_scale(scale, |checker| checker.expr_or_unknown(last))?,
+            Some(_) => values.next().flatten()?,
             None => Value::new(What::None, span),
         };
         for branch in lowered.into_iter().rev() {

@@ -364,9 +364,7 @@ impl Checker<'_> {
 
     fn or_else(&mut self, operands: &[Expr], span: Span) -> Option<Value> {
         let scale = self.common_scale(operands);
-        let values: Vec<Option<Value>> = self.on_scale(scale, |checker| {
-            operands.iter().map(|operand| checker.expr_or_unknown(operand)).collect()
-        });
+        let values = self.on_scale(scale, |checker| checker.ways(operands.iter()));
         let mut values: Vec<Value> = values.into_iter().collect::<Option<_>>()?;
         if values.iter().any(|value| matches!(value.what, What::Level(..))) {
             // Beside a level, the grade of a measure stands for its level.
@@ -399,6 +397,30 @@ impl Checker<'_> {
             result = self.choose(given, value, result, span)?;
         }
         self.of_a_kind(Value { span, ..result })
+    }
+
+    /// The ways in which a value may come out. Beside one of a column's own values a bare word is one of them too.
+    pub(super) fn ways<'e>(&mut self, exprs: impl Iterator<Item = &'e Expr>) -> Vec<Option<Value>> {
+        let exprs: Vec<&Expr> = exprs.collect();
+        let is_word = |checker: &Self, expr: &Expr| match &expr.kind {
+            ExprKind::Name(name) => checker.peek(name).is_none() && !checker.is_points_word(name),
+            ExprKind::Text(_) => true,
+            _ => false,
+        };
+        let words: Vec<bool> = exprs.iter().map(|expr| is_word(self, expr)).collect();
+        let mut values: Vec<Option<Value>> = exprs
+            .iter()
+            .zip(&words)
+            .map(|(expr, word)| if *word { None } else { self.expr_or_unknown(expr) })
+            .collect();
+        let like = values.iter().flatten().find(|value| matches!(value.what, What::Code(..))).cloned();
+        for ((value, expr), _) in values.iter_mut().zip(exprs).zip(words).filter(|(_, word)| *word) {
+            *value = match &like {
+                Some(like) => self.right_side(like, expr),
+                None => self.expr_or_unknown(expr),
+            };
+        }
+        values
     }
 
     /// A settled whole number of at least 0: how many levels, how many times.

@@ -208,7 +208,7 @@ impl Checker<'_> {
                 self.column_not_chosen(value.span);
                 return None;
             }
-            What::Ratio(..) => return self.rounded_first(&value),
+            What::Ratio(..) => return self.rounded_first(x, value.span),
             _ => value,
         };
         let exists = value.given.as_ref().map(|given| given.reg);

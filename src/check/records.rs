@@ -5,13 +5,14 @@ use std::mem;
 use std::ops::Range;
 use std::rc::Rc;
 
+use super::extent::Extent;
 use super::names::Symbol;
 use super::problem::CheckProblem;
 use super::rows::Rows;
 use super::value::{Given, Tally, Value, What};
 use super::{Checker, Progress};
 use crate::both;
-use crate::ir::{self, Blank, ColumnKind, Level, Op, OpKind, Reg, Response, Type};
+use crate::ir::{self, ColumnKind, Level, Op, OpKind, Reg, Response, Type};
 use crate::problem::backtick;
 use crate::source::Span;
 use crate::syntax::ast::{self, BlockKind, DataItem, Expr, ExprKind, ListSource};
@@ -45,6 +46,7 @@ pub(super) struct Records<'a> {
 #[derive(Debug, Default)]
 struct Side<'a> {
     ops: Vec<Op>,
+    extents: Vec<Extent>,
     known: HashMap<(OpKind, Type), Reg>,
     table_rows: Vec<Progress<Rc<Rows<'a>>>>,
     table_values: Vec<Progress<Vec<Value>>>,
@@ -264,6 +266,7 @@ impl<'a> Checker<'a> {
         let Some(records) = self.records.get_mut(at) else { return };
         let side = &mut records.side;
         mem::swap(&mut self.ops, &mut side.ops);
+        mem::swap(&mut self.extents, &mut side.extents);
         mem::swap(&mut self.known, &mut side.known);
         mem::swap(&mut self.table_rows, &mut side.table_rows);
         mem::swap(&mut self.table_values, &mut side.table_values);
@@ -350,6 +353,23 @@ impl<'a> Checker<'a> {
             BlockKind::Define(define) => define.each.as_ref(),
             _ => None,
         }
+    }
+
+    /// What is lowered over the rows of records, or over those of the data, when it is not what is looked at.
+    fn side(&self, of: Option<usize>) -> Option<&Side<'a>> {
+        let at = if of == self.within { None } else { of.or(self.within) };
+        self.records.get(at?).map(|records| &records.side)
+    }
+
+    /// An operation over the rows of records, or over those of the data, from wherever it is asked for.
+    pub(super) fn op_elsewhere(&self, of: Option<usize>, reg: Reg) -> Option<&Op> {
+        self.side(of).map_or(&self.ops, |side| &side.ops).get(reg.0 as usize)
+    }
+
+    /// The same, what its values may be.
+    pub(super) fn extent_elsewhere(&self, of: Option<usize>, reg: Reg) -> Extent {
+        let extents = self.side(of).map_or(&self.extents, |side| &side.extents);
+        extents.get(reg.0 as usize).copied().unwrap_or_default()
     }
 
     /// A register of the unit, over the rows of its records.
@@ -534,7 +554,6 @@ impl<'a> Checker<'a> {
 
     /// The records blocks as compiled; their columns leave the checker's.
     pub(super) fn records_into(&mut self, policy: &mut ir::Policy) {
-        self.list_own_texts();
         let mut all = mem::take(&mut self.records);
         for records in all.drain(..).rev() {
             let mut rows = ir::Policy::new(policy.surface);
@@ -559,28 +578,5 @@ impl<'a> Checker<'a> {
             });
         }
         policy.records.reverse();
-    }
-
-    /// Makes the texts of the policy that stand in records members of sets, where sets are made of them: those of
-    /// requirements, and what a blank means.
-    fn list_own_texts(&mut self) {
-        let mut texts: Vec<(String, Span)> = Vec::new();
-        for records in &self.records {
-            let listed = |at: usize| self.columns.get(records.base + at).filter(|column| column.listed);
-            let blanks = (0..records.end - records.base).filter_map(|at| match &listed(at)?.blank {
-                Blank::Means(cell) => Some(cell),
-                _ => None,
-            });
-            let rows = records.against.iter().flat_map(|against| &against.rows);
-            let filled = rows.flat_map(|row| row.iter().enumerate());
-            let filled = filled.filter_map(|(at, cell)| listed(at).and(cell.as_ref()));
-            texts.extend(blanks.chain(filled).filter_map(|cell| match cell {
-                ir::Cell::Text(text) => Some((text.clone(), records.head)),
-                _ => None,
-            }));
-        }
-        for (text, span) in texts {
-            self.member(None, &text, span);
-        }
     }
 }

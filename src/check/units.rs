@@ -128,7 +128,7 @@ impl Checker<'_> {
             (Aggregate::Best | Aggregate::Worst | Aggregate::Latest, What::Grade(_)) => {
                 self.single_level(value)?
             }
-            (_, What::Ratio(..)) => return self.rounded_first(&value),
+            (_, What::Ratio(..)) => return self.rounded_first(x, value.span),
             _ => value,
         };
         let expected = match (function, &value.what) {
@@ -231,10 +231,9 @@ impl Checker<'_> {
     }
 
     /// Reports a quotient where a number of so many decimals stands.
-    pub(super) fn rounded_first<T>(&mut self, value: &Value) -> Option<T> {
+    pub(super) fn rounded_first<T>(&mut self, x: &Expr, span: Span) -> Option<T> {
         let message = both!("这里的商要先四舍五入", "this quotient is rounded first");
-        let help = both!("如“（甲 ÷ 乙）四舍五入到 2 位小数”", "as by `round (a / b) to 2 decimals`");
-        self.report(value.span, CheckProblem::WrongPlace { message, help });
+        self.quotient_not_rounded(x, message, span);
         None
     }
 

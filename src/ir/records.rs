@@ -1,6 +1,6 @@
 //! Records: a second file of rows beside the data, many for one unit, as the policy declares them.
 
-use super::{Cell, Column, Policy};
+use super::{Blank, Cell, Column, Policy};
 use crate::source::Span;
 pub use crate::syntax::ast::Response;
 
@@ -42,5 +42,22 @@ impl Records {
     /// The columns that are read from the file.
     pub fn own_columns(&self) -> &[Column] {
         self.rows.columns.get(..self.own).unwrap_or(&self.rows.columns)
+    }
+
+    /// The texts of the policy that stand in columns of which sets are made: those of requirements, and what a blank means.
+    pub fn listed_texts(&self) -> Vec<&str> {
+        let listed = |at: usize| self.rows.columns.get(at).filter(|column| column.listed);
+        let blanks = (0..self.rows.columns.len()).filter_map(|at| match &listed(at)?.blank {
+            Blank::Means(cell) => Some(cell),
+            _ => None,
+        });
+        let rows = self.against.iter().flat_map(|against| &against.rows);
+        let filled = rows.flat_map(|row| row.iter().enumerate());
+        let filled = filled.filter_map(|(at, cell)| listed(at).and(cell.as_ref()));
+        let texts = blanks.chain(filled).filter_map(|cell| match cell {
+            Cell::Text(text) => Some(text.as_str()),
+            _ => None,
+        });
+        texts.collect()
     }
 }

@@ -2,6 +2,7 @@
 
 mod bounds;
 mod history;
+mod points;
 mod records;
 mod time;
 
