@@ -67,7 +67,7 @@ impl Checker<'_> {
         // A start may hang on what has a problem elsewhere.
         let said =
             |line: &&Statement| matches!(line.node, Item::Start(_) | Item::GradedBy(_) | Item::Reach(..));
-        let flawed = self.problems.len() > before || statements.iter().any(said);
+        let flawed = self.error_since(before) || statements.iter().any(said);
         let lowered = self.lower_measure(&phases, &name, block.head.span, flawed);
         self.give_back_scale(outside.2);
         (self.this_measure, self.it) = (outside.0, outside.1);

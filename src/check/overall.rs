@@ -46,7 +46,7 @@ impl Checker<'_> {
         self.overall_points.clone_from(&phases.total);
         let said =
             |line: &Statement| matches!(line.node, Item::Start(_) | Item::GradedBy(_) | Item::Reach(..));
-        let flawed = self.problems.len() > before || statements.iter().any(said);
+        let flawed = self.error_since(before) || statements.iter().any(said);
         let grade = self.lower_overall(&phases, block.head.span, flawed);
         self.give_back_scale(outside);
         self.path.pop();
