@@ -167,13 +167,20 @@ impl Teller<'_> {
     /// The value of a slot, and whether there may be one.
     pub(crate) fn slot(&self, slot: &Slot) -> (Shown, bool) {
         let given = slot.given.is_none_or(|given| self.yes(given));
-        if self.is_open(slot.value) || slot.given.is_some_and(|given| self.is_open(given)) {
+        let known = !slot.given.is_some_and(|given| self.is_open(given));
+        if !known || given && self.is_open(slot.value) {
             let possible =
                 |reg: Reg| self.open(reg).cloned().unwrap_or_else(|| Possible::known(&self.values.get(reg)));
             let open = undetermined::slot(&self.show, slot, possible(slot.value), slot.given.map(possible));
             return (Shown::One(Some(open.text(self.policy.surface))), true);
         }
         (self.show.slot(slot, &self.values.get(slot.value), given), given)
+    }
+
+    /// The value of a slot that comes out the same however its registers may be open.
+    fn determined(&self, slot: &Slot) -> Shown {
+        let given = slot.given.is_none_or(|given| self.yes(given));
+        self.show.slot(slot, &self.values.get(slot.value), given)
     }
 
     pub(crate) fn explanation(&self) -> Explanation {
@@ -188,7 +195,7 @@ impl Teller<'_> {
                     name: define.name.clone(),
                     value: match values::open(self.values.plan, Target::Define(at), self.values.row()) {
                         Some(open) => Shown::One(Some(open.text(self.policy.surface))),
-                        None => self.slot(&define.value).0,
+                        None => self.determined(&define.value),
                     },
                     undetermined: self.hanging_result(Target::Define(at)),
                     error: self.values.is_error(Target::Define(at)),
