@@ -29,6 +29,7 @@ mod meaning;
 mod naive;
 mod naive_records;
 mod naive_time;
+mod offices;
 mod pages;
 mod policies;
 mod rationals;
