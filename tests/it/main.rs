@@ -26,6 +26,7 @@ mod list_of_forms;
 #[path = "../../benches/luoning.rs"]
 mod luoning;
 mod meaning;
+mod mistakes;
 mod naive;
 mod naive_records;
 mod naive_time;
