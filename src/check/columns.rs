@@ -177,7 +177,18 @@ impl Checker<'_> {
     ) -> ir::Column {
         let mut column = ir::Column { scale, ..ir::Column::new(name.node.clone(), kind, name.span) };
         let mut seen: Vec<(std::mem::Discriminant<Attribute>, Span)> = Vec::new();
+        let mut bounds: Option<ast::Range> = None;
         for attribute in attributes {
+            if let (Attribute::Bounds(range), Some(first)) = (&attribute.node, &mut bounds)
+                && first.low.is_some() != range.low.is_some()
+                && first.high.is_some() != range.high.is_some()
+            {
+                // A lower bound and an upper one are one range.
+                first.low = first.low.take().or_else(|| range.low.clone());
+                first.high = first.high.take().or_else(|| range.high.clone());
+                first.span.span = first.span.span.to(range.span.span);
+                continue;
+            }
             let which = std::mem::discriminant(&attribute.node);
             if let Some((_, first)) = seen.iter().find(|(before, _)| *before == which) {
                 let first = *first;
@@ -190,13 +201,16 @@ impl Checker<'_> {
                     column.headers = headers.iter().map(|header| header.node.clone()).collect();
                 }
                 Attribute::Label(label) => column.label = Some(label.node.clone()),
-                Attribute::Bounds(range) => self.bounds(&mut column, range),
+                Attribute::Bounds(range) => bounds = Some(range.clone()),
                 Attribute::Blank(value) => {
                     if let Some(blank) = self.blank(&column, value) {
                         column.blank = blank;
                     }
                 }
             }
+        }
+        if let Some(range) = &bounds {
+            self.bounds(&mut column, range);
         }
         column
     }

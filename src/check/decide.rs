@@ -72,8 +72,8 @@ impl Checker<'_> {
         let shown = backtick(&text.node);
         let message = both!("看不懂这一格：{shown}", "this cell cannot be read: {shown}");
         let help = both!(
-            "一格里写范围（“60 以上不满 90”“≥ 60”）、几个值（“1、2”）、“任意”或“无”",
-            "a key cell is a range (`60 to under 90`, `≥ 60`), values (`1, 2`), `any` or `none`"
+            "一格里写范围（“60 以上”“60 以上不满 90”“60 至 80”“≥ 60”）、几个值（“1、2”）、“任意”或“无”",
+            "a key cell is a range (`60 and above`, `60 to under 90`, `60 to 80`, `≥ 60`), values (`1, 2`), `any` or `none`"
         );
         self.report(text.span, TableProblem::Cell { message, help });
     }
@@ -267,7 +267,12 @@ impl Checker<'_> {
                 continue;
             };
             let value = self.case_in_words(keys, case, false);
-            let problem = TableProblem::Clash { table: table.name.node.clone(), value, first: first.span };
+            let problem = TableProblem::Clash {
+                table: table.name.node.clone(),
+                value,
+                first: first.span,
+                interpolated: table.interpolated,
+            };
             self.report(second.span, problem);
         }
         let mut sound = found.clashes.is_empty();

@@ -123,18 +123,39 @@ impl<'a> Checker<'a> {
             let span = line.span.span;
             let count = left.len() + right.map_or(0, <[Text]>::len);
             if count != wide || right.map(|_| left.len()) != split {
-                let (zh, en) = match split {
-                    Some(_) => ("；双竖线的位置也要一样", "; the double bar stands in the same place"),
-                    None => ("", ""),
+                let (message, help) = match (split, right) {
+                    (Some(keys), Some(_)) if count == wide => {
+                        let own = left.len();
+                        let message = both!(
+                            "双竖线左边，这一行有 {own} 格，第一行有 {keys} 格",
+                            "left of the double bar this row has {own} cells and the first has {keys}"
+                        );
+                        let help = both!(
+                            "双竖线左边是查的各项，右边是结果：请把“||”移到第 {keys} 格后面",
+                            "left of it stand the keys and right of it the results: move `||` behind cell {keys}"
+                        );
+                        (message, help)
+                    }
+                    (Some(_), None) => {
+                        let message = both!("这一行没有双竖线", "this row has no double bar");
+                        let help = both!(
+                            "查的各项和结果之间请写“||”，和第一行一样",
+                            "write `||` between the keys and the results, as in the first line"
+                        );
+                        (message, help)
+                    }
+                    _ => {
+                        let message = both!(
+                            "这一行有 {count} 格，第一行有 {wide} 格",
+                            "this row has {count} cells and the first has {wide}"
+                        );
+                        let help = both!(
+                            "请补上缺的格，或删去多的",
+                            "add the cells that are missing, or take out those too many"
+                        );
+                        (message, help)
+                    }
                 };
-                let message = both!(
-                    "这一行有 {count} 格，第一行有 {wide} 格{zh}",
-                    "this row has {count} cells and the first has {wide}{en}"
-                );
-                let help = both!(
-                    "请补上缺的格，或删去多的",
-                    "add the cells that are missing, or take out those too many"
-                );
                 self.report(span, CheckProblem::RaggedTable { message, help });
                 fine = false;
                 continue;
@@ -268,7 +289,10 @@ impl<'a> Checker<'a> {
             let message = both!("第一行没有 {shown} 这一列", "the first line has no column {shown}");
             let help = match near {
                 Some(near) => {
-                    both!("您是不是想写 {shown}，而写成了 {near}？", "is {near} meant to be {shown}?")
+                    both!(
+                        "请加上这一列；如果 {near} 就是它，请改成 {shown}",
+                        "add the column; if {near} is meant, call it {shown}"
+                    )
                 }
                 None => {
                     both!("表头说按 {shown} 查，请加上这一列", "the head says `by {shown}`: add the column")

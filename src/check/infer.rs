@@ -3,11 +3,13 @@
 use std::collections::HashMap;
 
 use super::Checker;
+use super::grid::bare_name;
 use super::names::Symbol;
 use super::results::Constant;
 use super::value::What;
 use crate::ir::{ColumnKind, Members, Reg, Type};
 use crate::syntax::ast::{Aggregate, BlockKind, Expr, ExprKind, ListSource, Operator, TableRow, Text};
+use crate::value::key;
 
 type Seen = HashMap<usize, Option<Known>>;
 
@@ -103,7 +105,17 @@ impl Checker<'_> {
                 };
                 Some(Known::Level(scale))
             }
-            ExprKind::ColumnOf(_, of) => self.is_scale(of).map(Known::Level),
+            ExprKind::ColumnOf(column, of) => match self.is_scale(of) {
+                Some(scale) => Some(Known::Level(scale)),
+                None => self.infer_result(&column.node, of),
+            },
+            ExprKind::Round(_, _, places) => Some(Known::Number(u8::try_from(places.node).ok()?)),
+            ExprKind::Power(base, times) => match self.infer(base, depth, seen)? {
+                Known::Number(decimals) => {
+                    Some(Known::Number(decimals.checked_mul(u8::try_from(times.node).ok()?)?))
+                }
+                _ => None,
+            },
             ExprKind::OrElse(all) => several(&mut all.iter()),
             ExprKind::If(branches, last) => {
                 several(&mut branches.iter().map(|(_, value)| value).chain(last.as_deref()))
@@ -119,7 +131,6 @@ impl Checker<'_> {
                     }
                 })
             }
-            ExprKind::Round(_, _, places) => u8::try_from(places.node).ok().map(Known::Number),
             ExprKind::Set(_) => Some(Known::Set(None)),
             ExprKind::Without(a, b) | ExprKind::SharedWith(a, b) => several(&mut [&**a, &**b].into_iter()),
             ExprKind::Previous(inner) | ExprKind::Ago(inner, _) => self.infer(inner, depth, seen),
@@ -165,6 +176,24 @@ impl Checker<'_> {
         let known = results.reduce(larger);
         seen.insert(usize::MAX - at, known);
         known
+    }
+
+    /// What one of several results of a table is, by the name of its column.
+    fn infer_result(&self, column: &str, of: &Expr) -> Option<Known> {
+        let name = match &of.kind {
+            ExprKind::Name(name) => name,
+            ExprKind::Apply(name, _) => &name.node,
+            _ => return None,
+        };
+        let Symbol::Table(at) = self.peek(name)? else { return None };
+        let BlockKind::Table(table) = &self.names.tables.get(at)?.kind else { return None };
+        let mut lines = table.rows.iter().filter_map(|row| match &row.node {
+            // Lines of a file have no double bar.
+            TableRow::Pipe { left, right } => Some(right.as_ref().unwrap_or(left)),
+            TableRow::Row(..) => None,
+        });
+        let place = lines.next()?.iter().position(|title| key(bare_name(&title.node)) == key(column))?;
+        lines.filter_map(|cells| self.infer_cell(cells.get(place)?)).reduce(larger)
     }
 
     /// What the only result of a line of a pipe table is. The names of columns, in the first line, are texts.

@@ -180,7 +180,8 @@ impl Checker<'_> {
         }
         let mut picked = Vec::new();
         for item in items {
-            let outer = self.it.replace(item.value.clone());
+            // An item that is none is left out, so here there is one.
+            let outer = self.it.replace(Value { given: None, ..item.value.clone() });
             let holds = condition.map(|condition| self.condition(condition));
             let value = match x {
                 Some(x) => self.expr(x),

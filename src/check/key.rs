@@ -9,7 +9,8 @@ use super::table_problem::TableProblem;
 use super::value::{Value, What};
 use crate::both;
 use crate::ir::{self, ColumnKind, OpKind, Reg, Type};
-use crate::problem::Both;
+use crate::problem::{Both, Code, Problem, backtick};
+use crate::source::Span;
 use crate::syntax::ast::{self, Expr, ExprKind, KeyCell, KeyItem};
 use crate::value::{Date, Decimal, Period};
 
@@ -315,6 +316,12 @@ impl Checker<'_> {
             (Scope::Number { .. } | Scope::Ratio { .. }, ExprKind::Number(_)) => {
                 return self.edge(expr, scope);
             }
+            (Scope::Number { .. } | Scope::Ratio { .. } | Scope::Date, ExprKind::Name(text))
+                if self.peek(text).is_none() =>
+            {
+                self.no_number(text, scope, span);
+                return None;
+            }
             _ => self.expr(expr)?,
         };
         let value = self.as_word(value);
@@ -347,6 +354,28 @@ impl Checker<'_> {
             self.report(span, CheckProblem::WrongPlace { message, help });
         }
         number.map(|number| (number, number))
+    }
+
+    /// Reports what stands where a number or a day, or a range of them, is asked for.
+    fn no_number(&mut self, text: &str, scope: Scope, span: Span) {
+        let shown = backtick(text);
+        let (message, help) = match scope {
+            Scope::Date => (
+                both!("{shown} 既不是日期，也不是范围", "{shown} is neither a date nor a range"),
+                both!(
+                    "请写成“2024-03-01”“2024-03-01 以上”“不满 2024-03-01”这样",
+                    "write one such as `2024-03-01`, `2024-03-01 and above`, `under 2024-03-01`"
+                ),
+            ),
+            _ => (
+                both!("{shown} 既不是数，也不是范围", "{shown} is neither a number nor a range"),
+                both!(
+                    "数用数字写，不带单位：“60”“60 以上”“不满 60”“60 至 80”",
+                    "write digits, without a unit: `60`, `60 and above`, `under 60`, `60 to 80`"
+                ),
+            ),
+        };
+        self.problems.push(Problem::at(Code::H201, span, message).help(help));
     }
 
     /// A value of a stretch, in words.

@@ -64,7 +64,7 @@ impl Checker<'_> {
             // A start may hang on what has a problem elsewhere.
             let said =
                 |line: &&Statement| matches!(line.node, Item::Start(_) | Item::GradedBy(_) | Item::Reach(..));
-            let flawed = flawed || checker.problems.len() > before || statements.iter().any(said);
+            let flawed = flawed || checker.error_since(before) || statements.iter().any(said);
             checker.lower_measure(&phases, &name, block.head.span, flawed)
         });
         let done = lowered.map(|grade| ir::Measure {

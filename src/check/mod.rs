@@ -66,7 +66,7 @@ mod words;
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use crate::ir;
-use crate::problem::Problems;
+use crate::problem::{Problem, Problems};
 use crate::source::Span;
 use crate::stack::on_large_stack;
 use crate::syntax::ast;
@@ -229,6 +229,11 @@ impl<'a> Checker<'a> {
 
     fn report(&mut self, span: Span, problem: impl Into<CheckProblem>) {
         self.problems.push(problem.into().at(span));
+    }
+
+    /// Whether an error was found behind the first `before` problems. A warning keeps nothing back.
+    fn error_since(&self, before: usize) -> bool {
+        self.problems.iter().skip(before).any(Problem::is_error)
     }
 
     /// The register of an operation, the same one for the same operation.

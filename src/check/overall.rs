@@ -45,7 +45,7 @@ impl Checker<'_> {
             checker.phases_of_level(&mut phases, points, &statements, block);
             let said =
                 |line: &Statement| matches!(line.node, Item::Start(_) | Item::GradedBy(_) | Item::Reach(..));
-            let flawed = flawed || checker.problems.len() > before || lines.iter().any(said);
+            let flawed = flawed || checker.error_since(before) || lines.iter().any(said);
             checker.lower_overall(&phases, block.head.span, flawed)
         });
         let name = self.target_name(Target::Overall);

@@ -77,7 +77,7 @@ pub(super) enum CheckProblem {
     /// a define that nothing uses
     UnusedName { name: String },
     /// a yes/no column that no measure reads
-    UnusedColumn { name: String, only_checked: bool },
+    UnusedColumn { name: String, only_checked: bool, yes_no: bool },
     /// `notices = yes`
     DifferentKinds { left: Kind, right: Kind },
     /// `when notices, …`
@@ -273,7 +273,7 @@ impl CheckProblem {
                     .label(both!("哪里都没有用到它", "nothing uses it"))
                     .help(both!("请在某句中用到它，或删去", "use it in a statement, or take it out"))
             }
-            P::UnusedColumn { name, only_checked } => {
+            P::UnusedColumn { name, only_checked, yes_no } => {
                 let shown = backtick(&name);
                 let (zh, en) = if only_checked {
                     ("，它只用于核对数据", ", it is only used to check rows")
@@ -286,10 +286,16 @@ impl CheckProblem {
                     both!("没有评价用到列 {shown}{zh}", "no grade depends on the column {shown}{en}"),
                 )
                 .label(both!("这一列不影响任何等级", "this column changes no grade"))
-                .help(both!(
-                    "是不是漏写了一句（如“凡 未 {name} 的，直接判定 …”）？确实不需要就删去这一列，数据里多出的列不碍事",
-                    "is a statement missing (as `unless {name}, grade …`)? if not, take the column out: extra columns in the data do no harm"
-                ))
+                .help(match yes_no {
+                    true => both!(
+                        "是不是漏写了一句（如“凡 未 {name} 的，直接判定 …”）？确实不需要就删去这一列，数据里多出的列不碍事",
+                        "is a statement missing (as `unless {name}, grade …`)? if not, take the column out: extra columns in the data do no harm"
+                    ),
+                    false => both!(
+                        "是不是漏写了用到它的一句？确实不需要就删去这一列，数据里多出的列不碍事",
+                        "is a statement missing that uses it? if not, take the column out: extra columns in the data do no harm"
+                    ),
+                })
             }
             P::DifferentKinds { left, right } => {
                 let (l, r) = (left.words(), right.words());

@@ -37,7 +37,8 @@ impl Checker<'_> {
             );
             if !sorts && graded.binary_search(&at).is_err() {
                 let only_checked = checked.binary_search(&at).is_ok();
-                let problem = CheckProblem::UnusedColumn { name: column.name.clone(), only_checked };
+                let yes_no = matches!(column.kind, ColumnKind::Flag);
+                let problem = CheckProblem::UnusedColumn { name: column.name.clone(), only_checked, yes_no };
                 self.report(column.span, problem);
             }
         }
@@ -55,8 +56,11 @@ impl Checker<'_> {
                 let joined = records.by.iter().any(|(own, _)| *own == at)
                     || records.against.as_ref().is_some_and(|against| against.keys.contains(&at));
                 if !sorts && !read && !joined {
-                    let problem =
-                        CheckProblem::UnusedColumn { name: column.name.clone(), only_checked: false };
+                    let problem = CheckProblem::UnusedColumn {
+                        name: column.name.clone(),
+                        only_checked: false,
+                        yes_no: false,
+                    };
                     self.report(column.span, problem);
                 }
             }

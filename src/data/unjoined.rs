@@ -137,7 +137,7 @@ impl Unjoined {
                             )
                         }
                         None => both!(
-                            "改正明细，或在数据里补上这一行；不归这些单位的明细本来就有的，在办法的明细里写 `无主的明细，不论`",
+                            "改正明细，或在数据里补上这一行；如果明细里本来就有别的单位，在办法的明细里写 `无主的明细，不论`",
                             "correct the records, or add the row to the data; where other units' records are expected, let the policy say `rows without a unit, ignore`"
                         ),
                     }),

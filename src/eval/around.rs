@@ -4,7 +4,6 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::book::GradedPeriod;
 use super::explain::{Explanation, Teller};
-use super::findings;
 use super::followed::{CauseTrace, Distance, OutcomeTrace, PastRead, StepBack, When};
 use super::gather::gather;
 use super::hanging::Asked;
@@ -74,10 +73,9 @@ impl Run<'_> {
         let beyond = job.beyond(&mut inputs, Some(&past), &roots, &rankings);
         wanted.only = Some(row);
         let mut plan = Plan::bind(policy, &gathered, members, &inputs, &wanted);
-        // Of this row every register is told.
-        wanted.kept = roots;
-        plan.findings =
-            findings::find(Ground { policy, units: &gathered, inputs: &inputs }, members, &wanted);
+        // Of this row every register is told; what the results are was found as they are graded.
+        let ground = Ground { policy, units: &gathered, inputs: &inputs };
+        plan.findings.find_besides(ground, members, &wanted, &roots);
         let inputs = &inputs;
         Some(ask(&Around { run: self, graded, period, past, plan: &plan, inputs, beyond: &beyond, row }))
     }

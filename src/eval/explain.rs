@@ -172,7 +172,8 @@ impl Teller<'_> {
     /// The value of a slot, and whether there may be one.
     pub(crate) fn slot(&self, slot: &Slot) -> (Shown, bool) {
         let given = slot.given.is_none_or(|given| self.yes(given));
-        if self.is_open(slot.value) || slot.given.is_some_and(|given| self.is_open(given)) {
+        let known = !slot.given.is_some_and(|given| self.is_open(given));
+        if !known || given && self.is_open(slot.value) {
             let possible =
                 |reg: Reg| self.open(reg).cloned().unwrap_or_else(|| Possible::known(&self.values.get(reg)));
             let open = undetermined::slot(&self.show, slot, possible(slot.value), slot.given.map(possible));
@@ -181,15 +182,21 @@ impl Teller<'_> {
         (self.show.slot(slot, &self.values.get(slot.value), given), given)
     }
 
-    /// The value of a define.
+    /// The value of a define that comes out the same however its registers may be open.
     pub(crate) fn defined(&self, at: usize) -> Shown {
         match self.policy.defines.get(at).map(|define| &define.value) {
-            Some(Defined::Value(slot)) => self.slot(slot).0,
+            Some(Defined::Value(slot)) => self.determined(slot),
             Some(Defined::Grade(_)) => {
                 Shown::One(Some(self.values.text(Target::Define(at))).filter(|text| !text.is_empty()))
             }
             None => Shown::One(None),
         }
+    }
+
+    /// The value of a slot that comes out the same however its registers may be open.
+    fn determined(&self, slot: &Slot) -> Shown {
+        let given = slot.given.is_none_or(|given| self.yes(given));
+        self.show.slot(slot, &self.values.get(slot.value), given)
     }
 
     pub(crate) fn explanation(&self) -> Explanation {

@@ -1,6 +1,6 @@
 //! What the results of a period's rows can be where they hang on something unknown.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::plan::{self, Wanted};
 use super::possible::{Open, Possible};
@@ -46,55 +46,78 @@ enum What {
     Value(Possible),
 }
 
-/// Reckons all that `wanted` asks for.
+/// Reckons all that `wanted` asks for, each by itself: what is found of a result hangs on no other that is asked for.
 pub(crate) fn find(ground: Ground<'_>, members: &Dictionary, wanted: &Wanted) -> Findings {
     let mut findings = Findings::default();
+    if !ground.is_open() {
+        return findings;
+    }
     let policy = ground.policy;
-    let naming = if wanted.by_name { Naming::Names } else { Naming::Titles };
     let targets = wanted.targets.iter().filter_map(|&target| {
         let grade = policy.grade_of(target).map(|grade| Asked::Grade(target, grade));
         grade.or_else(|| Some(Asked::Named(target, policy.slot_of(target)?)))
     });
     let checks = (0..policy.checks.len()).filter(|_| wanted.checks).map(Asked::Check);
-    let mut kept = wanted.kept.clone();
-    kept.sort_unstable();
-    kept.dedup();
-    let asked: Vec<Asked<'_>> = targets.chain(checks).chain(kept.into_iter().map(Asked::Reg)).collect();
-    let roots = asked.iter().map(|asked| match asked {
-        Asked::Grade(target, _) | Asked::Named(target, _) => plan::regs_of(policy, *target),
-        Asked::Check(at) => policy.checks.get(*at).map(|check| check.holds).into_iter().collect(),
-        Asked::Reg(reg) => vec![*reg],
-    });
-    let Some(mut reckoner) = Reckoner::new(ground, roots.collect()) else { return findings };
-    let show = Show { policy, units: ground.units, members, naming };
-    for row in reckoner.rows().into_iter().filter(|row| wanted.only.is_none_or(|only| only == *row)) {
-        let mut found: BTreeMap<usize, Found> = BTreeMap::new();
-        reckoner.row(row, &mut |at, root, way| {
-            let Some(&asked) = asked.get(at) else { return };
-            let found = found.entry(at).or_insert_with(|| Found::new(asked));
-            if way.fails(root) {
-                found.fails = true;
-                return;
-            }
-            found.stands = true;
-            match (&mut found.what, asked) {
-                (What::Grades(grades), Asked::Grade(_, grade)) => grades.add(policy, naming, grade, way),
-                (What::Named(named), Asked::Named(_, slot)) => named.add(slot, way),
-                (What::Value(value), _) => {
-                    let so_far = std::mem::replace(value, Possible::Never);
-                    let now = root.regs.first().map_or(Possible::Never, |reg| way.get(*reg).clone());
-                    *value = so_far.or(now);
-                }
-                _ => {}
-            }
+    let kept: BTreeSet<Reg> = wanted.kept.iter().copied().collect();
+    for asked in targets.chain(checks).chain(kept.into_iter().map(Asked::Reg)) {
+        findings.reckon(ground, members, wanted, &[asked]);
+    }
+    findings
+}
+
+impl Findings {
+    /// Reckons registers besides, all together: of each no less is found to be possible than if it were asked for alone.
+    pub(crate) fn find_besides(
+        &mut self,
+        ground: Ground<'_>,
+        members: &Dictionary,
+        wanted: &Wanted,
+        regs: &[Reg],
+    ) {
+        let known: BTreeSet<Reg> = wanted.kept.iter().copied().collect();
+        let asked: Vec<Asked<'_>> =
+            regs.iter().filter(|reg| !known.contains(reg)).map(|reg| Asked::Reg(*reg)).collect();
+        self.reckon(ground, members, wanted, &asked);
+    }
+
+    fn reckon(&mut self, ground: Ground<'_>, members: &Dictionary, wanted: &Wanted, asked: &[Asked<'_>]) {
+        let policy = ground.policy;
+        let naming = if wanted.by_name { Naming::Names } else { Naming::Titles };
+        let roots = asked.iter().map(|asked| match asked {
+            Asked::Grade(target, _) | Asked::Named(target, _) => plan::regs_of(policy, *target),
+            Asked::Check(at) => policy.checks.get(*at).map(|check| check.holds).into_iter().collect(),
+            Asked::Reg(reg) => vec![*reg],
         });
-        for (at, found) in found {
-            if let Some(&asked) = asked.get(at) {
-                findings.note(asked, row, found, &show);
+        let Some(mut reckoner) = Reckoner::new(ground, roots.collect()) else { return };
+        let show = Show { policy, units: ground.units, members, naming };
+        for row in reckoner.rows().into_iter().filter(|row| wanted.only.is_none_or(|only| only == *row)) {
+            let mut found: BTreeMap<usize, Found> = BTreeMap::new();
+            reckoner.row(row, &mut |at, root, way| {
+                let Some(&asked) = asked.get(at) else { return };
+                let found = found.entry(at).or_insert_with(|| Found::new(asked));
+                if way.fails(root) {
+                    found.fails = true;
+                    return;
+                }
+                found.stands = true;
+                match (&mut found.what, asked) {
+                    (What::Grades(grades), Asked::Grade(_, grade)) => grades.add(policy, naming, grade, way),
+                    (What::Named(named), Asked::Named(_, slot)) => named.add(slot, way),
+                    (What::Value(value), _) => {
+                        let so_far = std::mem::replace(value, Possible::Never);
+                        let now = root.regs.first().map_or(Possible::Never, |reg| way.get(*reg).clone());
+                        *value = so_far.or(now);
+                    }
+                    _ => {}
+                }
+            });
+            for (at, found) in found {
+                if let Some(&asked) = asked.get(at) {
+                    self.note(asked, row, found, &show);
+                }
             }
         }
     }
-    findings
 }
 
 impl Found {

@@ -339,6 +339,11 @@ impl<'a> Reckoner<'a> {
 }
 
 impl<'a> Ground<'a> {
+    /// Whether anything is not known in some rows.
+    pub(crate) fn is_open(&self) -> bool {
+        (0..self.policy.ops.len()).any(|at| self.source(at).is_some())
+    }
+
     /// What an operation reads that is not known in some rows.
     fn source(&self, at: usize) -> Option<(Unknown, Rows<'a>)> {
         if let Some(input) = self.inputs.get(at) {

@@ -2,7 +2,7 @@
 
 use super::lookup::Lookup;
 use super::time::{Carried, Formerly, Outcome, Ranking, Shift, Track, Window};
-use super::{Cell, Column, Define, Named, Op, OpKind, Records, Reg, Slot};
+use super::{Cell, Column, Define, Named, Op, OpKind, Records, Reg};
 use crate::problem::Lang;
 use crate::source::Span;
 use crate::value::{Date, PeriodKind};

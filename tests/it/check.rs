@@ -111,3 +111,42 @@ fn kinds_are_compared_with_their_like() {
     finds("评价 一\n    起始 A\n评价 二\n    起始 A\n    凡 一 > B 的，降一级\n", &["H226"]);
     finds("评价 一\n    起始 A\n评价 二\n    起始 A\n    凡 一 差于 A 的，降一级\n", &[]);
 }
+
+/// What is valid is all there beside a warning, and what is not is told beside one.
+#[test]
+fn a_warning_hides_neither_grades_nor_errors() {
+    let points = "评价 一\n    起评 100 分\n    指标 甲、乙\n总评\n    权重 一 100%\n";
+    finds(points, &["H228"]);
+    let source = Source::new("x.rule", format!("{HEAD}{points}"));
+    assert!(heng::compile(&source).0.unwrap().overall.is_some());
+    finds("评价 一\n    指标 甲、乙\n", &["H223", "H228"]);
+    finds("评价 一\n    起始 A\n总评\n    共升最多 1 级\n", &["H223", "H228"]);
+}
+
+#[test]
+fn a_lower_and_an_upper_bound_are_one_range() {
+    let column = |bounds: &str| HEAD.replace("数 为 整数", &format!("数 为 整数，{bounds}"));
+    let check = |bounds: &str| {
+        let text = column(bounds)
+            + "评价 一\n    起始 A\n    凡 档 = 1 的，降一级\n表 档 按 数\n    0 至 4：1\n    5：2\n";
+        let (_, problems) = heng::compile(&Source::new("x.rule", text));
+        let errors = problems.iter().filter(|problem| problem.is_error());
+        errors.map(|problem| problem.code.id()).collect::<Vec<_>>()
+    };
+    assert!(check("不小于 0，不大于 5").is_empty());
+    assert!(check("不满 6，空白视为 0，不小于 0").is_empty());
+    assert_eq!(check("不小于 0，不小于 1"), ["H222", "H250"]);
+    assert_eq!(check("0 至 5，不大于 4"), ["H222"]);
+    assert_eq!(check("不大于 0，不小于 5"), ["H226"]);
+}
+
+/// Values that are none are left out of lists before `it` is asked about.
+#[test]
+fn a_condition_on_the_values_of_a_list_need_not_settle_none() {
+    let text = HEAD.replace("数 为 整数", "数 为 整数，空白视为 无");
+    let text = text
+        + "评价 一\n    起始 A\n    凡（数、3）中（其 > 2）的条数 > 1 的，降一级\n例 “空白”\n    应得 一 = A\n例 “五”\n    已知 数 为 5\n    应得 一 = B\n";
+    let source = Source::new("x.rule", text);
+    let (_, problems) = heng::compile(&source);
+    assert!(!problems.any_error(), "{}", shown(&problems, &source));
+}

@@ -1,12 +1,17 @@
 //! The plan agrees with the operations done one by one, whatever the policy, the data and the block size.
 
+use std::collections::BTreeSet;
+
 use heng::data::Units;
 use heng::eval::{self, Options, Registers, Value};
 use heng::ir::{
-    Cell, ColumnKind, Comparison, Members, OpKind, Policy, Reg, Rounding, RowCheck, Target, Type,
+    Branch, Cell, ColumnKind, Comparison, Members, OpKind, Policy, Reg, Rounding, RowCheck, Target, Tree,
+    Type,
 };
 use heng::source::Span;
 use proptest::prelude::*;
+use proptest::strategy::ValueTree;
+use proptest::test_runner::TestRunner;
 
 use crate::build_ir::{Builder, define, named};
 use crate::naive::{self, Naive};
@@ -33,7 +38,7 @@ fn number() -> impl Strategy<Value = i64> {
 }
 
 fn program() -> impl Strategy<Value = Vec<Seed>> {
-    prop::collection::vec((0u8..26, any::<[u16; 4]>(), number()), 1..40)
+    prop::collection::vec((0u8..32, any::<[u16; 4]>(), number()), 1..40)
 }
 
 fn rows() -> impl Strategy<Value = usize> {
@@ -94,6 +99,23 @@ fn policy(seeds: &[Seed]) -> Policy {
                 let power = (*constant % 19) as i8;
                 numbers.push(b.number(OpKind::Quotient(n, m, power, rounding)));
             }
+            25 => numbers.push(b.number(OpKind::Among(8, ["甲", "丙"].map(str::to_owned).to_vec()))),
+            26 => {
+                let (at, amounts) = (b.number(OpKind::Count(some(&flags))), [*constant, -3, 0, 700]);
+                numbers.push(b.number(OpKind::At(at, amounts[..1 + operands[0] as usize % 4].to_vec())));
+            }
+            27 | 28 => {
+                let given = [None, Some(f)][operands[3] as usize % 2];
+                numbers.push(b.number(OpKind::Case(vec![(n, given), (m, None)], tree(*constant))));
+            }
+            29 => numbers.push(b.number(OpKind::AddMonths(n, m))),
+            30 => {
+                // Days of our time, and months of some years.
+                let (day, months) = (b.constant(730_000 + constant % 20_000), b.constant(constant % 40));
+                let day = b.number(OpKind::Add(day, pick(&numbers, 3)));
+                numbers.push(b.number(OpKind::AddMonths(day, months)));
+                numbers.push(b.number(OpKind::Carried(0, n)));
+            }
             _ => flags.push(b.flag(OpKind::TextIs(8, ["甲", "", "乙"][operands[0] as usize % 3].into()))),
         }
     }
@@ -101,6 +123,15 @@ fn policy(seeds: &[Seed]) -> Policy {
     let check = |holds| RowCheck { holds, refuse: false, message: String::new(), span: Span::default() };
     b.policy.checks = flags.iter().step_by(2).map(|flag| check(*flag)).collect();
     b.policy
+}
+
+/// Cases of two keys: some where there is none of the first, the others by both.
+fn tree(cut: i64) -> Box<Tree> {
+    let cut = cut.clamp(-5, 5);
+    let last =
+        |next: [u32; 3]| Branch { lows: vec![i64::MIN, cut, cut + 3], next: next.to_vec(), none: None };
+    let first = Branch { lows: vec![i64::MIN, 0, 4], next: vec![1, 2, 1], none: Some(2) };
+    Box::new(Tree { branches: vec![first, last([0, 3, 1]), last([2, 2, 4])], first: 0 })
 }
 
 /// Rows of small and extreme cells, some of them blank; `narrow` keeps numbers small.
@@ -223,5 +254,44 @@ proptest! {
         let policy = policy(&seeds);
         let units = units(&policy, 5000, state, narrow);
         [64, 128, 4096].into_iter().for_each(|block_rows| agrees(&policy, &units, block_rows));
+    }
+}
+
+/// Policies of the generator above, the same ones each time.
+pub(crate) fn samples() -> Vec<Policy> {
+    sampled(program().prop_map(|seeds| policy(&seeds)))
+}
+
+/// The first values of a strategy, the same ones each time.
+pub(crate) fn sampled<T: std::fmt::Debug>(strategy: impl Strategy<Value = T>) -> Vec<T> {
+    let mut runner = TestRunner::deterministic();
+    (0..80).map(|_| strategy.new_tree(&mut runner).unwrap().current()).collect()
+}
+
+/// Which laws run an operation over many rows and by itself; one that is new does not compile.
+fn law(kind: &OpKind) -> (&'static str, &'static str) {
+    macro_rules! laws {
+        ($($law:literal: $($name:ident)*;)*) => {
+            match kind { $($(OpKind::$name { .. } => ($law, stringify!($name)),)*)* }
+        };
+    }
+    laws! {
+        "row": Column Given Flag Number Set Not All Any Count Compare Select Add Subtract Multiply Times Quotient AddMonths
+            Min Max Contains Size Without Shared Members TextIs Among Case At Carried;
+        "time": Past PastGiven PastFold Place Group LastDay EndOf;
+        "records": Records Unit Position;
+        "unknown": CellUnknown Unknown Undetermined;
+    }
+}
+
+/// Each law has all of its operations in its policies. What is unknown the laws of `offices` and `meaning` have.
+#[test]
+fn every_operation_stands_in_a_law() {
+    let (time, records) = (crate::eval_time_laws::samples(), crate::eval_records::samples());
+    for (name, policies, count) in [("row", samples(), 29), ("time", time, 7), ("records", records, 3)] {
+        let inner = policies.iter().flat_map(|policy| policy.records.iter().map(|block| &block.rows));
+        let ops = policies.iter().chain(inner).flat_map(|policy| &policy.ops);
+        let found: BTreeSet<_> = ops.map(|op| law(&op.kind)).filter(|(law, _)| *law == name).collect();
+        assert_eq!(found.len(), count, "{found:?}");
     }
 }

@@ -470,3 +470,8 @@ fn records_of_another_version_are_looked_back_at_by_name() {
     let book = Book { versions: vec![(&renamed, &old), (&policy, &units)], earlier: None };
     assert_eq!(last_year(&book, &policy), ["11", "0", "否"]);
 }
+
+/// Policies of the generator above, the same ones each time.
+pub(crate) fn samples() -> Vec<Policy> {
+    crate::eval_laws::sampled(five().prop_map(|seeds| policy(&seeds)))
+}

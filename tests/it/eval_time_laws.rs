@@ -258,3 +258,8 @@ proptest! {
         prop_assert_eq!(results(&policy, &turned, 128), found);
     }
 }
+
+/// Policies of the generator above, the same ones each time.
+pub(crate) fn samples() -> Vec<Policy> {
+    crate::eval_laws::sampled(program().prop_map(|seeds| policy(&seeds, PeriodKind::Year)))
+}

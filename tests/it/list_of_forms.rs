@@ -1,6 +1,6 @@
 //! The list of all forms, `grammar/forms.md`: each form is in a program with its twin, and no word of the language is missing.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use heng::problem::Code;
 
@@ -201,4 +201,78 @@ fn what_offices_say_is_in_the_program_that_follows() {
             }
         }
     }
+}
+
+/// The headings of a document by their anchors, each with its text down to the next heading of its rank.
+fn sections(path: &str) -> BTreeMap<String, String> {
+    let text = text_of(path);
+    let mut open: Vec<(usize, String)> = Vec::new();
+    let mut found: BTreeMap<String, String> = BTreeMap::new();
+    let mut fenced = false;
+    for line in text.lines() {
+        fenced ^= line.starts_with("```");
+        let rank = line.chars().take_while(|c| *c == '#').count();
+        if rank > 0 && !fenced {
+            open.retain(|(above, _)| *above < rank);
+            let title = line.trim_start_matches('#').trim().to_lowercase();
+            let kept = title.chars().filter(|c| c.is_alphanumeric() || matches!(c, ' ' | '-' | '_'));
+            open.push((rank, kept.collect::<String>().replace(' ', "-")));
+        }
+        for (_, anchor) in &open {
+            let section = found.entry(anchor.clone()).or_default();
+            section.push_str(line);
+            section.push('\n');
+        }
+    }
+    found
+}
+
+/// What a document links to within `path`, or within itself.
+fn anchors(text: &str, path: &str) -> Vec<String> {
+    let opening = format!("]({path}#");
+    let links = text.split(&opening).skip(1);
+    links.filter_map(|link| Some(link.split_once(')')?.0.to_owned())).collect()
+}
+
+/// Each form has its place in the reference: the sections that its part of the list names have all of its words.
+#[test]
+fn every_form_has_its_place_in_the_reference() {
+    let reference = sections("grammar/README.md");
+    let own = text_of("grammar/README.md");
+    for anchor in anchors(&own, "") {
+        assert!(reference.contains_key(&anchor), "grammar/README.md has no section #{anchor}");
+    }
+    let split = |text: &str| text.split(" … ").map(str::to_owned).collect::<Vec<_>>();
+    let all: Vec<String> = words().iter().flat_map(|(_, zh, en)| [split(zh), split(en)].concat()).collect();
+    // A single character is too often a name, or a part of one.
+    let is_word = |word: &&str| word.chars().filter(|c| c.is_alphabetic()).count() > 1;
+    let known: BTreeSet<&str> = all.iter().map(String::as_str).filter(is_word).collect();
+    let mut lacking = Vec::new();
+    let (mut places, mut behind) = (String::new(), false);
+    for line in text_of("grammar/forms.md").lines() {
+        let named = anchors(line, "README.md");
+        if !named.is_empty() {
+            let text = |anchor: &String| {
+                reference
+                    .get(anchor)
+                    .unwrap_or_else(|| panic!("grammar/README.md has no section #{anchor}"))
+                    .clone()
+            };
+            places.extend(named.iter().map(text));
+        }
+        behind |= line.starts_with("## What stands nowhere else");
+        if line.starts_with("## ") {
+            places.clear();
+        }
+        if !line.starts_with("| `") || behind {
+            continue;
+        }
+        assert!(!places.is_empty(), "no section of the reference is named above {line}");
+        let missing: Vec<&str> =
+            tokens(line, &known).into_iter().filter(|word| !places.contains(word)).collect();
+        if !missing.is_empty() {
+            lacking.push(format!("{line}: {missing:?}"));
+        }
+    }
+    assert!(lacking.is_empty(), "{}", lacking.join("\n"));
 }

@@ -155,7 +155,7 @@ proptest! {
                         [one] => one.to_string(),
                         [one, other] if (one + other) % 2 == 0 => ((one + other) / 2).to_string(),
                         [one, other] => format!("{}.5", (one + other) / 2),
-                        _ => unreachable!("three measures"),
+                        _ => panic!("three measures"),
                     }),
                     ("how_many", listed().filter(|(name, points)| *points < 2 && !void(name)).count().to_string()),
                     ("any_high", yes(above > 0)),

@@ -28,9 +28,11 @@ mod listed;
 #[path = "../../benches/luoning.rs"]
 mod luoning;
 mod meaning;
+mod mistakes;
 mod naive;
 mod naive_records;
 mod naive_time;
+mod offices;
 mod ordered;
 mod pages;
 mod policies;

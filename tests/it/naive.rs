@@ -127,6 +127,10 @@ pub(crate) fn operation(values: &[(Naive, bool)], units: &Units, row: usize, kin
             Naive::Number(usize::try_from(at).ok().and_then(|at| numbers.get(at)).copied().unwrap_or(0))
         }
         OpKind::Carried(_, a) => get(a).clone(),
+        OpKind::AddMonths(a, b) => match months_later(wide(a), wide(b)) {
+            Some(day) => return checked(day),
+            None => return (Naive::Number(0), true),
+        },
         other => panic!("{other:?} is not of one row"),
     };
     (value, false)
@@ -172,4 +176,31 @@ fn big_quotient(a: i128, b: i128, power: i8, rounding: Rounding) -> i128 {
     };
     let whole = i128::try_from(whole.saturating_add(u128::from(away)).min(i128::MAX as u128)).unwrap();
     if negative { -whole } else { whole }
+}
+
+/// A day so many months later, by the rules of the calendar alone; none far from it.
+fn months_later(day: i128, months: i128) -> Option<i128> {
+    // Years begin in March, so that the day that some years lack is their last.
+    let z = day + 305;
+    let (era, of_era) = (z.div_euclid(146_097), z.rem_euclid(146_097));
+    let year_of_era = (of_era - of_era / 1_460 + of_era / 36_524 - of_era / 146_096) / 365;
+    let of_year = of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+    let month = (5 * of_year + 2) / 153;
+    let of_month = of_year - (153 * month + 2) / 5 + 1;
+    let (year, month) = if month < 10 { (year_of_era, month + 3) } else { (year_of_era + 1, month - 9) };
+    let all = (year + era * 400) * 12 + month - 1 + months;
+    let (year, month) = (all.div_euclid(12), all.rem_euclid(12) + 1);
+    if !(1..=9999).contains(&year) || months.abs() > u32::MAX.into() || day.abs() > 90_000_000 {
+        return None;
+    }
+    let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+    let last = match month {
+        2 => 28 + i128::from(leap),
+        4 | 6 | 9 | 11 => 30,
+        _ => 31,
+    };
+    let of_month = of_month.min(last);
+    let days_before = |year: i128| 365 * year + year / 4 - year / 100 + year / 400;
+    let before = [0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334][month as usize - 1];
+    Some(days_before(year - 1) + before + i128::from(leap && month > 2) + of_month)
 }

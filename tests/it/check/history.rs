@@ -207,3 +207,13 @@ fn points_are_expected_by_the_name_of_their_measure() {
     assert!(!found(head, &format!("{example} 85")).1.any_error());
     assert!(found(head, &format!("{example} 86")).1.iter().any(|one| one.code.id() == "H230"));
 }
+
+/// What a define was is known before it is lowered, in whatever order its parts stand.
+#[test]
+fn earlier_values_of_tables_and_rounded_numbers() {
+    let grid = "table grid by n\n | n || days | more |\n | 0 || 3 | 1 |\n | otherwise || 7.5 | 2 |\n";
+    for value in ["days of grid", "round (n / 3) to 2 decimals", "(days of grid)^2", "n^2 + 0.5"] {
+        let define = format!("define x\n if (previous x or else 0) > 1 then {value} else 0\n");
+        finds(&format!("{grid}{define}"), &[]);
+    }
+}
