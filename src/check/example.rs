@@ -44,6 +44,8 @@ struct Given {
     members: Extra,
     /// Whether it has no problems of its own.
     sound: bool,
+    /// Its title.
+    span: Span,
 }
 
 /// A row of an example.
@@ -109,6 +111,7 @@ impl Checker<'_> {
                 ExampleItem::Given { .. } | ExampleItem::GivenTable { .. } => {}
             }
         }
+        self.without_records(policy, &given, &rows, &expected);
         let expects = |line: &ast::Line<ExampleItem>| {
             matches!(line.node, ExampleItem::Expect { .. } | ExampleItem::ExpectTable { .. })
         };

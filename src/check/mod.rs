@@ -21,6 +21,7 @@ mod find;
 mod folds;
 mod grades;
 mod grid;
+mod holds;
 mod infer;
 mod interpolate;
 mod items;
@@ -30,6 +31,8 @@ mod length;
 mod level;
 mod lists;
 mod lookup;
+mod meant;
+mod meant_problem;
 mod measure;
 mod names;
 mod number;
@@ -151,6 +154,8 @@ struct Checker<'a> {
     assumed: Vec<ir::Reg>,
     /// The measure whose statements are being lowered.
     this_measure: Option<usize>,
+    /// What was found that is hardly meant, and what is kept to find it.
+    meant: meant::Meant,
 }
 
 impl<'a> Checker<'a> {
@@ -193,6 +198,7 @@ impl<'a> Checker<'a> {
             divisors: HashSet::new(),
             assumed: Vec::new(),
             this_measure: None,
+            meant: meant::Meant::default(),
         }
     }
 

@@ -2,6 +2,7 @@
 
 mod bounds;
 mod history;
+mod meant;
 mod records;
 mod time;
 
