@@ -107,7 +107,6 @@ impl<'a> Checker<'a> {
                     self.declare(&measure.name.name, Symbol::Measure(self.names.measures.len()));
                     self.names.measures.push(block);
                     self.measures.push(Progress::Waiting);
-                    self.measure_points.push(None);
                 }
                 BlockKind::EveryMeasure(_) => self.names.every.push(block),
                 BlockKind::Overall(_) => {

@@ -109,7 +109,7 @@ impl Checker<'_> {
         let times = self.emit(OpKind::Times(of, number), WHOLE, span);
         let zero = self.whole(0, span);
         let fires = self.compare(Comparison::More, times, zero, span);
-        Some(When { fires, times: Some(times), subject: Subject::Number { of, per: number } })
+        Some(When { fires, times: Some(times), subject: Subject::Number { of, per: number, span } })
     }
 }
 

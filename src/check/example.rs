@@ -182,7 +182,9 @@ impl Checker<'_> {
         self.file.blocks.iter().any(|block| match &block.kind {
             BlockKind::Example(example) => example.lines.iter().any(|line| match &line.node {
                 ExampleItem::Expect { expected, .. } => expected.iter().any(|one| match one {
-                    Expected::Is(other, _) | Expected::Holds(other, _) => same(other),
+                    Expected::Is(other, _) | Expected::Points(other, _) | Expected::Holds(other, _) => {
+                        same(other)
+                    }
                 }),
                 ExampleItem::ExpectTable { rows, .. } => rows.iter().take(1).flatten().any(same),
                 _ => false,

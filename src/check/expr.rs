@@ -359,9 +359,7 @@ impl Checker<'_> {
 
     fn or_else(&mut self, operands: &[Expr], span: Span) -> Option<Value> {
         let scale = self.common_scale(operands);
-        let values: Vec<Option<Value>> = self.on_scale(scale, |checker| {
-            operands.iter().map(|operand| checker.expr_or_unknown(operand)).collect()
-        });
+        let values = self.on_scale(scale, |checker| checker.ways(operands.iter()));
         let mut values: Vec<Value> = values.into_iter().collect::<Option<_>>()?;
         if values.iter().any(|value| matches!(value.what, What::Level(..))) {
             // Beside a level, the grade of a measure stands for its level.
@@ -396,16 +394,42 @@ impl Checker<'_> {
         self.of_a_kind(Value { span, ..result })
     }
 
+    /// The ways in which a value may come out. Beside one of a column's own values a bare word is one of them too.
+    fn ways<'e>(&mut self, exprs: impl Iterator<Item = &'e Expr>) -> Vec<Option<Value>> {
+        let exprs: Vec<&Expr> = exprs.collect();
+        let is_word = |checker: &Self, expr: &Expr| match &expr.kind {
+            ExprKind::Name(name) => checker.peek(name).is_none() && !checker.is_points_word(name),
+            ExprKind::Text(_) => true,
+            _ => false,
+        };
+        let words: Vec<bool> = exprs.iter().map(|expr| is_word(self, expr)).collect();
+        let mut values: Vec<Option<Value>> = exprs
+            .iter()
+            .zip(&words)
+            .map(|(expr, word)| if *word { None } else { self.expr_or_unknown(expr) })
+            .collect();
+        let like = values.iter().flatten().find(|value| matches!(value.what, What::Code(..))).cloned();
+        for ((value, expr), _) in values.iter_mut().zip(exprs).zip(words).filter(|(_, word)| *word) {
+            *value = match &like {
+                Some(like) => self.right_side(like, expr),
+                None => self.expr_or_unknown(expr),
+            };
+        }
+        values
+    }
+
     fn if_then(&mut self, branches: &[(Expr, Expr)], last: Option<&Expr>, span: Span) -> Option<Value> {
         let mut lowered = Vec::new();
         let scale = self.common_scale(branches.iter().map(|(_, value)| value).chain(last));
-        for (condition, value) in branches {
-            let condition = self.condition(condition);
-            let value = self.on_scale(scale, |checker| checker.expr_or_unknown(value));
-            lowered.push(condition.zip(value));
+        let conditions: Vec<Option<Reg>> =
+            branches.iter().map(|(condition, _)| self.condition(condition)).collect();
+        let values = branches.iter().map(|(_, value)| value).chain(last);
+        let mut values = self.on_scale(scale, |checker| checker.ways(values)).into_iter();
+        for condition in conditions {
+            lowered.push(condition.zip(values.next().flatten()));
         }
         let mut result = match last {
-            Some(last) => self.on_scale(scale, |checker| checker.expr_or_unknown(last))?,
+            Some(_) => values.next().flatten()?,
             None => Value::new(What::None, span),
         };
         for branch in lowered.into_iter().rev() {

@@ -182,8 +182,7 @@ impl Checker<'_> {
             }
             What::Ratio(..) => {
                 let message = both!("这里的商要先四舍五入", "this quotient is rounded first");
-                let help = both!("如“（甲 ÷ 乙）四舍五入到 2 位小数”", "as by `round (a / b) to 2 decimals`");
-                self.report(value.span, CheckProblem::WrongPlace { message, help });
+                self.quotient_not_rounded(x, message, value.span);
                 return None;
             }
             _ => value,

@@ -78,25 +78,13 @@ impl Checker<'_> {
         let mut several = |all: &mut dyn Iterator<Item = &Expr>| {
             all.filter_map(|one| self.infer(one, depth, seen)).reduce(larger)
         };
+        if expr.kind.is_condition() == Some(true) {
+            return Some(Known::Flag);
+        }
         match &expr.kind {
             ExprKind::Number(number) => Some(Known::Number(number.reduced().decimals)),
             ExprKind::Date(_) => Some(Known::Date),
             ExprKind::Text(_) => Some(Known::Word),
-            ExprKind::YesNo(_)
-            | ExprKind::Or(_)
-            | ExprKind::And(_)
-            | ExprKind::Not(_)
-            | ExprKind::Compare(..)
-            | ExprKind::CompareGrades(..)
-            | ExprKind::InRange(..)
-            | ExprKind::Given(..)
-            | ExprKind::Empty(..)
-            | ExprKind::In(..)
-            | ExprKind::HasAny(..)
-            | ExprKind::HasAll(..)
-            | ExprKind::InARow(..)
-            | ExprKind::Quantified { .. }
-            | ExprKind::Measures(..) => Some(Known::Flag),
             ExprKind::SignsOf(_) | ExprKind::SizeOf(_) | ExprKind::RankOf(..) => Some(Known::Number(0)),
             ExprKind::LevelsOf(inner) | ExprKind::Shift(inner, ..) => {
                 let scale = match &inner.kind {
@@ -131,6 +119,8 @@ impl Checker<'_> {
                     }
                 })
             }
+            ExprKind::Round(_, _, places) => u8::try_from(places.node).ok().map(Known::Number),
+            ExprKind::Set(_) => Some(Known::Set(None)),
             ExprKind::Without(a, b) | ExprKind::SharedWith(a, b) => several(&mut [&**a, &**b].into_iter()),
             ExprKind::Previous(inner) | ExprKind::Ago(inner, _) => self.infer(inner, depth, seen),
             ExprKind::Aggregate { function: Aggregate::Count, .. } => Some(Known::Number(0)),

@@ -5,6 +5,7 @@ use super::cases::Leaf;
 use super::decide::Decided;
 use super::key::{Key, Scope};
 use super::number::Fraction;
+use super::overflow::Form;
 use super::results::{Column, Constant, Held, Shape};
 use super::rows::Rows;
 use super::table_problem::TableProblem;
@@ -34,6 +35,7 @@ impl Checker<'_> {
         span: Span,
     ) -> Option<What> {
         let (points, x_decimals) = decided.points.as_ref()?;
+        self.forms.entry(span).or_insert(Form::Interpolated);
         let numbers = self.numbers_of(rows, column, decided)?;
         let y_decimals = numbers.iter().flatten().map(|number| number.decimals).max().unwrap_or(0);
         let at = |row: usize| -> Option<(i128, i128)> {

@@ -39,7 +39,7 @@ impl Checker<'_> {
         }
         match (&of.kind, function, x, condition) {
             (ExprKind::Name(name), Aggregate::Count, Some(x), None)
-                if self.peek(name) == Some(Symbol::Overall) && self.is_grade_word(x) =>
+                if self.peek(name) == Some(Symbol::Overall) && self.is_value(x) =>
             {
                 return self.count_of(x, span);
             }
@@ -61,11 +61,15 @@ impl Checker<'_> {
         self.fold_items(function, items, x.is_some(), span)
     }
 
-    /// Whether an expression is a value as written, that items can be equal to: `count of yes in (a, b)`.
+    /// Whether an expression is a value as written, that items can be equal to: `count of yes in (a, b)`,
+    /// `count of D in overall`.
     fn is_value(&self, x: &Expr) -> bool {
         match &x.kind {
             ExprKind::Name(name) => {
-                matches!(self.peek(name), None | Some(Symbol::Level(..) | Symbol::Verdict(..)))
+                matches!(
+                    self.peek(name),
+                    None | Some(Symbol::Level(..) | Symbol::Verdict(..) | Symbol::Choice(_))
+                )
             }
             ExprKind::Number(_)
             | ExprKind::Text(_)
@@ -96,18 +100,6 @@ impl Checker<'_> {
         }
         let count = self.count(flags, span);
         Some(Value::new(What::Number(count, 0), span))
-    }
-
-    /// Whether an expression names a level or verdict: `count of D in overall`.
-    fn is_grade_word(&self, x: &Expr) -> bool {
-        match &x.kind {
-            ExprKind::Name(name) => !matches!(
-                self.peek(name),
-                Some(Symbol::Column(_) | Symbol::Define(_) | Symbol::Outcome(_) | Symbol::Measure(_))
-            ),
-            ExprKind::Grade { .. } | ExprKind::Number(_) => true,
-            _ => false,
-        }
     }
 
     /// The items of a list; a list within it is spread.
@@ -182,14 +174,6 @@ impl Checker<'_> {
             let outer = self.it.replace(item.value.clone());
             let holds = condition.map(|condition| self.condition(condition));
             let value = match x {
-                Some(x)
-                    if self.is_grade_word(x)
-                        && matches!(item.value.what, What::Grade(_) | What::Level(..)) =>
-                {
-                    self.level(x).and_then(|wanted| {
-                        self.compare_values(Comparison::Equal, item.value.clone(), wanted, span)
-                    })
-                }
                 Some(x) => self.expr(x),
                 None => Some(item.value.clone()),
             };

@@ -140,7 +140,7 @@ impl Checker<'_> {
         let is_word = matches!(name, "得分" | "points")
             && self.peek(name).is_some()
             && self.record_column(&key(name)).is_none();
-        let Some(points) = self.points_here.clone().filter(|_| is_word) else { return Some(()) };
+        let Some(points) = self.points_here.clone().flatten().filter(|_| is_word) else { return Some(()) };
         let Some(named) = self.named(name, span) else { return Some(()) };
         if points.reg().is_some() && points.reg() == named.reg() {
             self.meant.points_read.insert(self.this_measure);

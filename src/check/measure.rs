@@ -1,10 +1,11 @@
 //! A measure: its phases in order, down to the registers of its grade.
 
+use super::early::Begun;
 use super::problem::CheckProblem;
 use super::statement::Phases;
 use super::{Checker, Progress};
 use crate::both;
-use crate::ir::{self, Comparison, Level, Phase, Reg, SignRule, Type};
+use crate::ir::{self, Comparison, Level, Phase, Reg, SignRule, Target, Type};
 use crate::source::Span;
 use crate::syntax::ast::{BlockKind, Item, Statement};
 
@@ -22,7 +23,8 @@ impl Checker<'_> {
 
     /// The grade of measure `at`, lowered when it is first asked for.
     pub(super) fn measure_grade(&mut self, at: usize, asked: Span) -> Option<ir::Grade> {
-        if matches!(self.measures.get(at), Some(Progress::Started)) {
+        let started = matches!(self.measures.get(at), Some(Progress::Started));
+        if started || self.is_beginning(Target::Measure(at)) {
             let name = self.measure_name(at);
             self.circle(&name, asked);
             return None;
@@ -39,39 +41,32 @@ impl Checker<'_> {
         if !matches!(self.measures.get(at), Some(Progress::Waiting)) {
             return;
         }
-        let Some(block) = self.names.measures.get(at).copied() else { return };
+        let target = Target::Measure(at);
+        let Some((block, statements)) = self.statements_of(target) else { return };
         let BlockKind::Measure(measure) = &block.kind else { return };
-        if self.chained_too_far(block.head.span) {
-            return;
-        }
+        self.begin(target);
+        let Some(Begun { mut phases, points, flawed }) = self.begun.remove(&target) else { return };
         if let Some(progress) = self.measures.get_mut(at) {
             *progress = Progress::Started;
         }
-        let name = measure.name.name.node.clone();
-        self.path.push(name.clone());
-        let outside = (self.this_measure.replace(at), self.it.take(), self.take_scale());
-        self.give_back_scale(Some(self.measure_scale(at)));
         self.repeats(&measure.statements);
-        let every = self.names.every.clone();
-        let mut statements: Vec<&Statement> = measure.statements.iter().collect();
-        for block in &every {
-            if let BlockKind::EveryMeasure(shared) = &block.kind {
-                if at == 0 {
+        if at == 0 {
+            for every in self.names.every.clone() {
+                if let BlockKind::EveryMeasure(shared) = &every.kind {
                     self.repeats(shared);
                 }
-                statements.extend(shared);
             }
         }
         let before = self.problems.len();
-        let phases = self.statements(&statements, block.span.span);
-        // A start may hang on what has a problem elsewhere.
-        let said =
-            |line: &&Statement| matches!(line.node, Item::Start(_) | Item::GradedBy(_) | Item::Reach(..));
-        let flawed = self.problems.len() > before || statements.iter().any(said);
-        let lowered = self.lower_measure(&phases, &name, block.head.span, flawed);
-        self.give_back_scale(outside.2);
-        (self.this_measure, self.it) = (outside.0, outside.1);
-        self.path.pop();
+        let name = measure.name.name.node.clone();
+        let lowered = self.of_target(target, |checker| {
+            checker.phases_of_level(&mut phases, points, &statements, block);
+            // A start may hang on what has a problem elsewhere.
+            let said =
+                |line: &&Statement| matches!(line.node, Item::Start(_) | Item::GradedBy(_) | Item::Reach(..));
+            let flawed = flawed || checker.problems.len() > before || statements.iter().any(said);
+            checker.lower_measure(&phases, &name, block.head.span, flawed)
+        });
         let done = lowered.map(|grade| ir::Measure {
             name: super::scale::named(&measure.name),
             citing: block.citing.as_ref().map(|text| text.node.clone()),
@@ -80,9 +75,6 @@ impl Checker<'_> {
             points: None,
             steps: phases.steps,
         });
-        if let Some(slot) = self.measure_points.get_mut(at) {
-            slot.clone_from(&phases.total);
-        }
         if let Some(progress) = self.measures.get_mut(at) {
             *progress = Progress::Done(done);
         }
@@ -141,7 +133,7 @@ impl Checker<'_> {
         let level = self.capped(phases, level, span);
         let level = self.direct(phases, level, span);
         let verdict = self.verdict(phases, span);
-        let given = (!phases.applies.is_empty()).then(|| self.all(phases.applies.clone(), span));
+        let given = self.all_applying(phases, span);
         self.contradictions(phases);
         let mut grade = ir::Grade {
             scale: phases.scale,
@@ -158,7 +150,7 @@ impl Checker<'_> {
     /// A measure that has points and no level.
     pub(super) fn points_only(&mut self, phases: &Phases, span: Span) -> ir::Grade {
         let verdict = self.verdict(phases, span);
-        let given = (!phases.applies.is_empty()).then(|| self.all(phases.applies.clone(), span));
+        let given = self.all_applying(phases, span);
         let moves = phases
             .steps
             .iter()

@@ -14,6 +14,7 @@ mod dates;
 mod decide;
 mod doubt;
 mod each;
+mod early;
 mod example;
 mod expr;
 mod extent;
@@ -38,6 +39,7 @@ mod names;
 mod number;
 mod outcome;
 mod overall;
+mod overflow;
 mod past;
 mod points;
 mod problem;
@@ -106,6 +108,8 @@ struct Checker<'a> {
     names: Names<'a>,
     problems: Problems,
     ops: Vec<ir::Op>,
+    /// One for each operation.
+    extents: Vec<extent::Extent>,
     known: HashMap<(ir::OpKind, ir::Type), ir::Reg>,
     columns: Vec<ir::Column>,
     scales: scale::Scales,
@@ -137,10 +141,11 @@ struct Checker<'a> {
     path: Vec<String>,
     /// Whether a chain of names that is too long was reported.
     too_deep: bool,
-    /// The points of each measure that has any, of overall, and of the block being lowered.
-    measure_points: Vec<Option<value::Value>>,
-    overall_points: Option<value::Value>,
-    points_here: Option<value::Value>,
+    /// What is known of measures and overall before their levels, and what their levels go on from.
+    early: HashMap<ir::Target, Progress<early::Early>>,
+    begun: HashMap<ir::Target, early::Begun>,
+    /// The points of the block being lowered, where it has any; nothing of them when they have problems of their own.
+    points_here: Option<Option<value::Value>>,
     /// The records blocks, and the one whose rows are being looked at.
     records: Vec<records::Records<'a>>,
     within: Option<usize>,
@@ -150,6 +155,8 @@ struct Checker<'a> {
     it: Option<value::Value>,
     /// Where divisors are not 0.
     divisors: HashSet<ir::Reg>,
+    /// What stands at a place, where operations alone do not tell how it is called.
+    forms: HashMap<Span, overflow::Form>,
     /// What is known to hold where the statement at hand acts.
     assumed: Vec<ir::Reg>,
     /// The measure whose statements are being lowered.
@@ -165,6 +172,7 @@ impl<'a> Checker<'a> {
             names: Names::default(),
             problems: Problems::new(),
             ops: Vec::new(),
+            extents: Vec::new(),
             known: HashMap::new(),
             columns: Vec::new(),
             scales: scale::Scales::default(),
@@ -188,14 +196,15 @@ impl<'a> Checker<'a> {
             examples_made: example::Examples::default(),
             path: Vec::new(),
             too_deep: false,
-            measure_points: Vec::new(),
-            overall_points: None,
+            early: HashMap::new(),
+            begun: HashMap::new(),
             points_here: None,
             records: Vec::new(),
             within: None,
             lacking: HashSet::new(),
             it: None,
             divisors: HashSet::new(),
+            forms: HashMap::new(),
             assumed: Vec::new(),
             this_measure: None,
             meant: meant::Meant::default(),
@@ -228,6 +237,7 @@ impl<'a> Checker<'a> {
             return reg;
         }
         let reg = ir::Reg(u32::try_from(self.ops.len()).unwrap_or(u32::MAX));
+        self.extents.push(self.extent_of(&key.0, ty));
         self.ops.push(ir::Op { kind: key.0.clone(), ty, span });
         self.known.insert(key, reg);
         reg

@@ -1,12 +1,14 @@
 //! Numbers: sums, products, quotients, shares, powers and rounding, exact until rounded.
 
 use super::Checker;
+use super::overflow::Form;
 use super::problem::{CheckProblem, Kind};
 use super::value::{Given, Value, What};
 use crate::both;
 use crate::ir::{Comparison, OpKind, Reg, Rounding, Type};
+use crate::problem::{Both, Lang};
 use crate::source::{Span, Spanned};
-use crate::syntax::ast::{self, Expr, Operator};
+use crate::syntax::ast::{self, Expr, ExprKind, Operator};
 
 /// Most decimals that a number may have.
 const MOST_DECIMALS: u8 = 18;
@@ -94,7 +96,7 @@ impl Checker<'_> {
         let mut total: Option<Value> = None;
         for (operator, term) in terms {
             let minus = *operator == Operator::Minus;
-            if let ast::ExprKind::Duration(length) = &term.kind {
+            if let ExprKind::Duration(length) = &term.kind {
                 total = Some(self.moved_day(total.take(), length, minus, term.span.span, span)?);
                 continue;
             }
@@ -140,6 +142,7 @@ impl Checker<'_> {
             }
             // a/x + b/y = (ay + bx)/xy
             (x, y) => {
+                self.forms.entry(span).or_insert(Form::Quotients);
                 let left = match y {
                     Some(y) => self.times_exact(a.part, y, span)?,
                     None => a.part,
@@ -247,6 +250,7 @@ impl Checker<'_> {
         }
         let value = self.expr(base)?;
         let fraction = self.fraction(&value)?;
+        self.forms.entry(span).or_insert(Form::Power);
         let one = (self.whole(1, span), 0);
         let mut power = Fraction { part: one, whole: fraction.whole.map(|_| one) };
         for _ in 0..exponent.node {
@@ -268,6 +272,21 @@ impl Checker<'_> {
     ) -> Option<Value> {
         let value = self.expr(x)?;
         self.rounded(value, rounding, places, span)
+    }
+
+    /// Reports a quotient where a number with ended decimals is asked for.
+    pub(super) fn quotient_not_rounded(&mut self, expr: &Expr, message: Both, span: Span) {
+        let help = match typed(expr, self.file.surface) {
+            Some(said) => both!(
+                "请改写成“（{said}）四舍五入到 2 位小数”",
+                "write `round ({said}) to 2 decimals` in its place"
+            ),
+            None => both!(
+                "请改写成“（…）四舍五入到 2 位小数”，括号里是原来的式子",
+                "write `round (…) to 2 decimals` in its place, with what stands here in the brackets"
+            ),
+        };
+        self.report(span, CheckProblem::WrongPlace { message, help });
     }
 
     /// A value rounded to so many decimals.
@@ -325,6 +344,7 @@ impl Checker<'_> {
         span: Span,
     ) -> Option<Reg> {
         let (a, b) = (self.fraction(a)?, self.fraction(b)?);
+        self.forms.entry(span).or_insert(Form::Quotients);
         let left = match b.whole {
             Some(y) => self.times_exact(a.part, y, span)?,
             None => a.part,
@@ -369,5 +389,39 @@ impl Checker<'_> {
         let part = pick(self, a.part, b.part);
         let whole = pick(self, a.whole.unwrap_or(one), b.whole.unwrap_or(one));
         Some(What::Ratio(part, whole))
+    }
+}
+
+/// Names, numbers and their sums, products and shares as they are typed; nothing of any other form.
+fn typed(expr: &Expr, lang: Lang) -> Option<String> {
+    let operand = |expr: &Expr| {
+        let said = typed(expr, lang)?;
+        let atom = matches!(expr.kind, ExprKind::Name(_) | ExprKind::Number(_));
+        Some(if atom { said } else { lang.pick(format!("（{said}）"), format!("({said})")) })
+    };
+    let joined = |terms: &[(Operator, Expr)]| {
+        let mut said = String::new();
+        for (at, (operator, term)) in terms.iter().enumerate() {
+            if at > 0 {
+                said.push_str(match operator {
+                    Operator::Plus => " + ",
+                    Operator::Minus => " - ",
+                    Operator::Times => lang.pick(" × ", " * "),
+                    Operator::Divide => lang.pick(" ÷ ", " / "),
+                });
+            }
+            said.push_str(&operand(term)?);
+        }
+        Some(said)
+    };
+    let plain = |name: &str| name.chars().all(|c| c.is_alphanumeric() || c == '_');
+    match &expr.kind {
+        ExprKind::Name(name) if plain(name) => Some(name.clone()),
+        ExprKind::Number(number) => Some(number.to_string()),
+        ExprKind::Sum(terms) | ExprKind::Product(terms) => joined(terms),
+        ExprKind::OutOf(a, b) => {
+            Some(format!("{} {} {}", operand(a)?, lang.pick("占", "out of"), operand(b)?))
+        }
+        _ => None,
     }
 }

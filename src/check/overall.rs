@@ -1,12 +1,13 @@
 //! The overall grade: the measures put together, then the phases again.
 
+use super::early::Begun;
 use super::problem::CheckProblem;
 use super::scale_problem::ScaleProblem;
 use super::statement::{Join, Phases};
 use super::value::What;
 use super::{Checker, Progress};
 use crate::both;
-use crate::ir::{self, Level, OpKind, Reg, SignRule, Type};
+use crate::ir::{self, Level, OpKind, Reg, SignRule, Target, Type};
 use crate::source::Span;
 use crate::syntax::ast::{BlockKind, Item, Statement};
 
@@ -15,9 +16,10 @@ const WHOLE: Type = Type::Number { decimals: 0 };
 impl Checker<'_> {
     /// The overall grade, lowered when it is first asked for.
     pub(super) fn overall_grade(&mut self, asked: Span) -> Option<ir::Grade> {
-        if matches!(self.overall, Progress::Started) || self.this_measure.is_some() {
-            let name = self.file.surface.pick("总评", "overall");
-            self.circle(name, asked);
+        let started = matches!(self.overall, Progress::Started) || self.is_beginning(Target::Overall);
+        if started || self.this_measure.is_some() {
+            let name = self.target_name(Target::Overall);
+            self.circle(&name, asked);
             return None;
         }
         self.overall();
@@ -32,24 +34,21 @@ impl Checker<'_> {
         if !matches!(self.overall, Progress::Waiting) {
             return;
         }
-        let Some(block) = self.names.overall else { return };
-        let BlockKind::Overall(statements) = &block.kind else { return };
+        let Some((block, statements)) = self.statements_of(Target::Overall) else { return };
+        let BlockKind::Overall(lines) = &block.kind else { return };
+        self.begin(Target::Overall);
+        let Some(Begun { mut phases, points, flawed }) = self.begun.remove(&Target::Overall) else { return };
         self.overall = Progress::Started;
-        let name = self.file.surface.pick("总评", "overall").to_owned();
-        self.path.push(name.clone());
-        let outside = self.take_scale();
-        self.give_back_scale(Some(self.overall_scale()));
-        self.repeats(statements);
+        self.repeats(lines);
         let before = self.problems.len();
-        let all: Vec<&Statement> = statements.iter().collect();
-        let phases = self.statements(&all, block.span.span);
-        self.overall_points.clone_from(&phases.total);
-        let said =
-            |line: &Statement| matches!(line.node, Item::Start(_) | Item::GradedBy(_) | Item::Reach(..));
-        let flawed = self.problems.len() > before || statements.iter().any(said);
-        let grade = self.lower_overall(&phases, block.head.span, flawed);
-        self.give_back_scale(outside);
-        self.path.pop();
+        let grade = self.of_target(Target::Overall, |checker| {
+            checker.phases_of_level(&mut phases, points, &statements, block);
+            let said =
+                |line: &Statement| matches!(line.node, Item::Start(_) | Item::GradedBy(_) | Item::Reach(..));
+            let flawed = flawed || checker.problems.len() > before || lines.iter().any(said);
+            checker.lower_overall(&phases, block.head.span, flawed)
+        });
+        let name = self.target_name(Target::Overall);
         self.overall = Progress::Done(grade.map(|grade| ir::Measure {
             name: ir::Named { name, title: None },
             citing: block.citing.as_ref().map(|text| text.node.clone()),

@@ -86,6 +86,14 @@ impl Checker<'_> {
         self.time.tracks.len() - 1
     }
 
+    /// The register that a track looks at, once that is known.
+    pub(super) fn track_register(&self, at: usize) -> Option<Reg> {
+        match self.time.tracks.get(at)?.source {
+            Source::Value(reg, _) => Some(reg),
+            _ => None,
+        }
+    }
+
     /// `previous X`, `X 2 years ago`; of each other too.
     pub(super) fn earlier(&mut self, inner: &Expr, shift: Shift, span: Span) -> Option<Value> {
         self.needs_period(span)?;

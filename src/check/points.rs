@@ -1,11 +1,13 @@
 //! Points: where they start, what is added and deducted, their limits; summed before the level is found.
 
-use super::Checker;
+use super::names::Symbol;
+use super::overflow::Form;
 use super::problem::{CheckProblem, Kind};
 use super::statement::{Phases, When};
 use super::value::{Value, What};
+use super::{Checker, Progress};
 use crate::both;
-use crate::ir::{Comparison, Effect, Phase, Reg, Subject, Type};
+use crate::ir::{Comparison, Effect, Phase, Reg, Subject, Target, Type};
 use crate::source::{Span, Spanned};
 use crate::syntax::ast::{self, EffectKind, Expr, Item, Limited, Rounding, Statement};
 use crate::value::Decimal;
@@ -87,8 +89,7 @@ impl Checker<'_> {
             What::Number(reg, decimals) => Some((reg, decimals)),
             What::Ratio(..) => {
                 let message = both!("分数要先四舍五入", "points are rounded first");
-                let help = both!("如“（甲 ÷ 乙）四舍五入到 2 位小数”", "as by `round (a / b) to 2 decimals`");
-                self.report(value.span, CheckProblem::WrongPlace { message, help });
+                self.quotient_not_rounded(expr, message, value.span);
                 None
             }
             _ => {
@@ -226,6 +227,7 @@ impl Checker<'_> {
         if !said {
             return None;
         }
+        self.forms.entry(span).or_insert(Form::Points);
         let number = |(reg, decimals): Amount| Value::new(What::Number(reg, decimals), span);
         let mut total = number(points.start.map_or((self.whole(0, span), 0), |(start, _)| start));
         if let Some((weighed, _)) = points.weighed.clone() {
@@ -339,8 +341,14 @@ impl Checker<'_> {
 
     /// Adds the points of measures and overall to the named values of the policy.
     pub(super) fn points_into(&mut self, policy: &mut crate::ir::Policy) {
-        let points: Vec<Option<Value>> =
-            self.measure_points.iter().cloned().chain([self.overall_points.clone()]).collect();
+        let measures = (0..policy.measures.len()).map(Target::Measure);
+        let targets = measures.chain(policy.overall.is_some().then_some(Target::Overall));
+        let points: Vec<Option<Value>> = targets
+            .map(|target| match self.early.get(&target) {
+                Some(Progress::Done(Some(early))) => early.points.clone(),
+                _ => None,
+            })
+            .collect();
         let defines = &mut policy.defines;
         for (measure, points) in policy.measures.iter_mut().chain(&mut policy.overall).zip(points) {
             let Some(slot) = points.as_ref().and_then(Value::slot) else { continue };
@@ -362,37 +370,46 @@ impl Checker<'_> {
 
     /// `points of M`
     pub(super) fn points_of(&mut self, of: &Expr, span: Span) -> Option<Value> {
-        use super::names::Symbol;
-        let ast::ExprKind::Name(name) = &of.kind else {
-            let problem = CheckProblem::WrongKind { found: Kind::Grade, expected: Kind::Number, help: None };
-            self.report(of.span.span, problem);
-            return None;
-        };
-        let found = match self.look_up(name) {
-            Some(Symbol::Measure(at)) => {
-                self.meant.points_read.insert(Some(at));
-                let given = self.measure_grade(at, of.span.span)?.given;
-                self.measure_points.get(at).cloned().flatten().map(|points| (points, given))
-            }
-            Some(Symbol::Overall) => {
-                self.meant.points_read.insert(None);
-                let given = self.overall_grade(of.span.span)?.given;
-                self.overall_points.clone().map(|points| (points, given))
-            }
-            Some(_) => None,
-            None => {
-                self.unknown_name(name, of.span.span);
+        let target = match (&of.kind, self.this_measure) {
+            (ast::ExprKind::ThisMeasure, Some(at)) => Some(Target::Measure(at)),
+            (ast::ExprKind::ThisMeasure, None) => return self.expr(of),
+            (ast::ExprKind::Name(name), _) => match self.look_up(name) {
+                Some(Symbol::Measure(at)) => Some(Target::Measure(at)),
+                Some(Symbol::Overall) => Some(Target::Overall),
+                Some(_) => None,
+                None => {
+                    self.unknown_name(name, of.span.span);
+                    return None;
+                }
+            },
+            _ => {
+                let problem =
+                    CheckProblem::WrongKind { found: Kind::Grade, expected: Kind::Number, help: None };
+                self.report(of.span.span, problem);
                 return None;
             }
         };
+        match target {
+            Some(Target::Measure(at)) => self.meant.points_read.insert(Some(at)),
+            _ => self.meant.points_read.insert(None),
+        };
+        let found = match target {
+            Some(target) => {
+                let early = self.early(target, of.span.span)?;
+                if early.flawed {
+                    return None;
+                }
+                early.points.map(|points| (points, early.applies))
+            }
+            None => None,
+        };
         let Some((points, given)) = found else {
-            let shown = crate::problem::backtick(name);
-            let message = both!("{shown} 没有得分", "{shown} has no points");
-            let help = both!(
-                "有得分的评价要写“起评 100 分”、“扣 2 分”这样的话",
-                "a measure has points by lines such as `start at 100 points` or `deduct 2 points`"
-            );
-            self.report(of.span.span, CheckProblem::WrongPlace { message, help });
+            let name = match (target, &of.kind) {
+                (Some(target), _) => self.target_name(target),
+                (None, ast::ExprKind::Name(name)) => name.clone(),
+                _ => String::new(),
+            };
+            self.no_points(&name, of.span.span);
             return None;
         };
         let given = given.map(|reg| super::value::Given {
@@ -401,6 +418,17 @@ impl Checker<'_> {
             why: both!("不适用的评价没有得分", "a measure that does not apply has no points"),
         });
         Some(Value { span, ..points }.given(given))
+    }
+
+    /// Reports that something has no points.
+    pub(super) fn no_points(&mut self, name: &str, span: Span) {
+        let shown = crate::problem::backtick(name);
+        let message = both!("{shown} 没有得分", "{shown} has no points");
+        let help = both!(
+            "有得分的评价要写“起评 100 分”、“扣 2 分”这样的话",
+            "a measure has points by lines such as `start at 100 points` or `deduct 2 points`"
+        );
+        self.report(span, CheckProblem::WrongPlace { message, help });
     }
 
     /// Reports a grade that is nothing but points where a level is asked for.
@@ -440,9 +468,9 @@ impl Checker<'_> {
 
     /// `points` within a measure or overall: its own.
     pub(super) fn own_points(&mut self, span: Span) -> Option<Value> {
-        if let Some(points) = &self.points_here {
+        if let Some(points) = self.points_here.clone() {
             self.meant.points_read.insert(self.this_measure);
-            return Some(Value { span, ..points.clone() });
+            return points.map(|points| Value { span, ..points });
         }
         let message = both!("这里没有得分", "there are no points here");
         let help = both!(

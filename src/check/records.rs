@@ -5,6 +5,7 @@ use std::mem;
 use std::ops::Range;
 use std::rc::Rc;
 
+use super::extent::Extent;
 use super::names::Symbol;
 use super::problem::CheckProblem;
 use super::rows::Rows;
@@ -45,6 +46,7 @@ pub(super) struct Records<'a> {
 #[derive(Debug, Default)]
 struct Side<'a> {
     ops: Vec<Op>,
+    extents: Vec<Extent>,
     known: HashMap<(OpKind, Type), Reg>,
     table_rows: Vec<Progress<Rc<Rows<'a>>>>,
     table_values: Vec<Progress<Vec<Value>>>,
@@ -269,6 +271,7 @@ impl<'a> Checker<'a> {
         let Some(records) = self.records.get_mut(at) else { return };
         let side = &mut records.side;
         mem::swap(&mut self.ops, &mut side.ops);
+        mem::swap(&mut self.extents, &mut side.extents);
         mem::swap(&mut self.known, &mut side.known);
         mem::swap(&mut self.table_rows, &mut side.table_rows);
         mem::swap(&mut self.table_values, &mut side.table_values);
@@ -355,6 +358,23 @@ impl<'a> Checker<'a> {
             BlockKind::Define(define) => define.each.as_ref(),
             _ => None,
         }
+    }
+
+    /// What is lowered over the rows of records, or over those of the data, when it is not what is looked at.
+    fn side(&self, of: Option<usize>) -> Option<&Side<'a>> {
+        let at = if of == self.within { None } else { of.or(self.within) };
+        self.records.get(at?).map(|records| &records.side)
+    }
+
+    /// An operation over the rows of records, or over those of the data, from wherever it is asked for.
+    pub(super) fn op_elsewhere(&self, of: Option<usize>, reg: Reg) -> Option<&Op> {
+        self.side(of).map_or(&self.ops, |side| &side.ops).get(reg.0 as usize)
+    }
+
+    /// The same, what its values may be.
+    pub(super) fn extent_elsewhere(&self, of: Option<usize>, reg: Reg) -> Extent {
+        let extents = self.side(of).map_or(&self.extents, |side| &side.extents);
+        extents.get(reg.0 as usize).copied().unwrap_or_default()
     }
 
     /// A register of the unit, over the rows of its records.

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::Checker;
 use super::problem::{CheckProblem, Kind};
-use super::value::{Given, What};
+use super::value::{Given, Value, What};
 use crate::both;
 use crate::ir::{self, Effect, OpKind, Phase, Reg, Step, Subject, Type};
 use crate::source::Span;
@@ -37,11 +37,13 @@ pub(super) struct Phases {
     pub(super) indicators: Vec<(String, Reg, Option<Given>)>,
     pub(super) indicators_at: Option<Span>,
     listed: HashMap<String, Span>,
+    /// Whether what can be counted is known yet.
+    is_listed: bool,
     pub(super) categories: Option<Categories>,
     pub(super) counted: Vec<Counted>,
     limits: Vec<(Limited, Span)>,
     /// The points, where there are any.
-    pub(super) total: Option<super::value::Value>,
+    pub(super) total: Option<Value>,
     /// The block of the measure; statements outside it are those of every measure.
     block: Span,
 }
@@ -79,53 +81,73 @@ pub(super) struct When {
 }
 
 impl Checker<'_> {
-    /// Sorts the `statements` of a block, with those of every measure, into phases.
-    pub(super) fn statements(&mut self, statements: &[&Statement], block: Span) -> Phases {
+    /// The phases of a block up to its points: its `statements` and those of every measure.
+    pub(super) fn phases_of_points(&mut self, statements: &[&Statement], whole: &ast::Block) -> Phases {
         let scale = self.this_measure.map_or(self.overall_scale(), |at| self.measure_scale(at));
-        let mut phases = Phases { scale, block, ..Phases::default() };
+        let mut phases = Phases { scale, block: whole.span.span, ..Phases::default() };
         // Where the measure does not apply, nothing in it counts.
-        let assumed = std::mem::take(&mut self.assumed);
-        let early: Vec<bool> =
-            statements.iter().map(|statement| self.applies_early(&statement.node)).collect();
-        for (statement, _) in statements.iter().zip(&early).filter(|(_, early)| **early) {
+        let (late, early): (Vec<_>, Vec<_>) = statements
+            .iter()
+            .filter_map(|statement| match &statement.node {
+                Item::Applies(condition) => Some((*statement, self.speaks_of_points(condition))),
+                _ => None,
+            })
+            .partition(|(_, of_points)| *of_points);
+        for (statement, _) in early {
             self.statement(&mut phases, statement);
         }
         self.assumed.extend(&phases.applies);
+        let of_points = || statements.iter().filter(|statement| super::points::is_of_points(&statement.node));
+        if of_points().any(|statement| matches!(statement.node, Item::Each { .. })) {
+            self.counted_things(&mut phases, statements);
+        }
+        for statement in of_points() {
+            self.statement(&mut phases, statement);
+        }
+        phases.total = self.points_of_phases(&mut phases, whole.head.span);
+        self.points_here = phases.total.clone().map(Some);
+        for (statement, _) in late {
+            self.statement(&mut phases, statement);
+        }
+        phases
+    }
+
+    /// The phases that follow. Of `points` that have a problem nothing is known.
+    pub(super) fn phases_of_level(
+        &mut self,
+        phases: &mut Phases,
+        points: Option<Option<Value>>,
+        statements: &[&Statement],
+        whole: &ast::Block,
+    ) {
+        self.assumed.extend(&phases.applies);
+        self.points_here = points;
+        if !phases.is_listed {
+            self.counted_things(phases, statements);
+        }
+        let then = statements.iter().filter(|statement| {
+            !super::points::is_of_points(&statement.node) && !matches!(statement.node, Item::Applies(_))
+        });
+        for statement in then {
+            self.statement(phases, statement);
+        }
+        self.ladder(phases, whole.span.span);
+        phases.steps.sort_by_key(|step| (step.phase, step.span.start));
+        self.idle(phases);
+    }
+
+    /// What can be counted.
+    fn counted_things(&mut self, phases: &mut Phases, statements: &[&Statement]) {
+        phases.is_listed = true;
         for statement in statements {
             match &statement.node {
-                Item::Indicators(names) => self.indicators(&mut phases, names, statement.span.span),
+                Item::Indicators(names) => self.indicators(phases, names, statement.span.span),
                 Item::Categories { carried, required, first } => {
-                    self.categories(&mut phases, carried, required.as_ref(), *first, statement.span.span);
+                    self.categories(phases, carried, required.as_ref(), *first, statement.span.span);
                 }
                 _ => {}
             }
         }
-        // Points are known before anything is made of them.
-        let outside = self.points_here.take();
-        let rest =
-            statements.iter().zip(&early).filter(|(_, early)| !**early).map(|(statement, _)| statement);
-        let (first, then): (Vec<_>, Vec<_>) =
-            rest.partition(|statement| super::points::is_of_points(&statement.node));
-        for statement in first {
-            self.statement(&mut phases, statement);
-        }
-        let points = self.points_of_phases(&mut phases, block);
-        self.points_here.clone_from(&points);
-        for statement in then {
-            self.statement(&mut phases, statement);
-        }
-        self.points_here = outside;
-        self.assumed = assumed;
-        phases.total = points;
-        self.ladder(&mut phases, block);
-        phases.steps.sort_by_key(|step| (step.phase, step.span.start));
-        self.idle(&phases);
-        phases
-    }
-
-    /// Whether a statement says when the measure applies, whatever its points.
-    fn applies_early(&self, item: &Item) -> bool {
-        matches!(item, Item::Applies(condition) if !self.speaks_of_points(condition))
     }
 
     fn indicators(&mut self, phases: &mut Phases, names: &[ast::Name], span: Span) {

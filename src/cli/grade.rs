@@ -1,5 +1,6 @@
 //! `heng grade POLICY DATA…`
 
+use std::collections::HashMap;
 use std::time::Instant;
 
 use clap::ArgMatches;
@@ -16,7 +17,7 @@ use crate::data::{
 };
 use crate::eval::{Column, Options};
 use crate::problem::{Code, Lang, Place, Problem, nearest};
-use crate::value::Bits;
+use crate::value::{Bits, Decimal};
 
 /// How results are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -182,6 +183,7 @@ fn summary(loaded: &Loaded, graded: &Graded<'_>, report: &Report, begun: Instant
     let lang = loaded.lang;
     let mut columns: Vec<(String, Vec<(String, usize)>)> = Vec::new();
     let mut outcomes: Vec<(String, usize)> = Vec::new();
+    let mut points: HashMap<String, Vec<Decimal>> = HashMap::new();
     let written = graded.written();
     // Newest version first, so that its measures and levels lead.
     let mut periods: Vec<_> = written.iter().collect();
@@ -196,6 +198,14 @@ fn summary(loaded: &Loaded, graded: &Graded<'_>, report: &Report, begun: Instant
                 columns.push((name.clone(), Vec::new()));
                 columns.len() - 1
             });
+            if let Some(of_points) =
+                measure.points.filter(|_| measure.is_of_points()).and_then(|at| grades.defines.get(at))
+            {
+                // A verdict stands in place of points.
+                let counted = rows.iter().filter(|row| column.texts.get(**row).is_empty());
+                let known = counted.filter_map(|row| Decimal::parse(of_points.texts.get(*row)));
+                points.entry(name.clone()).or_default().extend(known);
+            }
             let Some((_, counts)) = columns.get_mut(at) else { continue };
             add(counts, counts_of(column, rows, grades.rows));
             let open = rows.iter().filter(|row| column.undetermined.contains_key(row)).count();
@@ -235,6 +245,7 @@ fn summary(loaded: &Loaded, graded: &Graded<'_>, report: &Report, begun: Instant
         if more > 0 {
             shown.push(lang.pick(format!("另有 {more} 种"), format!("and {more} more")));
         }
+        shown.extend(points.get(&name).and_then(|points| spread(points, lang)));
         vec![name, shown.join(lang.pick("，", ", "))]
     });
     let mut rows: Vec<Vec<String>> = rows.collect();
@@ -295,6 +306,33 @@ fn counts_of(column: &Column, rows: &[usize], all: usize) -> Vec<(String, usize)
     }
     counts.retain(|(_, count)| *count > 0);
     counts
+}
+
+/// How many have points, and from what to what; the mean has two decimals.
+fn spread(points: &[Decimal], lang: Lang) -> Option<String> {
+    let decimals = points.iter().map(|number| number.decimals).max()?.max(2);
+    let fine = |number: &Decimal| {
+        let unit = 10i128.checked_pow((decimals - number.decimals).into())?;
+        i128::from(number.digits).checked_mul(unit)
+    };
+    let all: Vec<i128> = points.iter().map(fine).collect::<Option<_>>()?;
+    let at = |pick: Option<(usize, &i128)>| points.get(pick?.0).map(|number| number.reduced());
+    let least = at(all.iter().enumerate().min_by_key(|(_, fine)| **fine))?;
+    let most = at(all.iter().enumerate().max_by_key(|(_, fine)| **fine))?;
+    let count = points.len();
+    let sum = all.iter().try_fold(0i128, |sum, fine| sum.checked_add(*fine))?;
+    let per = i128::try_from(count).ok()?.checked_mul(10i128.checked_pow((decimals - 2).into())?)?;
+    let twice = sum.checked_mul(2)?;
+    let nearest = twice.checked_add(if sum < 0 { -per } else { per })? / per.checked_mul(2)?;
+    let mean = Decimal { digits: i64::try_from(nearest).ok()?, decimals: 2 }.reduced();
+    Some(if least == most {
+        lang.pick(format!("{count} 个单位 {most} 分"), format!("{count} with {most} points"))
+    } else {
+        lang.pick(
+            format!("{count} 个单位 {least} 至 {most} 分，平均 {mean} 分"),
+            format!("{count} with {least} to {most} points, {mean} on average"),
+        )
+    })
 }
 
 fn add(to: &mut Vec<(String, usize)>, counts: Vec<(String, usize)>) {

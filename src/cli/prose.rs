@@ -99,21 +99,35 @@ fn is_of(lookup: &LookupTrace, name: &str, surface: Lang) -> bool {
 
 /// What a table said, and by which row.
 fn looked_up(lookup: &LookupTrace, source: &Source, lang: Lang) -> String {
-    let word = |value: &Shown| {
-        let text = value.text(lang);
-        if text.is_empty() { lang.pick("无", "none").to_owned() } else { text }
-    };
-    let comma = lang.pick("，", ", ");
-    let each = |values: &[(String, Shown)]| {
-        let values = values.iter().map(|(name, value)| format!("{name} = {}", word(value)));
-        values.collect::<Vec<_>>().join(comma)
-    };
-    let keys = each(&lookup.keys);
-    let keys = if keys.is_empty() { keys } else { lang.pick(format!("（{keys}）"), format!(" ({keys})")) };
     let value = match &lookup.value {
-        Some(value) => format!(" = {}", word(value)),
-        None => lang.pick(format!("：{}", each(&lookup.results)), format!(": {}", each(&lookup.results))),
+        Some(value) => format!(" = {}", value_or_none(value, lang)),
+        None => {
+            let results = each_value(&lookup.results, lang);
+            lang.pick(format!("：{results}"), format!(": {results}"))
+        }
     };
+    let (keys, from) = (lookup_keys(lookup, lang), lookup_row(lookup, source, lang));
+    format!("  {}{keys}{value}  {from}\n", lookup.name)
+}
+
+fn value_or_none(value: &Shown, lang: Lang) -> String {
+    let text = value.text(lang);
+    if text.is_empty() { lang.pick("无", "none").to_owned() } else { text }
+}
+
+fn each_value(values: &[(String, Shown)], lang: Lang) -> String {
+    let values = values.iter().map(|(name, value)| format!("{name} = {}", value_or_none(value, lang)));
+    values.collect::<Vec<_>>().join(lang.pick("，", ", "))
+}
+
+/// The keys that a table was asked with, in brackets.
+fn lookup_keys(lookup: &LookupTrace, lang: Lang) -> String {
+    let keys = each_value(&lookup.keys, lang);
+    if keys.is_empty() { keys } else { lang.pick(format!("（{keys}）"), format!(" ({keys})")) }
+}
+
+/// The row that said it, or the two between which it lies.
+fn lookup_row(lookup: &LookupTrace, source: &Source, lang: Lang) -> String {
     let row = |(start, end): (u32, u32)| {
         let (line, _) = source.line_column(start);
         let words = statement(source, Span::new(start, end));
@@ -121,14 +135,13 @@ fn looked_up(lookup: &LookupTrace, source: &Source, lang: Lang) -> String {
         lang.pick(format!("{file}第 {line} 行：{words}"), format!("{file}line {line}: {words}"))
     };
     let from = row(lookup.span);
-    let where_from = match &lookup.to {
+    match &lookup.to {
         None => from,
         Some(to) => {
             let to = row(to.span);
             lang.pick(format!("在 {from} 与 {to} 之间"), format!("between {from} and {to}"))
         }
-    };
-    format!("  {}{keys}{value}  {where_from}\n", lookup.name)
+    }
 }
 
 pub(super) fn cited(clause: Option<&str>, lang: Lang) -> String {
@@ -254,7 +267,7 @@ fn effect(step: &StepTrace, measure: &MeasureTrace, lang: Lang) -> String {
                 format!("weighed: {points} points ({names} left out, its weight spread over the rest)"),
             )
         }
-        E::Start { level } => lang.pick(format!("起始 {level}"), format!("start {level}")),
+        E::Start { level, .. } => lang.pick(format!("起始 {level}"), format!("start {level}")),
         E::Reach { level } if step.fired => {
             lang.pick(format!("达到 {level} 的要求"), format!("meets what {level} needs"))
         }
@@ -311,6 +324,14 @@ fn reason(step: &StepTrace, measure: &MeasureTrace, source: &Source, lang: Lang)
             }
             EffectTrace::MostAdds { points } => cut(measure, points, true, lang),
             EffectTrace::MostDeducts { points } => cut(measure, points, false, lang),
+            EffectTrace::Start { by: Some(lookup), .. } => {
+                let keys = lookup_keys(lookup, lang);
+                let (line, _) = source.line_column(lookup.span.0);
+                lang.pick(
+                    format!("{}{keys}，第 {line} 行", lookup.name),
+                    format!("{}{keys}, line {line}", lookup.name),
+                )
+            }
             _ => String::new(),
         },
         SubjectTrace::Condition { reads, past, made, .. } => {
@@ -346,8 +367,18 @@ fn reason(step: &StepTrace, measure: &MeasureTrace, source: &Source, lang: Lang)
             )
         }
         SubjectTrace::Records { .. } => listed::counted(&step.subject, &step.effect, lang),
-        SubjectTrace::Number { value, per, .. } => {
-            lang.pick(format!("{value}，每满 {per} 计一次"), format!("{value}, once for every {per}"))
+        SubjectTrace::Number { value, per, times, span, .. } => {
+            let name = statement(source, Span::new(span.0, span.1));
+            let counted = if *times == 1 {
+                lang.pick(format!("，每满 {per} 计一次"), format!(", once for every {per}"))
+            } else {
+                lang.pick(
+                    format!("，每满 {per} 计一次，计 {times} 次"),
+                    format!(", once for every {per}: {times} times"),
+                )
+            };
+            let counted = if times.to_string() == *value { String::new() } else { counted };
+            lang.pick(format!("{name}：{value}{counted}"), format!("{name}: {value}{counted}"))
         }
     };
     match &step.because {

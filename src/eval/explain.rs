@@ -416,7 +416,12 @@ impl Teller<'_> {
                 let without = out.map(|(name, _)| name.clone()).collect();
                 EffectTrace::Weigh { points: points(reg), without }
             }
-            Effect::Start(reg) => EffectTrace::Start { level: level(reg) },
+            Effect::Start(reg) => {
+                let mut lookups = self.policy.lookups.iter();
+                let by = lookups.find(|lookup| lookup.results.iter().any(|(_, slot)| slot.value == *reg));
+                let by = by.and_then(|lookup| self.lookup(lookup)).map(Box::new);
+                EffectTrace::Start { level: level(reg), by }
+            }
             Effect::Reach(reg, _) => EffectTrace::Reach { level: level(reg) },
             Effect::Join => EffectTrace::Join,
             Effect::OfMeasures(worst) => EffectTrace::OfMeasures { worst: *worst },
@@ -485,11 +490,16 @@ impl Teller<'_> {
                         rows: Vec::new(),
                     })
             }
-            Subject::Number { of, per } => {
+            Subject::Number { of, per, span } => {
                 let ty = self.policy.op(*of).map_or(Type::Number { decimals: 0 }, |op| op.ty);
                 let text = |value: &Value| self.show.value(value, ty, None).text(self.policy.surface);
-                let (value, per) = (text(&self.values.get(*of)), text(&Value::Number(*per)));
-                SubjectTrace::Number { value, per, made: self.made_of_records(&self.ops_of(*of)) }
+                SubjectTrace::Number {
+                    value: text(&self.values.get(*of)),
+                    per: text(&Value::Number(*per)),
+                    times: self.number(*of).max(0).checked_div(*per).unwrap_or(0),
+                    span: (span.start, span.end),
+                    made: self.made_of_records(&self.ops_of(*of)),
+                }
             }
         }
     }

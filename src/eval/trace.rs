@@ -115,6 +115,9 @@ pub enum EffectTrace {
     Start {
         /// The level.
         level: String,
+        /// The table that says it, where one does.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        by: Option<Box<LookupTrace>>,
     },
     /// What a level of a ladder needs.
     Reach {
@@ -247,6 +250,10 @@ pub enum SubjectTrace {
         value: String,
         /// The amount that makes one.
         per: String,
+        /// How many times it is in the number.
+        times: i64,
+        /// The words of the policy that say the number, first byte and one past the last.
+        span: (u32, u32),
         /// What of it is made of records.
         #[serde(skip_serializing_if = "Vec::is_empty")]
         made: Vec<RecordsRead>,

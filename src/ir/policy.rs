@@ -374,6 +374,8 @@ pub enum Subject {
         of: Reg,
         /// The amount that makes one, at the number's decimals.
         per: i64,
+        /// The words that say the number.
+        span: Span,
     },
 }
 

@@ -98,6 +98,10 @@ impl Voice<'_> {
                 };
                 say!(self, "{name}是{value}", "{name} is {value}")
             }
+            Expected::Points(name, value) => {
+                let (name, value) = (self.quote(&name.node), self.literal(value));
+                say!(self, "{name}的得分是{value}", "the points of {name} are {value}")
+            }
             Expected::Holds(name, true) => {
                 let name = self.quote(&name.node);
                 say!(self, "{name}成立", "{name} holds")

@@ -673,6 +673,8 @@ pub enum ExampleItem {
 pub enum Expected {
     /// `a = V`
     Is(Name, Expr),
+    /// `points of M = N`
+    Points(Name, Expr),
     /// `outcome` (yes) or `not outcome` (no)
     Holds(Name, bool),
 }

@@ -2,6 +2,7 @@
 //! by the grammar to the tree (`from_text`), and what went wrong (`repair`, `problem`).
 
 pub mod ast;
+mod condition;
 mod from_text;
 mod grammar;
 mod hanging;

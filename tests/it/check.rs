@@ -3,6 +3,7 @@
 mod bounds;
 mod history;
 mod meant;
+mod points;
 mod records;
 mod time;
 

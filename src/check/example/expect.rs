@@ -156,6 +156,11 @@ impl Checker<'_> {
                 let span = name.span.to(value.span.span);
                 self.result(policy, name, Wanted::Value(value), span, rows, row)
             }
+            Expected::Points(name, value) => {
+                let span = name.span.to(value.span.span);
+                let target = self.target_of_points(policy, name)?;
+                self.of_target_wanted(policy, (name, target), Wanted::Value(value), span, rows, row)
+            }
             Expected::Holds(name, yes) => {
                 self.result(policy, name, Wanted::Holds(*yes), name.span, rows, row)
             }
@@ -171,7 +176,37 @@ impl Checker<'_> {
         rows: &[Row],
         row: usize,
     ) -> Option<Expectation> {
-        let target = Self::in_points(policy, self.target(policy, name)?, &wanted);
+        let target = match points_title(&name.node).filter(|_| self.peek(&name.node).is_none()) {
+            Some(of) => self.target_of_points(policy, &ast::Name::new(of.to_owned(), name.span))?,
+            None => Self::in_points(policy, self.target(policy, name)?, &wanted),
+        };
+        self.of_target_wanted(policy, (name, target), wanted, span, rows, row)
+    }
+
+    /// The points of a measure or of overall.
+    fn target_of_points(&mut self, policy: &ir::Policy, name: &ast::Name) -> Option<Target> {
+        let measure = match self.target(policy, name)? {
+            Target::Measure(at) => policy.measures.get(at),
+            Target::Overall => policy.overall.as_ref(),
+            _ => None,
+        };
+        let points = measure.and_then(|measure| measure.points).map(Target::Define);
+        // A measure with a problem of its own was answered there.
+        if points.is_none() && !self.problems.any_error() {
+            self.no_points(&name.node, name.span);
+        }
+        points
+    }
+
+    fn of_target_wanted(
+        &mut self,
+        policy: &ir::Policy,
+        (name, target): (&ast::Name, Target),
+        wanted: Wanted<'_>,
+        span: Span,
+        rows: &[Row],
+        row: usize,
+    ) -> Option<Expectation> {
         let yes_no_text = |yes: bool| {
             let (zh, en) = if yes { ("是", "yes") } else { ("否", "no") };
             policy.surface.pick(zh, en).to_owned()
@@ -404,4 +439,10 @@ impl Checker<'_> {
         self.on_scale(Some(grade.scale), |checker| checker.not_on_scale(&levels, span));
         None
     }
+}
+
+/// Whose points the title of a column names: `points of M`.
+fn points_title(title: &str) -> Option<&str> {
+    let zh = title.strip_suffix("得分").and_then(|of| of.trim_end().strip_suffix('的'));
+    zh.or_else(|| title.strip_prefix("points of ")).map(str::trim)
 }

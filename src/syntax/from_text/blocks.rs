@@ -252,15 +252,21 @@ impl Reader {
     fn expected(&mut self, node: Node<'_>) -> Option<Expected> {
         let not = kids(node.clone()).any(|kid| kid.as_rule() == Rule::w_not);
         let mut name = None;
+        let mut points = false;
         let mut value = None;
         for part in parts(node) {
             match part.as_rule() {
                 Rule::name => name = Some(self.name(&part)),
+                Rule::points_of => {
+                    points = true;
+                    name = parts(part).first().map(|of| self.name(of));
+                }
                 Rule::sum => value = Some(self.expr(part)?),
                 _ => {}
             }
         }
         Some(match value {
+            Some(value) if points => Expected::Points(name?, value),
             Some(value) => Expected::Is(name?, value),
             None => Expected::Holds(name?, !not),
         })

@@ -1,4 +1,4 @@
-//! What bounds tell: products that may grow too large, divisors that may be 0, comparisons that hold together.
+//! What bounds tell: numbers that may grow too large, divisors that may be 0, comparisons that hold together.
 
 use heng::problem::Lang;
 use heng::source::Source;
@@ -13,6 +13,9 @@ data
     x, y are numbers
     small is a number with 2 decimals, 0 to 1000
     wide is a whole number, 0 to 900000000000
+    large is a whole number, 0 to 900000000000000000
+    fine is a number with 9 decimals, 0 to 1
+    small_but_one is a number with 2 decimals, 1 to 1000
     some is a number, over 0
     maybe is a whole number, blank means none
     kind is town or village or hamlet
@@ -60,6 +63,70 @@ fn bounded_products_and_plain_sums_are_not_warned_of() {
 fn bounded_products_that_are_too_large_all_the_same_are() {
     condition("wide * wide > 5", &["H286"]);
     condition("wide * 1000000000 > 5", &["H286"]);
+}
+
+#[test]
+fn sums_are_followed_by_the_bounds_that_are_stated() {
+    condition("large + large > 5", &[]);
+    let sum = ["large"; 11].join(" + ");
+    condition(&format!("{sum} > 5"), &["H286"]);
+    condition("sum of (large, large, large * 9) > 5", &["H286"]);
+    condition("large - (0 - 10 * large) > 5", &["H286"]);
+    // Beside 9 decimals it gets as many.
+    condition("large * 0.01 > fine", &["H286"]);
+    condition("n + fine > 5", &[]);
+    condition("n * 10000 + x * 100 - 0.5 * y > 5", &[]);
+    condition("x * n * 10 > 5", &["H286"]);
+    // Within a choice each way counts.
+    condition("(if kind is town then large * 20 else 1) > 5", &["H286"]);
+}
+
+#[test]
+fn quotients_and_roundings_are_followed() {
+    condition("(round (large / some) to 2 decimals) > 5", &["H286"]);
+    condition("(round (wide / small_but_one) to 2 decimals) > 5", &[]);
+    condition("(round (wide / some) to 6 decimals) > 5", &["H286"]);
+    condition("(round (n / some) to 2 decimals) > 5", &[]);
+    condition("(round (large * 0.001) to a whole number) * 10 > 5", &[]);
+    condition("(round (large * 0.001) to a whole number) * 100000 > 5", &["H286"]);
+    condition("wide out of some > 95%", &["H286"]);
+    condition("n out of some > 95%", &[]);
+    condition("large out of some > fine out of some", &["H286"]);
+    condition("mean of (n, x, 3) > 5 or else no", &[]);
+}
+
+#[test]
+fn sums_over_rows_are_reckoned_with_a_thousand() {
+    let over = |what: &str| {
+        let head = "records gifts by id\n    given is a number with 2 decimals, 0 to 1000000\n    wealth is a whole number, 0 to 1000000000000000\n    paid is a number\n";
+        format!("{head}measure one\n    start at A\n    when {what}, drop one level\n")
+    };
+    finds(&over("sum of given in gifts > 5"), &[]);
+    finds(&over("sum of paid in gifts > 5 and sum of paid in gifts * 100 > 5"), &[]);
+    finds(&over("sum of wealth in gifts > 5"), &[]);
+    finds(&over("sum of (wealth * 10) in gifts > 5"), &["H286"]);
+    finds(&over("max of wealth in gifts > 5 or else no"), &[]);
+    finds(&over("count of gifts * 1000000 > 5"), &[]);
+    finds(&over("mean of given in gifts > mean of paid in gifts or else no"), &[]);
+    finds(&over("sum of (wealth * 10000) in gifts > 5"), &["H286"]);
+    finds(&over("sum of large in units > 5"), &["H286"]);
+    finds(&over("sum of small in units > 5"), &[]);
+    // Over rows, of their unit.
+    finds(&over("sum of (given * large) in gifts > 5"), &["H286"]);
+    finds(&over("sum of (given * small) in gifts > 5"), &[]);
+}
+
+#[test]
+fn points_are_followed() {
+    let points = |lines: &str| format!("measure one\n{lines}");
+    finds(
+        &points(
+            "    start at 100 points\n    every 3 of n deducts 2.5 points\n    adds at most 5 points\n    when m > 0, add (x) points\n",
+        ),
+        &[],
+    );
+    finds(&points("    start at (large * 9) points\n    when m > 0, add (large * 9) points\n"), &["H286"]);
+    finds(&points("    start at (large * 9) points\n    when m > 0, deduct (large * 9) points\n"), &[]);
 }
 
 #[test]
@@ -150,12 +217,12 @@ fn what_to_type_is_told_in_both_languages() {
     says(
         &rest("n * m > 5"),
         Lang::En,
-        &["may have more than 18 digits", "bound n, m in `data`, such as `, 0 to 1000000000`"],
+        &["may have more than 18 digits", "bound n, m in `data`, such as `, 0 to 1000000`"],
     );
     says(
         &rest("n * m > 5"),
         Lang::Zh,
-        &["结果可能超出 18 位数", "请在数据里给 n、m 加上下限，如“，0 至 1000000000”"],
+        &["结果可能超出 18 位数", "请在数据里给 n、m 加上下限，如“，0 至 1000000”"],
     );
     says(
         &rest("wide * wide > 5"),
