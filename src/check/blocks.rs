@@ -38,6 +38,7 @@ impl<'a> Checker<'a> {
             }
         }
         self.declare_blocks();
+        self.overall_taken();
         self.scales_of_measures();
         self.declare_records();
         self.lower_choices();
@@ -66,6 +67,7 @@ impl<'a> Checker<'a> {
         self.whole_tables(false);
         self.resolve_tracks();
         self.overflows();
+        self.settled_conditions();
         self.finish(checks)
     }
 
@@ -182,6 +184,7 @@ impl<'a> Checker<'a> {
             let line = define.value.as_ref()?;
             let scale = checker.common_scale([&line.node]);
             let value = checker.on_scale(scale, |checker| checker.expr(&line.node))?;
+            let value = checker.open_define(&define.name.node, line.node.span.span, value);
             checker.storable(value)
         });
         if let Some(progress) = self.defines.get_mut(at) {

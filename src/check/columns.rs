@@ -2,15 +2,18 @@
 
 use std::collections::HashMap;
 
+use super::meant::{lacks_sign, percent_most};
+use super::meant_problem::MeantProblem;
 use super::names::Symbol;
 use super::problem::{CheckProblem, Kind};
 use super::scale::named;
 use super::{Checker, MOST_MEMBERS};
 use crate::both;
 use crate::ir::{self, Blank, Cell, ColumnKind, Members};
+use crate::problem::{backtick, out_of_bounds, too_fine};
 use crate::source::{Span, Spanned};
 use crate::syntax::ast::{self, Attribute, BlockKind, DataItem, ExprKind, Response};
-use crate::value::key;
+use crate::value::{Decimal, key};
 
 /// Decimals kept of a number whose policy says no number of them, and of percentages.
 const FREE_DECIMALS: u8 = 6;
@@ -272,6 +275,9 @@ impl Checker<'_> {
                 }
             }
         };
+        if matches!(column.kind, ColumnKind::Number { percent: true, .. }) {
+            self.percent_bounds(range);
+        }
         let low = edge(self, &range.low, 1);
         let high = edge(self, &range.high, -1);
         if let (Some(low), Some(high)) = (low, high)
@@ -288,10 +294,11 @@ impl Checker<'_> {
     /// `value` as a cell of `column`; free members are interned into `extra` behind the policy's own.
     pub(super) fn cell(&mut self, column: &ir::Column, value: &ast::Expr, extra: &mut Extra) -> Option<Cell> {
         let span = value.span.span;
-        let cell = match (&column.kind, &value.kind) {
+        let none = self.file.surface.pick("无", "none");
+        let found = match (&column.kind, &value.kind) {
             (ColumnKind::Flag, ExprKind::YesNo(yes)) => Some(Cell::Flag(*yes)),
             (ColumnKind::Number { decimals, .. }, ExprKind::Number(number)) => {
-                number.at(*decimals).map(Cell::Number)
+                return self.number_cell(column, *number, *decimals, span);
             }
             (ColumnKind::Number { decimals, .. }, ExprKind::Sum(terms)) => {
                 negative(terms, *decimals).map(Cell::Number)
@@ -303,14 +310,18 @@ impl Checker<'_> {
                 Some(Cell::Text(text.clone()))
             }
             (ColumnKind::OneOf(values), ExprKind::Name(text) | ExprKind::Text(text)) => {
-                self.position(values, text, span).map(|at| Cell::Code(at as u32))
+                return self.position(values, text, span).map(|at| Cell::Code(at as u32));
             }
-            (ColumnKind::OneOf(values), ExprKind::Number(number)) if column.scale.is_some() => {
-                self.position(values, &number.to_string(), span).map(|at| Cell::Code(at as u32))
+            (ColumnKind::OneOf(values), ExprKind::Number(number)) => {
+                return self.position(values, &number.to_string(), span).map(|at| Cell::Code(at as u32));
             }
-            (ColumnKind::OneOf(values), ExprKind::Grade { level, plus, minus }) if column.scale.is_some() => {
+            (ColumnKind::OneOf(values), ExprKind::Grade { level, plus, minus }) => {
                 let text = format!("{level}{}{}", "+".repeat(*plus as usize), "-".repeat(*minus as usize));
-                self.position(values, &text, span).map(|at| Cell::Code(at as u32))
+                return self.position(values, &text, span).map(|at| Cell::Code(at as u32));
+            }
+            // One of the values may be called so.
+            (ColumnKind::OneOf(values), ExprKind::None) if let Some(at) = find(values, none) => {
+                u32::try_from(at).ok().map(Cell::Code)
             }
             (ColumnKind::Set(members), ExprKind::Set(texts)) => {
                 let mut ids = Vec::new();
@@ -322,17 +333,92 @@ impl Checker<'_> {
                 }
                 Some(Cell::Set(ids))
             }
+            (ColumnKind::Set(_), ExprKind::None) if column.blank != Blank::None => {
+                Some(Cell::Set(Vec::new()))
+            }
             (_, ExprKind::None) => Some(Cell::None),
             (ColumnKind::Id | ColumnKind::Period(_), ExprKind::Unknown) => None,
             (_, ExprKind::Unknown) => Some(Cell::Unknown),
             _ => None,
         };
-        if cell.is_none() && !matches!(column.kind, ColumnKind::OneOf(_) | ColumnKind::Set(Members::Named(_)))
-        {
-            let expected = kind_of(&column.kind);
-            self.report(span, CheckProblem::WrongKind { found: kind_of_expr(value), expected, help: None });
+        if found.is_none() {
+            let (found, expected) = (kind_of_expr(value), kind_of(&column.kind));
+            let help = match (&column.kind, &value.kind) {
+                (ColumnKind::Set(_), ExprKind::Name(text) | ExprKind::Text(text)) => Some(both!(
+                    "集合写在花括号里：`{{{text}}}`，有几个的写 `{{甲、乙}}`",
+                    "a set stands in braces: `{{{text}}}`, of several members `{{a, b}}`"
+                )),
+                _ => None,
+            };
+            self.report(span, CheckProblem::WrongKind { found, expected, help });
+        }
+        found
+    }
+
+    /// A number as a cell of `column`, as a data file may hold it.
+    pub(super) fn number_cell(
+        &mut self,
+        column: &ir::Column,
+        number: Decimal,
+        decimals: u8,
+        span: Span,
+    ) -> Option<Cell> {
+        let most = percent_most(column).filter(|most| lacks_sign(number, *most));
+        if most.is_some() {
+            self.report(span, MeantProblem::NoPercentSign { number });
+            return None;
+        }
+        let cell = number.at(decimals).map(Cell::Number);
+        if cell.is_none() {
+            let (message, help) = too_fine(&backtick(&number.to_string()), decimals);
+            self.report(span, CheckProblem::OutOfRange { message, help });
         }
         cell
+    }
+
+    /// Reports a cell of an example that no data may hold: a number or day out of bounds, or none where a blank
+    /// cell is something else.
+    pub(super) fn cell_in_data(&mut self, column: &ir::Column, cell: Cell, span: Span) -> Option<Cell> {
+        if matches!(&column.blank, Blank::Means(blank) if *blank == cell) {
+            return Some(cell);
+        }
+        let (message, help) = match (&cell, &column.kind) {
+            (Cell::Number(number), kind)
+                if column.low.is_some_and(|low| *number < low)
+                    || column.high.is_some_and(|high| *number > high) =>
+            {
+                let shown = match kind {
+                    ColumnKind::Date => {
+                        crate::value::Date::from_day_number(*number).map(|date| date.to_string())
+                    }
+                    ColumnKind::Number { decimals, .. } => {
+                        Some(Decimal { digits: *number, decimals: *decimals }.reduced().to_string())
+                    }
+                    _ => None,
+                };
+                let message = out_of_bounds(&backtick(&shown.unwrap_or_default()), column.bounds.as_deref());
+                let help = both!(
+                    "请改正这里的值；范围定错了，就改“数据”里的",
+                    "correct the value, or the bounds under `data`"
+                );
+                (message, help)
+            }
+            (Cell::None, _) if column.blank != Blank::None => {
+                let shown = backtick(&column.name);
+                let message = both!(
+                    "{shown} 不会是“无”：数据里没有说空白视为无",
+                    "{shown} is never none: `data` does not say that a blank means none"
+                );
+                let help = both!(
+                    "请写它的值，或在“数据”里给它加上“，空白视为 无”",
+                    "write its value, or add `, blank means none` to it under `data`"
+                );
+                (message, help)
+            }
+            _ => return Some(cell),
+        };
+        self.report(span, CheckProblem::OutOfRange { message, help });
+        None
     }
 
     /// The position of `text` among named values, by name or title.

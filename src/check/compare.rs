@@ -42,7 +42,14 @@ impl Checker<'_> {
             return None;
         }
         let b = self.right_side(&a, right)?;
-        self.compare_values(comparison, a, b, span)
+        let unsigned = self.percent_signs(left, [right]) | self.percent_signs(right, [left]);
+        let compared = self.compare_values(comparison, a, b, span)?;
+        if let What::Flag(reg) = compared.what
+            && !unsigned
+        {
+            self.note_comparison(reg, [left, right], span);
+        }
+        Some(compared)
     }
 
     /// Reports an earlier joined grade where all of it would have to be known.
@@ -323,8 +330,9 @@ impl Checker<'_> {
         Some(Value::new(What::Flag(reg), span).given(given))
     }
 
-    pub(super) fn in_range(&mut self, value: &Expr, range: &Range, span: Span) -> Option<Value> {
-        let value = self.expr(value)?;
+    pub(super) fn in_range(&mut self, of: &Expr, range: &Range, span: Span) -> Option<Value> {
+        let value = self.expr(of)?;
+        let unsigned = self.percent_edges(of, range);
         let mut flags = Vec::new();
         let mut given = None;
         let low = range
@@ -341,6 +349,9 @@ impl Checker<'_> {
             let What::Flag(reg) = compared.what else { return None };
             flags.push(reg);
             given = self.both_given(given, compared.given, span);
+        }
+        if !unsigned {
+            self.note_range(&flags, of, span);
         }
         let reg = self.all(flags, span);
         Some(Value::new(What::Flag(reg), span).given(given))

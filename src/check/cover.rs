@@ -9,6 +9,8 @@ use crate::problem::Both;
 
 /// Most facts tried; more are taken to leave a case open.
 const MOST_FACTS: usize = 16;
+/// Most facts, and most flags made of them, where every statement is looked at.
+pub(super) const SMALL: (usize, usize) = (8, 64);
 
 impl Checker<'_> {
     /// A combination of facts for which none of `conditions` holds, if there is one.
@@ -23,11 +25,44 @@ impl Checker<'_> {
     /// The same, where conditions made of more than `most` flags are taken to leave a case open.
     pub(super) fn uncovered_within(&self, conditions: &[Reg], most: usize) -> Option<Vec<(Reg, bool)>> {
         let Some(cone) = self.flags_within(conditions, most) else { return Some(Vec::new()) };
-        let facts: Vec<Reg> = cone.iter().copied().filter(|flag| self.flags_of(*flag).is_none()).collect();
+        let facts = self.facts_among(&cone);
         if facts.len() > MOST_FACTS {
             return Some(Vec::new());
         }
-        let together = self.compared_together(&facts);
+        self.first_case(&cone, &facts, |held| {
+            !conditions.iter().fold(0, |word, reg| word | held.get(reg).copied().unwrap_or(0))
+        })
+    }
+
+    fn facts_among(&self, cone: &[Reg]) -> Vec<Reg> {
+        cone.iter().copied().filter(|flag| self.flags_of(*flag).is_none()).collect()
+    }
+
+    /// The facts of a condition, unless there are more than a few.
+    pub(super) fn facts_of(&self, condition: Reg, (most, flags): (usize, usize)) -> Option<Vec<Reg>> {
+        let facts = self.facts_among(&self.flags_within(&[condition], flags)?);
+        (facts.len() <= most).then_some(facts)
+    }
+
+    /// Whether there is a case in which a condition of few facts holds, or one in which it does not.
+    pub(super) fn some_case(&self, condition: Reg, holds: bool) -> bool {
+        let Some(cone) = self.flags_within(&[condition], SMALL.1) else { return true };
+        let facts = self.facts_among(&cone);
+        let asked = |held: &HashMap<Reg, u64>| {
+            let word = held.get(&condition).copied().unwrap_or(0);
+            if holds { word } else { !word }
+        };
+        facts.len() > SMALL.0 || self.first_case(&cone, &facts, asked).is_some()
+    }
+
+    /// The first case in which a bit of what is `asked` is set, and that numbers can make.
+    fn first_case(
+        &self,
+        cone: &[Reg],
+        facts: &[Reg],
+        asked: impl Fn(&HashMap<Reg, u64>) -> u64,
+    ) -> Option<Vec<(Reg, bool)>> {
+        let together = self.compared_together(facts);
         // 64 cases at a time, one for each bit: the facts count upwards, the flags made of them follow.
         (0u32..1 << facts.len()).step_by(64).find_map(|first| {
             let mut held: HashMap<Reg, u64> = HashMap::new();
@@ -35,7 +70,7 @@ impl Checker<'_> {
                 let bits = (0..64).filter(|bit| (first + bit) >> at & 1 == 1);
                 held.insert(*fact, bits.fold(0, |word, bit| word | 1 << bit));
             }
-            for flag in &cone {
+            for flag in cone {
                 let of = |reg: &Reg| held.get(reg).copied().unwrap_or(0);
                 let word = match self.flags_of(*flag) {
                     Some(OpKind::Flag(yes)) => u64::from(*yes).wrapping_neg(),
@@ -51,8 +86,7 @@ impl Checker<'_> {
                 };
                 held.insert(*flag, word);
             }
-            let mut covered =
-                conditions.iter().fold(0, |word, reg| word | held.get(reg).copied().unwrap_or(0));
+            let mut open = asked(&held);
             // Cases that no number makes are no cases.
             for Together { facts: compared, ways } in &together {
                 let word = |at: &usize| facts.get(*at).and_then(|fact| held.get(fact)).copied().unwrap_or(0);
@@ -61,11 +95,11 @@ impl Checker<'_> {
                     let each = words.iter().zip(way).map(|(word, yes)| if *yes { *word } else { !word });
                     each.fold(u64::MAX, |all, one| all & one)
                 };
-                covered |= !ways.iter().fold(0, |any, one| any | way(one));
+                open &= ways.iter().fold(0, |any, one| any | way(one));
             }
-            let open = first.checked_add((!covered).trailing_zeros())?;
-            (!covered != 0 && open < 1 << facts.len())
-                .then(|| facts.iter().enumerate().map(|(at, fact)| (*fact, open >> at & 1 == 1)).collect())
+            let case = first.checked_add(open.trailing_zeros())?;
+            (open != 0 && case < 1 << facts.len())
+                .then(|| facts.iter().enumerate().map(|(at, fact)| (*fact, case >> at & 1 == 1)).collect())
         })
     }
 

@@ -86,6 +86,7 @@ impl Checker<'_> {
     /// `every N of X`: how many whole times.
     pub(super) fn every(&mut self, per: &Expr, of: &Expr) -> Option<When> {
         let span = of.span.span;
+        self.percent_signs(of, [per]);
         let (value, of, decimals) = self.wanted_number(of)?;
         self.settled(&value)?;
         let amount = self.expr(per)?;

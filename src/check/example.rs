@@ -46,6 +46,8 @@ struct Given {
     members: Extra,
     /// Whether it has no problems of its own.
     sound: bool,
+    /// Its title.
+    span: Span,
 }
 
 /// A row of an example.
@@ -111,6 +113,7 @@ impl Checker<'_> {
                 ExampleItem::Given { .. } | ExampleItem::GivenTable { .. } => {}
             }
         }
+        self.without_records(policy, &given, &rows, &expected);
         let expects = |line: &ast::Line<ExampleItem>| {
             matches!(line.node, ExampleItem::Expect { .. } | ExampleItem::ExpectTable { .. })
         };

@@ -140,10 +140,8 @@ impl Checker<'_> {
         What::Number(reg, number.decimals)
     }
 
-    pub(super) fn name(&mut self, name: &str, span: Span) -> Option<Value> {
-        if self.is_points_word(name) && self.points_here.is_some() {
-            return self.own_points(span);
-        }
+    /// What has a name, be it a word of the language elsewhere.
+    pub(super) fn named(&mut self, name: &str, span: Span) -> Option<Value> {
         let Some(symbol) = self.look_up(name) else {
             self.unknown_name(name, span);
             return None;
@@ -245,9 +243,7 @@ impl Checker<'_> {
     pub(super) fn settled(&mut self, value: &Value) -> Option<()> {
         match &value.given {
             Some(given) if !self.holds_here(given.reg, value.span) => {
-                let (from, why) = (given.from, given.why.clone());
-                let help = self.division_help(given.reg);
-                self.report(value.span, CheckProblem::MayBeNone { from, why, help });
+                self.may_be_none(value, given);
                 None
             }
             _ => Some(()),
@@ -260,7 +256,7 @@ impl Checker<'_> {
         for assumed in self.assumed.clone() {
             cases.push(self.not(assumed, span));
         }
-        self.uncovered(&cases).is_none()
+        self.uncovered(&cases).is_none() || self.holds_with_records(&cases, span)
     }
 
     pub(super) fn wanted_flag(&mut self, expr: &Expr) -> Option<Value> {

@@ -150,8 +150,14 @@ impl Checker<'_> {
         // The last of the folds is how many there are.
         let count = *regs.last()?;
         let zero = self.whole(0, span);
+        let some = self.compare(Comparison::More, count, zero, span);
+        let any_will_do =
+            !matches!(function, Aggregate::Highest(2..) | Aggregate::Lowest(2..) | Aggregate::Latest);
+        if items.counts.is_none() && any_will_do {
+            self.recorded(at, some);
+        }
         let given = Given {
-            reg: self.compare(Comparison::More, count, zero, span),
+            reg: some,
             from: span,
             why: match function {
                 Aggregate::Highest(_) | Aggregate::Lowest(_) => {
@@ -392,14 +398,18 @@ impl Checker<'_> {
             let given = checker.all(among.into_iter().chain([given]).collect(), span);
             let counted = if *quantity == Quantity::All { checker.not(holds, span) } else { holds };
             let counts = checker.all(vec![given, counted], span);
-            let all = (*quantity == Quantity::All).then(|| checker.counted(given));
+            let every = checker.known_flag(given) == Some(true);
+            let all = (*quantity == Quantity::All).then(|| (checker.counted(given), every));
             Some((checker.counted(counts), all))
         })?;
         let count = self.records_op(at, folded, span);
-        let given = all.map(|all| {
+        let given = all.map(|(all, every)| {
             let all = self.records_op(at, all, span);
             let zero = self.whole(0, span);
             let reg = self.compare(Comparison::More, all, zero, span);
+            if every {
+                self.recorded(at, reg);
+            }
             Given { reg, from: span, why: both!("一条也没有时是无", "of no rows this is none") }
         });
         let (comparison, wanted) = match quantity {

@@ -135,7 +135,8 @@ impl<'a> Checker<'a> {
         let mut own = Vec::new();
         for (at, (name, key)) in table.keys.iter().zip(keys).enumerate() {
             let column: Vec<_> = cells.iter().map(|row| row.get(at).cloned().flatten()).collect();
-            own.push(self.table_key(&name.node, key, &column));
+            let unsigned = self.percent_cells(name, &key, &column);
+            own.push(self.table_key(&name.node, key, &column).filter(|_| !unsigned));
         }
         let mut keys = own.into_iter().collect::<Option<Vec<Key>>>()?;
         let found = if keys.is_empty() || rows.rows.iter().any(|row| row.when.is_some()) {

@@ -24,6 +24,7 @@ mod find;
 mod folds;
 mod grades;
 mod grid;
+mod holds;
 mod infer;
 mod interpolate;
 mod items;
@@ -33,6 +34,8 @@ mod length;
 mod level;
 mod lists;
 mod lookup;
+mod meant;
+mod meant_problem;
 mod measure;
 mod names;
 mod number;
@@ -163,6 +166,8 @@ struct Checker<'a> {
     this_measure: Option<usize>,
     /// The measure that `this measure` is in what is made of all measures.
     that_measure: Option<usize>,
+    /// What was found that is hardly meant, and what is kept to find it.
+    meant: meant::Meant,
 }
 
 impl<'a> Checker<'a> {
@@ -208,6 +213,7 @@ impl<'a> Checker<'a> {
             assumed: Vec::new(),
             this_measure: None,
             that_measure: None,
+            meant: meant::Meant::default(),
         }
     }
 

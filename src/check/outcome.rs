@@ -61,6 +61,7 @@ impl Checker<'_> {
                 fine = false;
                 continue;
             };
+            self.note_condition(holds, condition);
             let fires = if *negated { self.not(holds, span) } else { holds };
             if let Some((_, first)) = seen.iter().find(|(reg, _)| *reg == fires) {
                 let first = *first;
@@ -231,6 +232,10 @@ impl Checker<'_> {
             let message = both!("花括号里没有名称", "there is no name between the braces");
             let help = both!("请写要填入的名称", "write the name of a value");
             self.report(span, CheckProblem::WrongPlace { message, help });
+            return None;
+        }
+        if lasts && matches!(name, "止期" | "until") {
+            self.two_readings(name, both!("这个结果的止期", "the end of this outcome"), span);
             return None;
         }
         let expr = Expr { kind: ExprKind::Name(name.to_owned()), span: Spanned::new((), span) };

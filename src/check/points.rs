@@ -10,6 +10,7 @@ use crate::both;
 use crate::ir::{self, Comparison, Effect, Phase, Reg, Subject, Target, Type};
 use crate::source::{Span, Spanned};
 use crate::syntax::ast::{self, EffectKind, Expr, Item, Limited, Rounding, Statement};
+use crate::value::Decimal;
 
 /// A number and its decimals.
 type Amount = (Reg, u8);
@@ -38,16 +39,24 @@ impl Points {
 
 /// Whether a statement is about points: these come before all others but whether the measure applies.
 pub(super) fn is_of_points(item: &Item) -> bool {
+    let said = matches!(
+        item,
+        Item::StartPoints(_)
+            | Item::FullMarks(_)
+            | Item::NeverBelowZero
+            | Item::RoundPoints(..)
+            | Item::Weights { .. }
+            | Item::Limit(Limited::Deducts | Limited::Adds, _)
+    );
+    said || moves_points(item)
+}
+
+/// Whether a statement adds or deducts points.
+fn moves_points(item: &Item) -> bool {
     let of_points = |effects: &[ast::Effect]| {
         effects.iter().any(|effect| matches!(effect.kind, EffectKind::Deduct(..) | EffectKind::Add(..)))
     };
     match item {
-        Item::StartPoints(_)
-        | Item::FullMarks(_)
-        | Item::NeverBelowZero
-        | Item::RoundPoints(..)
-        | Item::Weights { .. }
-        | Item::Limit(Limited::Deducts | Limited::Adds, _) => true,
         Item::Each { effects, .. }
         | Item::Every { effects, .. }
         | Item::EachRow { effects, .. }
@@ -239,6 +248,7 @@ impl Checker<'_> {
             let zero = number((self.whole(0, span), 0));
             total = self.points_within(total, zero, Comparison::AtLeast, span)?;
         }
+        self.stuck_points(phases);
         total = self.points_rounded(total, phases, span)?;
         if let (Some(_), What::Number(reg, _)) = (points.rounded, &total.what) {
             let mut steps = phases.steps.iter_mut();
@@ -247,6 +257,62 @@ impl Checker<'_> {
             }
         }
         Some(Value { span, ..total })
+    }
+
+    /// Warns of points that begin at 0, are only deducted and may not fall below: or have full marks, but no start.
+    fn stuck_points(&mut self, phases: &Phases) {
+        let points = &phases.points;
+        let start = points.start.map(|((reg, _), _)| self.known_number(reg));
+        let only_deducts = points.adds.is_empty() && points.weighed.is_none() && !points.deducts.is_empty();
+        if !only_deducts || !matches!(start, None | Some(Some(0))) {
+            return;
+        }
+        let Some(at) = points.full.map(|(_, span)| span).or(points.floor).filter(|at| phases.own(*at)) else {
+            return;
+        };
+        let full = points.full.and_then(|((reg, decimals), _)| {
+            Some(Decimal { digits: self.known_number(reg)?, decimals }.reduced().to_string())
+        });
+        let full = full.unwrap_or_else(|| "100".to_owned());
+        let message = match points.floor {
+            Some(_) => both!(
+                "得分从 0 起，只有扣分，又不低于 0：永远是 0",
+                "the points start at 0, are only deducted and never fall below 0: they stay 0"
+            ),
+            None => both!(
+                "得分从 0 起，只有扣分，永远到不了满分",
+                "the points start at 0 and are only deducted: full marks are never reached"
+            ),
+        };
+        let help = both!("请加一句“起评 {full} 分”", "add a line `start at {full} points`");
+        self.report(at, CheckProblem::NoEffect { message, help });
+    }
+
+    /// Warns of points that change nothing: the grade of their measure does not look at them, and nothing else does.
+    pub(super) fn unread_points(&mut self, policy: &crate::ir::Policy) {
+        let measures = self.names.measures.clone();
+        for (at, (block, measure)) in measures.iter().zip(&policy.measures).enumerate() {
+            let ast::BlockKind::Measure(said) = &block.kind else { continue };
+            if measure.points.is_none()
+                || !measure.grade.has_level()
+                || self.meant.points_read.contains(&Some(at))
+            {
+                continue;
+            }
+            let Some(first) = said.statements.iter().find(|statement| moves_points(&statement.node)) else {
+                continue;
+            };
+            let name = &measure.name.name;
+            let message = both!(
+                "这项评价的得分不影响等级，也没有别处用到",
+                "the points of this measure change no grade, and nothing looks at them"
+            );
+            let help = both!(
+                "按得分定级的，请让表“按 得分”（如“表 分档 按 得分”）；要汇总的，请在别处写“（{name} 的得分）”；都不是的，请去掉加分扣分的句子",
+                "to grade by points, let the table be `by points` (as in `table bands by points`); to use them elsewhere, write `(points of {name})`; else take the lines on points out"
+            );
+            self.report(first.span.span, CheckProblem::NoEffect { message, help });
+        }
     }
 
     fn points_rounded(&mut self, total: Value, phases: &Phases, span: Span) -> Option<Value> {
@@ -322,6 +388,10 @@ impl Checker<'_> {
                 self.report(of.span.span, problem);
                 return None;
             }
+        };
+        match target {
+            Some(Target::Measure(at)) => self.meant.points_read.insert(Some(at)),
+            _ => self.meant.points_read.insert(None),
         };
         let found = match target {
             Some(target) => {
@@ -399,6 +469,7 @@ impl Checker<'_> {
     /// `points` within a measure or overall: its own.
     pub(super) fn own_points(&mut self, span: Span) -> Option<Value> {
         if let Some(points) = self.points_here.clone() {
+            self.meant.points_read.insert(self.this_measure);
             return points.map(|points| Value { span, ..points });
         }
         let message = both!("这里没有得分", "there are no points here");

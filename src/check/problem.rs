@@ -1,5 +1,6 @@
 //! What the check can find, in both languages.
 
+use super::meant_problem::MeantProblem;
 use super::table_problem::TableProblem;
 use crate::both;
 use crate::problem::{Both, Code, Problem, backtick, list};
@@ -77,7 +78,7 @@ pub(super) enum CheckProblem {
     /// a define that nothing uses
     UnusedName { name: String },
     /// a yes/no column that no measure reads
-    UnusedColumn { name: String, only_checked: bool, yes_no: bool },
+    UnusedColumn { name: String, kind: Kind, only_checked: bool },
     /// `notices = yes`
     DifferentKinds { left: Kind, right: Kind },
     /// `when notices, …`
@@ -128,6 +129,8 @@ pub(super) enum CheckProblem {
     RaggedTable { message: Both, help: Both },
     /// of a table's rows and cases
     Table(TableProblem),
+    /// of what is hardly meant
+    Meant(MeantProblem),
     /// in force until a day before the first
     BadForce,
     /// `previous overall` without a column of periods
@@ -273,7 +276,7 @@ impl CheckProblem {
                     .label(both!("哪里都没有用到它", "nothing uses it"))
                     .help(both!("请在某句中用到它，或删去", "use it in a statement, or take it out"))
             }
-            P::UnusedColumn { name, only_checked, yes_no } => {
+            P::UnusedColumn { name, kind, only_checked } => {
                 let shown = backtick(&name);
                 let (zh, en) = if only_checked {
                     ("，它只用于核对数据", ", it is only used to check rows")
@@ -286,15 +289,26 @@ impl CheckProblem {
                     both!("没有评价用到列 {shown}{zh}", "no grade depends on the column {shown}{en}"),
                 )
                 .label(both!("这一列不影响任何等级", "this column changes no grade"))
-                .help(match yes_no {
-                    true => both!(
-                        "是不是漏写了一句（如“凡 未 {name} 的，直接判定 …”）？确实不需要就删去这一列，数据里多出的列不碍事",
-                        "is a statement missing (as `unless {name}, grade …`)? if not, take the column out: extra columns in the data do no harm"
-                    ),
-                    false => both!(
-                        "是不是漏写了用到它的一句？确实不需要就删去这一列，数据里多出的列不碍事",
-                        "is a statement missing that uses it? if not, take the column out: extra columns in the data do no harm"
-                    ),
+                .help({
+                    let (zh, en) = match kind {
+                        Kind::Flag => (format!("凡 未 {name} 的，直接判定 …"), format!("unless {name}, grade …")),
+                        Kind::Date => (
+                            format!("凡 {name} > 2024-12-31 的，降一级"),
+                            format!("when {name} > 2024-12-31, drop one level"),
+                        ),
+                        Kind::Set => (
+                            format!("凡 {name} 不为空 的，降一级"),
+                            format!("when {name} is not empty, drop one level"),
+                        ),
+                        _ => (
+                            format!("每 {name} 满 3，降一级"),
+                            format!("every 3 of {name} drops one level"),
+                        ),
+                    };
+                    both!(
+                        "是不是漏写了一句（如“{zh}”）？确实不需要就删去这一列，数据里多出的列不碍事",
+                        "is a statement missing (as `{en}`)? if not, take the column out: extra columns in the data do no harm"
+                    )
                 })
             }
             P::DifferentKinds { left, right } => {
@@ -516,6 +530,7 @@ impl CheckProblem {
             P::NoSuchRow { message, help } => Problem::at(Code::H253, span, message).help(help),
             P::RaggedTable { message, help } => Problem::at(Code::H254, span, message).help(help),
             P::Table(problem) => problem.at(span),
+            P::Meant(problem) => problem.at(span),
             P::BadForce => Problem::at(
                 Code::H233,
                 span,

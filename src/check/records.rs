@@ -233,6 +233,11 @@ impl<'a> Checker<'a> {
         self.records.iter().position(|records| records.names.contains_key(&folded))
     }
 
+    /// Whether a records block refuses units that have no records.
+    pub(super) fn asks_for_records(&self, at: usize) -> bool {
+        self.records.get(at).is_some_and(|records| records.barren == Response::Error)
+    }
+
     /// The position of a records block by its name.
     pub(super) fn records_named(&mut self, name: &ast::Name) -> Option<usize> {
         match self.look_up(&name.node) {

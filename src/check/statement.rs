@@ -237,6 +237,7 @@ impl Checker<'_> {
             Item::Indicators(_) | Item::Categories { .. } => {}
             Item::Applies(condition) => {
                 if let Some(reg) = self.condition(condition) {
+                    self.note_condition(reg, condition);
                     phases.applies.push(reg);
                     let subject = Subject::Condition(reg);
                     self.step(phases, statement, Phase::Applies, reg, Effect::Applies, subject);
@@ -268,6 +269,7 @@ impl Checker<'_> {
             }
             Item::When { condition, negated, effects } => {
                 let Some(reg) = self.condition(condition) else { return };
+                self.note_condition(reg, condition);
                 let fires = if *negated { self.not(reg, span) } else { reg };
                 let when = When { fires, times: None, subject: Subject::Condition(reg) };
                 self.effects(phases, statement, when, effects);

@@ -60,6 +60,9 @@ impl<'a> Checker<'a> {
         let (table, _) = self.table_at(at)?;
         let here =
             |values: Vec<Value>| values.into_iter().map(|value| Value { span: asked, ..value }).collect();
+        for name in &table.keys {
+            self.own_meaning(&name.node, asked)?;
+        }
         if table.keys.iter().any(|name| self.is_points_word(&name.node)) {
             // The points are those of the measure where the table is used.
             self.applied.insert(at);

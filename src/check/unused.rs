@@ -1,6 +1,7 @@
 //! What the policy declares and does not use.
 
 use super::Checker;
+use super::columns::kind_of;
 use super::names::Symbol;
 use super::problem::CheckProblem;
 use crate::ir::{self, ColumnKind};
@@ -35,10 +36,12 @@ impl Checker<'_> {
                 column.kind,
                 ColumnKind::Id | ColumnKind::Text | ColumnKind::Period(_) | ColumnKind::OneOf(_)
             );
-            if !sorts && graded.binary_search(&at).is_err() {
+            // Records find their row by it.
+            let joins = policy.records.iter().any(|records| records.by.iter().any(|(_, data)| *data == at));
+            if !sorts && !joins && graded.binary_search(&at).is_err() {
                 let only_checked = checked.binary_search(&at).is_ok();
-                let yes_no = matches!(column.kind, ColumnKind::Flag);
-                let problem = CheckProblem::UnusedColumn { name: column.name.clone(), only_checked, yes_no };
+                let kind = kind_of(&column.kind);
+                let problem = CheckProblem::UnusedColumn { name: column.name.clone(), kind, only_checked };
                 self.report(column.span, problem);
             }
         }
@@ -56,15 +59,13 @@ impl Checker<'_> {
                 let joined = records.by.iter().any(|(own, _)| *own == at)
                     || records.against.as_ref().is_some_and(|against| against.keys.contains(&at));
                 if !sorts && !read && !joined {
-                    let problem = CheckProblem::UnusedColumn {
-                        name: column.name.clone(),
-                        only_checked: false,
-                        yes_no: false,
-                    };
+                    let (name, kind) = (column.name.clone(), kind_of(&column.kind));
+                    let problem = CheckProblem::UnusedColumn { name, kind, only_checked: false };
                     self.report(column.span, problem);
                 }
             }
         }
+        self.unread_points(policy);
         for (name, symbol, span) in self.names.order.clone() {
             let named = matches!(
                 symbol,

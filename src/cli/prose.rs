@@ -10,6 +10,10 @@ use crate::eval::{EffectTrace, LookupTrace, MeasureTrace, Shown, StepTrace, Subj
 use crate::ir::{Counted, Phase, Policy};
 use crate::problem::Lang;
 use crate::source::{Source, Span};
+use crate::value::Decimal;
+
+/// Decimals in which points are summed.
+const MOST_DECIMALS: u8 = 9;
 
 /// Why a unit got what it got.
 pub(super) fn explanation(told: &Told, policy: &Policy, source: &Source, lang: Lang) -> String {
@@ -318,6 +322,8 @@ fn reason(step: &StepTrace, measure: &MeasureTrace, source: &Source, lang: Lang)
                     parts.join(comma)
                 }
             }
+            EffectTrace::MostAdds { points } => cut(measure, points, true, lang),
+            EffectTrace::MostDeducts { points } => cut(measure, points, false, lang),
             EffectTrace::Start { by: Some(lookup), .. } => {
                 let keys = lookup_keys(lookup, lang);
                 let (line, _) = source.line_column(lookup.span.0);
@@ -379,6 +385,21 @@ fn reason(step: &StepTrace, measure: &MeasureTrace, source: &Source, lang: Lang)
         Some(why) if counted.is_empty() => why.clone(),
         _ => counted,
     }
+}
+
+/// What all points added, or deducted, came to before their limit cut them, where it did.
+fn cut(measure: &MeasureTrace, most: &str, adds: bool, lang: Lang) -> String {
+    let scaled = |text: &str| Some(i128::from(Decimal::parse(text)?.at(MOST_DECIMALS)?));
+    let of_step = |step: &StepTrace| match &step.effect {
+        EffectTrace::AddPoints { points, .. } if adds => scaled(points),
+        EffectTrace::Deduct { points, .. } if !adds => scaled(points),
+        _ => Some(0),
+    };
+    let all: Option<i128> = measure.steps.iter().filter(|step| step.fired).map(of_step).sum();
+    let (Some(all), Some(limit)) = (all, scaled(most)) else { return String::new() };
+    let Some(all) = i64::try_from(all).ok().filter(|_| all > limit) else { return String::new() };
+    let all = Decimal { digits: all, decimals: MOST_DECIMALS }.reduced();
+    lang.pick(format!("合计 {all} → {most}"), format!("{all} in all → {most}"))
 }
 
 /// How a count begins in words.

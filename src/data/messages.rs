@@ -1,7 +1,7 @@
 //! The words of each problem of unit data, for the person who has the file open.
 
 use crate::both;
-use crate::problem::{Both, Code, Lang, backtick, list};
+use crate::problem::{Both, Code, Lang, backtick, list, out_of_bounds};
 
 use super::limits::{MOST_CHARS, MOST_COLUMNS, MOST_DEPTH, MOST_MEMBERS};
 use super::problem::Wrong;
@@ -302,12 +302,7 @@ impl Wrong {
                 let value = backtick(value);
                 (
                     Code::H324,
-                    match bounds {
-                        Some(bounds) => {
-                            both!("{value} 超出范围：{bounds}", "{value} is out of bounds: {bounds}")
-                        }
-                        None => both!("{value} 超出范围", "{value} is out of bounds"),
-                    },
+                    out_of_bounds(&value, bounds.as_deref()),
                     help(both!(
                         "核对后改正这一格；范围定错了，就改办法",
                         "correct the cell, or the bounds in the policy"
@@ -336,7 +331,10 @@ impl Wrong {
                     "同一单位已有一行：{file} 第 {line} 行",
                     "this unit already has a row: {file} line {line}"
                 ),
-                help(both!("删去其中一行，或改正编号", "delete one of the two rows, or correct the unit")),
+                help(both!(
+                    "删去其中一行，或改正编号；一个单位本来就有几行的，请让编号写全（如连同日期），或在办法的“数据”里加一列评价期，或把这些行写成“明细”",
+                    "delete one of the two rows, or correct the unit; where a unit has several rows by nature, let its id say which (the day too), or give the policy a column of periods under `data`, or make them `records`"
+                )),
             ),
             Wrong::MixedPeriods { value, kind, first, file, line } => {
                 let value = backtick(value);

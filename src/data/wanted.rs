@@ -1,7 +1,7 @@
 //! What a cell should hold, and how numbers are written wrong.
 
 use crate::both;
-use crate::problem::{Both, Lang, backtick, list};
+use crate::problem::{Both, Lang, backtick, list, too_fine};
 use crate::value::PeriodKind;
 
 use super::limits::{MOST_DIGITS, MOST_SHOWN};
@@ -128,17 +128,7 @@ impl NumberFault {
                     "at most {MOST_DIGITS} digits; a column of codes should be text"
                 ),
             ),
-            NumberFault::TooFine(0) => (
-                both!("{value} 不是整数", "{value} is not a whole number"),
-                both!("写成 `12`，没有小数", "write `12`, without decimals"),
-            ),
-            NumberFault::TooFine(decimals) => (
-                both!("{value} 的小数位太多", "{value} has too many decimals"),
-                both!(
-                    "最多 {decimals} 位小数；请自行取舍，这里不代为四舍五入",
-                    "at most {decimals} decimals; nothing is rounded here, so round it yourself"
-                ),
-            ),
+            NumberFault::TooFine(decimals) => too_fine(value, *decimals),
             NumberFault::Percent => (
                 both!("{value} 是百分比，这一列却不是", "{value} is a percentage, but the column is not"),
                 both!("写成不带 % 的数字", "write a number without %"),

@@ -39,7 +39,10 @@ impl Around<'_> {
         total: Option<Reg>,
     ) -> Option<SubjectTrace> {
         let block = self.policy().records.get(at)?;
-        let counted = self.counted(teller, at, counts, Some(each))?;
+        let mut counted = self.counted(teller, at, counts, Some(each))?;
+        if let Some(total) = total {
+            self.also_told(at, total, &mut counted.columns);
+        }
         let ty = block.rows.op(each)?.ty;
         let is_sum = matches!(ty, Type::Number { .. });
         let amount = |value: &Value| self.amount(teller, block, each, value);
@@ -65,6 +68,20 @@ impl Around<'_> {
             reads: teller.cells(&outer),
             rows: self.named(teller, at, &counted, |value| amount(value).filter(|_| same.is_none())),
         })
+    }
+
+    /// Adds the columns by which records are told apart where a limit holds for each value of one.
+    fn also_told(&self, at: usize, total: Reg, columns: &mut Vec<usize>) {
+        let (policy, Some(block)) = (self.policy(), self.policy().records.get(at)) else { return };
+        let cone = policy.cone_of_row([total]);
+        let folds = policy.ops.iter().zip(&cone).filter(|(_, made_of)| **made_of);
+        let counts = folds.filter_map(|(op, _)| match op.kind {
+            OpKind::Records { records, counts, .. } if records == at => Some(counts),
+            _ => None,
+        });
+        columns.extend(told_columns(block, &counts.collect::<Vec<_>>()));
+        columns.sort_unstable();
+        columns.dedup();
     }
 
     /// The folds over records among operations: of each the records that count.

@@ -7,6 +7,7 @@ use serde::Serialize;
 use super::around::Around;
 use super::followed::{OutcomeTrace, PlaceTrace, RecordsHeld, RecordsRead};
 use super::hanging::{self, Asked, HangingTrace};
+use super::named::made_from;
 use super::plan;
 use super::possible::Possible;
 use super::show::{Show, Shown};
@@ -133,10 +134,10 @@ impl Registers<'_> {
 
 /// Reads off the values of one row.
 pub(crate) struct Teller<'a> {
-    policy: &'a Policy,
+    pub(super) policy: &'a Policy,
     pub(crate) show: Show<'a>,
-    values: &'a Values<'a>,
-    around: Option<Around<'a>>,
+    pub(super) values: &'a Values<'a>,
+    pub(super) around: Option<Around<'a>>,
 }
 
 impl<'a> Teller<'a> {
@@ -313,7 +314,7 @@ impl Teller<'_> {
             error: self.values.is_error(target),
             applies: applies || !known,
             start,
-            steps: measure.steps.iter().map(|step| self.step(step, grade.scale)).collect(),
+            steps: measure.steps.iter().map(|step| self.step(step, grade.scale, measure.points)).collect(),
             totals,
             levels,
             level: own.filter(|_| known),
@@ -401,8 +402,8 @@ impl Teller<'_> {
         if worst { levels.max() } else { levels.min() }
     }
 
-    /// A step of a measure on `scale`.
-    fn step(&self, step: &Step, scale: usize) -> StepTrace {
+    /// A step of a measure on `scale`, whose points are a named value by position.
+    fn step(&self, step: &Step, scale: usize, points: Option<usize>) -> StepTrace {
         StepTrace {
             phase: step.phase,
             fired: self.yes(step.fires) && !self.is_open(step.fires),
@@ -410,7 +411,7 @@ impl Teller<'_> {
                 || self.yes(step.fires)
                     && trace::amounts(&step.effect).into_iter().any(|reg| self.is_open(reg)),
             effect: self.effect(&step.effect, scale),
-            subject: self.subject(step),
+            subject: self.subject(step, points),
             span: (step.span.start, step.span.end),
             citing: step.citing.clone(),
             because: step.because.clone(),
@@ -463,17 +464,15 @@ impl Teller<'_> {
         }
     }
 
-    fn subject(&self, step: &Step) -> SubjectTrace {
+    fn subject(&self, step: &Step, points: Option<usize>) -> SubjectTrace {
         match &step.subject {
-            Subject::Always => SubjectTrace::Always,
+            Subject::Always => match made_from(&step.effect) {
+                Some(amount) if !self.is_fixed(amount) => self.looked_at(true, &[amount], points),
+                _ => SubjectTrace::Always,
+            },
             Subject::Condition(reg) => {
-                let ops = self.ops_of(*reg);
-                SubjectTrace::Condition {
-                    holds: self.yes(*reg),
-                    reads: self.cells(&ops),
-                    past: self.around.iter().flat_map(|around| around.past(&ops)).collect(),
-                    made: self.made_of_records(&ops),
-                }
+                let regs: Vec<Reg> = [Some(*reg), made_from(&step.effect)].into_iter().flatten().collect();
+                self.looked_at(self.yes(*reg), &regs, points)
             }
             Subject::Named { what, items, per } => SubjectTrace::Named {
                 what: *what,
@@ -536,7 +535,7 @@ impl Teller<'_> {
         (0..cone.len()).filter(|&at| cone.get(at) == Some(&true)).collect()
     }
 
-    fn made_of_records(&self, ops: &[usize]) -> Vec<RecordsRead> {
+    pub(super) fn made_of_records(&self, ops: &[usize]) -> Vec<RecordsRead> {
         self.around.iter().flat_map(|around| around.records_read(self, ops)).collect()
     }
 

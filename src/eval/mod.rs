@@ -17,6 +17,7 @@ mod kept;
 mod ledger;
 mod lower;
 mod mapping;
+mod named;
 mod node;
 mod number;
 mod outcome;

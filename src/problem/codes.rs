@@ -85,6 +85,7 @@ codes! {
     H205 Error too_many_members,
     H206 Warning unused_name,
     H207 Warning unused_column,
+    H208 Error two_readings,
     // Check: types.
     H210 Error different_kinds,
     H211 Error wrong_kind,
@@ -92,6 +93,7 @@ codes! {
     H213 Error no_signs_on_scale,
     H214 Error may_be_none,
     H215 Error number_out_of_range,
+    H216 Error no_percent_sign,
     // Check: blocks and phases.
     H220 Error missing_block,
     H221 Error block_twice,
@@ -131,6 +133,7 @@ codes! {
     H284 Error measures_on_two_scales,
     // Check: bounds.
     H286 Warning may_overflow,
+    H288 Warning settled_condition,
     // Check: versions beside each other.
     H261 Error version_without_start,
     H262 Error versions_start_together,

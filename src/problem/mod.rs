@@ -7,7 +7,7 @@ mod render;
 
 pub use codes::{Code, Stage};
 pub use page::page;
-pub use phrases::{backtick, list, nearest};
+pub use phrases::{backtick, list, nearest, out_of_bounds, too_fine};
 pub use render::{Rendered, Style, render};
 
 use crate::source::Span;

@@ -24,7 +24,10 @@ impl Voice<'_> {
             ExprKind::Not(x) => self.fails(x),
             ExprKind::Compare(how, left, right) => self.compare(*how, left, right),
             ExprKind::CompareGrades(how, left, right) => {
-                let bare = [left, right].iter().any(|side| matches!(side.kind, ExprKind::LevelsOf(_)));
+                let bare = [left, right].iter().any(|side| match &side.kind {
+                    ExprKind::LevelsOf(of) => self.column_called(["等级", "levels"], of).is_none(),
+                    _ => false,
+                });
                 let (left, right) = (self.subject(left), self.operand(right));
                 let signs = if bare {
                     String::new()

@@ -68,9 +68,14 @@ impl Voice<'_> {
 
     fn cell(&self, names: &[Name], value: &Expr) -> String {
         let columns = self.names(names);
+        let none = self.source.slice(value.span.span);
         let value = match &value.kind {
             ExprKind::Set(members) if members.is_empty() => say!(self, "空白（一个也没有）", "nothing"),
             ExprKind::Set(members) => self.texts(members),
+            // A value of the column may be called so.
+            ExprKind::None if names.iter().all(|name| self.names.has_value(&name.node, none)) => {
+                self.text(none)
+            }
             _ => self.literal(value),
         };
         if names.len() == 1 {

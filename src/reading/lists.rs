@@ -2,6 +2,7 @@
 
 use crate::syntax::ast::{Aggregate, Expr, ExprKind, ListSource, Quantity};
 
+use super::kind::Is;
 use super::names::Sort;
 use super::{Voice, say};
 
@@ -71,6 +72,11 @@ impl Voice<'_> {
             }
         };
         let none = self.lang.pick("一个也没有时为“无”", "none where there are none");
+        let is = match (x, source) {
+            (Some(x), _) => self.number_or_day(x),
+            (None, ListSource::Of(list)) => self.number_or_day(list),
+            (None, _) => None,
+        };
         match function {
             Aggregate::Sum => say!(
                 self,
@@ -82,6 +88,18 @@ impl Voice<'_> {
                 "{each}的算术平均（为“无”的不计，不先取整，{none}）",
                 "{each} added up and divided by their number (those that are none are left out; exact; {none})"
             ),
+            Aggregate::Max if is == Some(Is::Number) => {
+                say!(self, "{each}当中最大的一个（{none}）", "the largest of {each} ({none})")
+            }
+            Aggregate::Max if is == Some(Is::Day) => {
+                say!(self, "{each}当中日子最晚的一个（{none}）", "the latest day of {each} ({none})")
+            }
+            Aggregate::Min if is == Some(Is::Number) => {
+                say!(self, "{each}当中最小的一个（{none}）", "the smallest of {each} ({none})")
+            }
+            Aggregate::Min if is == Some(Is::Day) => {
+                say!(self, "{each}当中日子最早的一个（{none}）", "the earliest day of {each} ({none})")
+            }
             Aggregate::Max => say!(
                 self,
                 "{each}当中数最大、日子最晚的一个（{none}）",

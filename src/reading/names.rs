@@ -1,10 +1,10 @@
 //! What the names of a policy are names of, as far as the tree tells.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::problem::Lang;
 use crate::syntax::ast::{
-    BlockKind, ColumnKind, Data, DataItem, Expr, File, Name, OutcomeItem, Scale, ScaleClause,
+    BlockKind, ColumnKind, Data, DataItem, Expr, File, Name, OutcomeItem, Scale, ScaleClause, TableRow,
 };
 
 /// What a name is a name of.
@@ -36,6 +36,8 @@ pub(super) struct Names<'a> {
     sorts: BTreeMap<&'a str, Sort<'a>>,
     /// The levels of each scale, best first; the unnamed one under the empty name.
     scales: BTreeMap<&'a str, Vec<&'a str>>,
+    /// The result columns of tables, by table and column.
+    results: BTreeSet<(&'a str, &'a str)>,
     /// Whether signs stay apart.
     pub(super) signs_apart: bool,
 }
@@ -57,7 +59,15 @@ impl<'a> Names<'a> {
                     let taken = choice.line.as_ref().map(|line| &line.node.taken);
                     names.add(&choice.name, Sort::Choice(taken));
                 }
-                BlockKind::Table(table) => names.add(&table.name, Sort::Value),
+                BlockKind::Table(table) => {
+                    names.add(&table.name, Sort::Value);
+                    if let Some(TableRow::Pipe { left, right }) = table.rows.first().map(|line| &line.node) {
+                        let titles = right.as_ref().unwrap_or(left).iter();
+                        let bare = |title: &'a str| title.trim_matches(['【', '】', '[', ']']);
+                        let named = titles.map(|title| (table.name.node.as_str(), bare(&title.node)));
+                        names.results.extend(named);
+                    }
+                }
                 BlockKind::Define(define) => names.add(&define.name, Sort::Value),
                 BlockKind::Measure(measure) => names.add(&measure.name.name, Sort::Graded),
                 BlockKind::Overall(_) => {
@@ -121,6 +131,17 @@ impl<'a> Names<'a> {
     pub(super) fn ends(&self, scale: &str) -> Option<(&'a str, &'a str)> {
         let levels = self.scales.get(scale)?;
         Some((levels.first()?, levels.last()?))
+    }
+
+    /// Whether a table has a result column of that name.
+    pub(super) fn is_result(&self, table: &str, column: &str) -> bool {
+        self.results.contains(&(table, column))
+    }
+
+    /// Whether a column has a value that is called `value`.
+    pub(super) fn has_value(&self, column: &str, value: &str) -> bool {
+        matches!(self.sort(column), Some(Sort::Column(ColumnKind::OneOf(values)))
+            if values.iter().any(|one| one.name.node == value))
     }
 
     /// Whether `name` is that of records.

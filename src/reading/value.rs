@@ -111,6 +111,15 @@ impl Voice<'_> {
             ExprKind::Aggregate { function, x, source, condition } => {
                 self.aggregate(*function, x.as_deref(), source, condition.as_deref())
             }
+            ExprKind::PointsOf(x) if let Some(column) = self.column_called(["得分", "points"], x) => {
+                self.result_of(column, x)
+            }
+            ExprKind::SignsOf(x) if let Some(column) = self.column_called(["加减号", "signs"], x) => {
+                self.result_of(column, x)
+            }
+            ExprKind::LevelsOf(x) if let Some(column) = self.column_called(["等级", "levels"], x) => {
+                self.result_of(column, x)
+            }
             ExprKind::PointsOf(x) => {
                 let x = self.operand(x);
                 say!(self, "评价{x}所得的分数", "the number of points that {x} has")
@@ -127,14 +136,7 @@ impl Voice<'_> {
                 let x = self.operand(x);
                 say!(self, "{x}里有几个", "how many there are in {x}")
             }
-            ExprKind::ColumnOf(column, table) => {
-                let (column, table) = (self.quote(&column.node), self.operand(table));
-                say!(
-                    self,
-                    "查{table}那一行里{column}一列的值",
-                    "what stands under {column} in the row found by {table}"
-                )
-            }
+            ExprKind::ColumnOf(column, table) => self.result_of(&column.node, table),
             ExprKind::RankOf(x, order, within) => {
                 self.place(x, *order, within.as_ref().map(|g| g.node.as_str()))
             }
@@ -157,6 +159,16 @@ impl Voice<'_> {
                 say!(self, "{holds}这件事的是否", "whether {holds}")
             }
         }
+    }
+
+    /// What a table says in one of its result columns.
+    fn result_of(&self, column: &str, table: &Expr) -> String {
+        let (column, table) = (self.quote(column), self.operand(table));
+        say!(
+            self,
+            "查{table}那一行里{column}一列的值",
+            "what stands under {column} in the row found by {table}"
+        )
     }
 
     /// The same, in brackets where it has parts that could be taken for those of what stands around it.

@@ -2,6 +2,7 @@
 
 mod bounds;
 mod history;
+mod meant;
 mod points;
 mod records;
 mod time;

@@ -262,3 +262,51 @@ fn hostile_texts_are_said_in_a_length_that_can_be_shown() {
         assert!(all < 20 * text.len() + 4_000_000, "{all} bytes for {} bytes of {:.60}", text.len(), text);
     }
 }
+
+/// What the last statement of a policy means.
+fn last_of(text: &str) -> String {
+    let (_, said) = read(text);
+    said.last().map(|said| said.sentence.clone()).unwrap_or_default()
+}
+
+#[test]
+fn the_largest_of_numbers_is_no_day() {
+    let zh = "办法 “样例”\n等级 甲 > 乙\n数据\n    编号 为 编号\n    数 为 整数\n    日 为 日期\n明细 监测 按 编号\n    量 为 整数\n    日子 为 日期\n定义 最\n";
+    for (value, part) in [
+        ("监测 中 量 的最大", "当中最大的一个"),
+        ("监测 中 量 的最小", "当中最小的一个"),
+        ("监测 中 日子 的最大", "日子最晚的一个"),
+        ("监测 中 日子 的最小", "日子最早的一个"),
+        ("（数、3）的最大", "当中最大的一个"),
+    ] {
+        let said = last_of(&format!("{zh}    {value}\n"));
+        assert!(said.contains(part) && !said.contains("数最大"), "{said}");
+    }
+    let en = "policy \"sample\"\nscale A > B\ndata\n    id is an id\nrecords checks by id\n    mark is a whole number\n    day is a date\ndefine most\n";
+    for (value, part) in
+        [("max of mark in checks", "the largest of"), ("min of day in checks", "the earliest day of")]
+    {
+        let said = last_of(&format!("{en}    {value}\n"));
+        assert!(said.contains(part), "{said}");
+    }
+}
+
+#[test]
+fn a_result_column_called_like_a_part_of_a_grade_is_a_column() {
+    let table =
+        "表 风险 按 数\n    | 数 || 等级 | 天数 |\n    | 3 以上 || 甲 | 5 |\n    | 不满 3 || 乙 | 6 |\n";
+    let text = format!(
+        "办法 “样例”\n等级 甲 > 乙，加减号相抵\n数据\n    编号 为 编号\n    数 为 整数\n{table}评价 一\n    按 风险 的 等级 定级\n"
+    );
+    let said = last_of(&text);
+    assert!(said.contains("一列的值") && !said.contains("加减号"), "{said}");
+}
+
+#[test]
+fn a_value_called_none_is_read_as_that_value() {
+    let text = "办法 “样例”\n等级 甲 > 乙\n数据\n    编号 为 编号\n    处分 为 【无】 或 警告\n    数 为 整数，空白视为 无\n评价 一\n    起始 甲\n例 “例”\n    已知 处分 为 无\n";
+    let said = last_of(text);
+    assert!(!said.contains("没有这个值"), "{said}");
+    let said = last_of(&text.replace("已知 处分", "已知 数"));
+    assert!(said.contains("没有这个值"), "{said}");
+}

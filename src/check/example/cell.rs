@@ -1,7 +1,7 @@
 //! The cells of an example's pipe tables: texts without quotes, read as their column says.
 
 use super::super::Checker;
-use super::super::columns::{Extra, kind_of};
+use super::super::columns::{Extra, find, kind_of};
 use super::super::problem::{CheckProblem, Kind};
 use crate::ir::{self, Blank, Cell, ColumnKind, Members};
 use crate::syntax::ast;
@@ -45,9 +45,15 @@ impl Checker<'_> {
     ) -> Option<Cell> {
         let (text, span) = (bare(&cell.node), cell.span);
         let quoted = text.len() < cell.node.trim().len();
-        if is_none(text) && !quoted {
+        let called_so = |values: &[ir::Named]| find(values, text).is_some();
+        let is_value = matches!(&column.kind, ColumnKind::OneOf(values) if called_so(values));
+        if is_none(text) && !quoted && !is_value {
             let set = matches!(column.kind, ColumnKind::Set(_)) && column.blank != Blank::None;
-            return Some(if set { Cell::Set(Vec::new()) } else { Cell::None });
+            return if set {
+                Some(Cell::Set(Vec::new()))
+            } else {
+                self.cell_in_data(column, Cell::None, span)
+            };
         }
         if is_unknown(text) && !quoted && !matches!(column.kind, ColumnKind::Id | ColumnKind::Period(_)) {
             return Some(Cell::Unknown);
@@ -60,10 +66,17 @@ impl Checker<'_> {
                 Some(Cell::Text(text.to_owned()))
             }
             ColumnKind::Flag => yes_no(text).map(Cell::Flag),
-            ColumnKind::Number { decimals, .. } => {
-                Decimal::parse(&key(text)).and_then(|number| number.at(*decimals)).map(Cell::Number)
-            }
-            ColumnKind::Date => Date::parse(&key(text)).map(|date| Cell::Number(date.day_number())),
+            ColumnKind::Number { decimals, .. } => match Decimal::parse(&key(text)) {
+                Some(number) => {
+                    let cell = self.number_cell(column, number, *decimals, span)?;
+                    return self.cell_in_data(column, cell, span);
+                }
+                None => None,
+            },
+            ColumnKind::Date => match Date::parse(&key(text)) {
+                Some(date) => return self.cell_in_data(column, Cell::Number(date.day_number()), span),
+                None => None,
+            },
             ColumnKind::Period(_) => None,
             ColumnKind::OneOf(values) => {
                 return self.position(values, text, span).map(|at| Cell::Code(at as u32));

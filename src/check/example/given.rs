@@ -67,7 +67,7 @@ impl Checker<'_> {
     }
 
     fn made_rows(&mut self, policy: &ir::Policy, example: &ast::Example) -> Given {
-        let mut given = Given { sound: true, ..Given::default() };
+        let mut given = Given { sound: true, span: example.title.span, ..Given::default() };
         let mut lines: Vec<Line<'_>> = Vec::new();
         let mut entries: Vec<Entry> = Vec::new();
         let mut tables = false;
@@ -343,7 +343,9 @@ impl Checker<'_> {
                 if let (ColumnKind::Period(_), Some(period)) = (&column.kind, period_of(value)) {
                     let period = Spanned::new(period, value.span.span);
                     said.period = self.known_period(policy, &period).or(said.period);
-                } else if let Some(cell) = self.cell(column, value, members) {
+                } else if let Some(cell) = self.cell(column, value, members)
+                    && let Some(cell) = self.cell_in_data(column, cell, value.span.span)
+                {
                     said.cells.push((at, cell));
                 }
             }

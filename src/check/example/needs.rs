@@ -94,6 +94,16 @@ fn within<'p>(policy: &'p ir::Policy, cone: &'p [bool]) -> impl Iterator<Item = 
     policy.ops.iter().zip(cone).filter(|(_, wanted)| **wanted).map(|(op, _)| &op.kind)
 }
 
+/// The records blocks that results hang on.
+pub(super) fn records_of(policy: &ir::Policy, targets: impl IntoIterator<Item = Target>) -> BTreeSet<usize> {
+    let cone = policy.cone(targets.into_iter().flat_map(|target| regs_of(policy, target)));
+    let records = within(policy, &cone).filter_map(|kind| match kind {
+        OpKind::Records { records, .. } => Some(*records),
+        _ => None,
+    });
+    records.collect()
+}
+
 fn columns_in(policy: &ir::Policy, cone: &[bool]) -> Vec<usize> {
     let columns: BTreeSet<usize> = within(policy, cone).filter_map(OpKind::column).collect();
     columns.into_iter().collect()

@@ -204,6 +204,41 @@ impl Checker<'_> {
         all
     }
 
+    /// Reports rows of an example without the records that the policy relies on in what is expected.
+    pub(super) fn without_records(
+        &mut self,
+        policy: &ir::Policy,
+        given: &Given,
+        rows: &[Row],
+        expected: &[ir::Expectation],
+    ) {
+        let relied_on = self.meant.relied_on.clone();
+        if relied_on.is_empty() {
+            return;
+        }
+        let asked = super::needs::records_of(policy, expected.iter().map(|one| one.target));
+        for of in relied_on.intersection(&asked).copied() {
+            let Some(block) = policy.records.get(of) else { continue };
+            let has = |row: &Row| {
+                given.records.iter().filter(|record| record.of == of).any(|record| {
+                    (record.unit.is_none() || record.unit == row.unit)
+                        && (record.period.is_none() || record.period == row.period)
+                })
+            };
+            if rows.iter().all(has) {
+                continue;
+            }
+            let shown = backtick(&block.name);
+            let message = both!(
+                "例子没有给明细 {shown}，办法里写了没有明细的单位报错",
+                "the example gives no rows of {shown}, and the policy says that a unit without them is an error"
+            );
+            let name = &block.name;
+            let help = both!("请加上“已知 {name}：”和它的表", "add `given {name}:` with a table of them");
+            self.report(given.span, CheckProblem::NoSuchRow { message, help });
+        }
+    }
+
     /// A record with the cells by which it belongs to its row.
     fn owned(&mut self, block: &ir::Records, record: &Record, rows: &[Row]) -> Option<Vec<Option<Cell>>> {
         let by_period = by_period(block);

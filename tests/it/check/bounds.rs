@@ -181,7 +181,7 @@ fn comparisons_of_one_number_are_taken_together() {
     finds(&direct(&["n > 5, grade A", "n < 5, grade B"]), &["H223"]);
     finds(&direct(&["n > 5, grade A", "n <= 3, grade B", "n = 4, grade B", "n = 5, grade C"]), &[]);
     finds(&direct(&["small > 5, grade A", "small < 0, grade B"]), &["H223"]);
-    finds(&direct(&["small >= 0, grade A"]), &[]);
+    finds(&direct(&["small >= 0, grade A"]), &["H288"]);
     finds(&direct(&["n > m, grade A", "m >= n, grade B"]), &[]);
     finds(&direct(&["n > m, grade A", "m > n, grade B"]), &["H223"]);
     finds(&direct(&["kind is town, grade A", "kind is village, grade B", "kind is hamlet, grade C"]), &[]);

@@ -141,3 +141,47 @@ fn a_weight_that_may_be_lost_is_told() {
         assert!(told.iter().all(|part| run.err.contains(part)), "{file}: {}", run.err);
     }
 }
+
+/// What decided is named with its value: points, places, defines, columns of an amount, and what a limit cut.
+#[test]
+fn the_evidence_of_a_statement_names_what_decided() {
+    let policy = "办法 “窗口”
+等级 优 > 良 > 差
+数据
+    窗口 为 编号
+    投诉、表扬 为 整数，0 至 100
+明细 检查 按 窗口
+    类型 为 小 或 大
+    分 为 整数，0 至 10
+名次 名位
+    依（日常 的得分）高者先
+定义 扣分
+    检查 中 分 的合计
+定义 多
+    扣分 + 投诉
+评价 日常
+    起评（80 + 投诉）分
+    加（表扬 × 3）分
+    每条 检查，扣（分）分，每 类型 最多扣 6 分
+    共加最多 10 分
+    起始 优
+    凡 得分 < 85 的，降一级
+    凡 多 > 5 的，降一级
+结果 靠后
+    凡 名位 > 1 无则 否 的，处置 “靠后”
+评价 名次类
+    起始 优
+    凡 名位 > 1 无则 否 的，降一级
+";
+    let folder = folder(&[
+        ("p.rule", policy),
+        ("a.csv", "窗口,投诉,表扬\nw1,2,4\nw2,50,0\n"),
+        ("r.csv", "窗口,类型,分\nw1,小,5\nw1,小,4\nw1,大,2\n"),
+    ]);
+    let run = heng(folder.path(), "explain p.rule a.csv w1 --records 检查=r.csv", "");
+    for part in ["投诉：2", "表扬：4", "合计 12 → 10", "得分：84", "多：13", "名位：2", "类型：小", "扣 8 分"]
+    {
+        assert!(run.out.contains(part), "{part}\n{}{}", run.out, run.err);
+    }
+    assert!(!run.out.contains("得分：84；"), "what points are made of is told elsewhere\n{}", run.out);
+}
