@@ -116,6 +116,7 @@ pub(super) fn command(lang: Lang) -> Command {
                 .arg(unit(lang))
                 .arg(history(lang))
                 .arg(period(lang, "哪个评价期；不写就说全部", "which period; all of them without"))
+                .arg(go_on(lang))
                 .arg(format_arg(t("结果的样式：text 或 json", "text or json"), &["text", "json"])),
         )
         .subcommand(
@@ -129,6 +130,7 @@ pub(super) fn command(lang: Lang) -> Command {
             .arg(records(lang))
             .arg(unit(lang))
             .arg(history(lang))
+            .arg(go_on(lang))
             .arg(format_arg(t("结果的样式：text 或 json", "text or json"), &["text", "json"])),
         )
         .subcommand(
@@ -253,6 +255,14 @@ fn keep_going(lang: Lang) -> Arg {
     Arg::new("keep-going").long("keep-going").action(ArgAction::SetTrue).help(lang.pick(
         "有错的行列出来，其余照评（退出码仍是 4）",
         "list the rows that are refused and grade the others (the exit code is still 4)",
+    ))
+}
+
+/// The same where nothing is listed.
+fn go_on(lang: Lang) -> Arg {
+    keep_going(lang).help(lang.pick(
+        "数据有错也按其余的行说（退出码仍是 4）",
+        "go by the other rows where data is refused (the exit code is still 4)",
     ))
 }
 

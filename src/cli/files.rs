@@ -166,6 +166,32 @@ fn walk(folder: &Path, found: &mut Vec<String>) {
     }
 }
 
+/// The paths of a policy and of the files beside it that its tables take rows from.
+pub(super) fn paths_of(source: &Source) -> Vec<PathBuf> {
+    let folder = folder_of(&source.name);
+    let beside = source.names_beside().map(|name| folder.join(name.replace('\\', "/")));
+    [PathBuf::from(&source.name)].into_iter().chain(beside).collect()
+}
+
+/// Refuses an output that is one of the files read, whatever the two paths look like.
+pub(super) fn not_over(output: &str, read: &[PathBuf]) -> Result<(), Problem> {
+    let real = |path: &Path| fs::canonicalize(path).ok();
+    let Some(target) = real(Path::new(output)) else { return Ok(()) };
+    let Some(same) = read.iter().find(|path| real(path).is_some_and(|path| path == target)) else {
+        return Ok(());
+    };
+    let same = same.display();
+    let message = both!(
+        "-o {output} 会盖掉要读的文件 {same}",
+        "-o {output} would be written over {same}, which this command reads"
+    );
+    let help = both!(
+        "换一个文件名，如 -o 结果.csv；没有写任何东西",
+        "give another name, such as -o results.csv; nothing was written"
+    );
+    Err(Problem::new(Code::H606, Place::Whole, message).help(help))
+}
+
 /// Writes `bytes` to `path`: to a temporary file beside it, synced, then renamed over it.
 pub(super) fn write(path: &str, bytes: &[u8]) -> Result<(), Problem> {
     let failed = |error: &io::Error| {

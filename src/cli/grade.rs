@@ -1,5 +1,6 @@
 //! `heng grade POLICY DATA…`
 
+use std::path::PathBuf;
 use std::time::Instant;
 
 use clap::ArgMatches;
@@ -51,6 +52,13 @@ pub(super) fn run(matches: &ArgMatches, report: &Report) -> Exit {
         Ok(asked) => asked,
         Err(problem) => return report.refuse_in(&problem, lang),
     };
+    if let Some(output) = output {
+        let policies = loaded.versions.iter().flat_map(|version| files::paths_of(&version.source));
+        let read: Vec<PathBuf> = policies.chain(asked.paths().map(PathBuf::from)).collect();
+        if let Err(problem) = files::not_over(output, &read) {
+            return report.refuse_in(&problem, lang);
+        }
+    }
     let defines = match defines(matches, &loaded) {
         Ok(defines) => defines,
         Err(problem) => return report.refuse_in(&problem, lang),

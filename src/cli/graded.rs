@@ -46,6 +46,14 @@ impl Asked {
     }
 }
 
+impl Asked {
+    /// The paths of all files of data.
+    pub(super) fn paths(&self) -> impl Iterator<Item = &str> {
+        let records = self.records.iter().map(|(_, file)| file);
+        self.data.iter().chain(&self.history).chain(records).map(String::as_str).filter(|path| *path != "-")
+    }
+}
+
 /// A block of records and its file.
 fn named_file(said: &str) -> Result<(String, String), Problem> {
     let parts = said.split_once(['=', '＝']).map(|(name, file)| (name.trim(), file.trim()));

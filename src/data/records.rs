@@ -195,6 +195,20 @@ impl<'a> Block<'a> {
         gather.into_parts()
     }
 
+    /// The rows, by version, of units whose records were probably given under another id.
+    fn rows_of(&self, meant: &HashSet<String>, units: &[Units]) -> Vec<(usize, usize)> {
+        let mut rows = Vec::new();
+        for (version, ..) in self.having.iter().filter(|_| !meant.is_empty()) {
+            let (Some((policy, _)), Some(units)) = (self.versions.get(*version), units.get(*version)) else {
+                continue;
+            };
+            let Some(id) = policy.id_column() else { continue };
+            let is_meant = |row: &usize| meant.contains(units.text(id, *row));
+            rows.extend((0..units.rows).filter(is_meant).map(|row| (*version, row)));
+        }
+        rows
+    }
+
     /// Joins what was read, and tells of what does not fit. For the rows of `missing`, by version, nobody gave records.
     fn settle(&self, gathered: Gathered<'_>, units: &[Units], missing: &[(usize, usize)]) -> Settled {
         let Gathered { reading, mut lost, mut found, owners, .. } = gathered;
@@ -233,7 +247,9 @@ impl<'a> Block<'a> {
             let refused: HashSet<(RowPlace, usize)> =
                 lost.iter().map(|lost| ((lost.row.file, lost.row.line), lost.record)).collect();
             (read.read, read.refused) = (owners.read, refused.len());
-            read.orphans = owners.tell(&mut found);
+            let (orphans, meant) = owners.tell(&mut found);
+            read.orphans = orphans;
+            dropped.extend(self.rows_of(&meant, units));
         }
         Settled {
             joined: joined_all,
@@ -328,10 +344,16 @@ impl One<'_> {
     ) -> Vec<Lost> {
         let place = |record: u32| rows.places.get(record as usize).copied().unwrap_or_default();
         let mut lost = Vec::new();
+        let cell =
+            |key: &usize, record: u32| shown(self.block.rows.columns.get(*key)?, rows, *key, record as usize);
         for misfit in misfits {
             let (record, what) = match *misfit {
                 Misfit::Orphan(_) => continue,
-                Misfit::Beyond(record) => (record, Unjoined::Beyond { table: against.name.clone() }),
+                Misfit::Beyond(record) => {
+                    let asked = against.keys.iter().map(|key| cell(key, record).unwrap_or_default());
+                    let (table, asked) = (against.name.clone(), asked.collect());
+                    (record, Unjoined::Beyond { table, asked })
+                }
                 Misfit::Again(first, record) => {
                     let (file, line) = place(first);
                     (record, Unjoined::Again { file: found.file(file), line })
@@ -339,10 +361,10 @@ impl One<'_> {
             };
             let (file, line) = place(record);
             let (unit, period) = self.unit(rows, record as usize);
-            let key = against.keys.first().and_then(|key| Some((*key, self.block.rows.columns.get(*key)?)));
+            let key = against.keys.first().and_then(|key| self.block.rows.columns.get(*key));
             let place = DataPlace {
-                column: key.map(|(_, column)| column.headers.first().unwrap_or(&column.name).clone()),
-                value: key.and_then(|(key, column)| shown(column, rows, key, record as usize)),
+                column: key.map(|column| column.headers.first().unwrap_or(&column.name).clone()),
+                value: against.keys.first().and_then(|key| cell(key, record)),
                 ..found.place((file, line), Some(unit))
             };
             found.note(place, Wrong::OfRecords { records: self.block.name.clone(), what });

@@ -60,6 +60,8 @@ pub enum Unjoined {
     Beyond {
         /// The table of the requirements.
         table: String,
+        /// What the record answers: its cells under the keys of the table.
+        asked: Vec<String>,
     },
     /// A second record for one requirement of one unit.
     Again {
@@ -207,11 +209,15 @@ impl Unjoined {
                     "if each period has records of its own, let the policy join them `by` the period too; if not, give each unit one list"
                 )),
             ),
-            Unjoined::Beyond { table } => {
-                let table = backtick(table);
+            Unjoined::Beyond { table, asked } => {
+                let (table, asked_zh, asked_en) =
+                    (backtick(table), backtick(&asked.join("、")), backtick(&asked.join(", ")));
                 (
                     Code::H350,
-                    both!("对照表 {table} 里没有这一项", "the requirements {table} have no such row"),
+                    both!(
+                        "对照表 {table} 里没有 {asked_zh} 这一项",
+                        "the requirements {table} have no row {asked_en}"
+                    ),
                     help(both!(
                         "改正这条明细，或在表里补上这一项",
                         "correct the record, or add the row to the table"

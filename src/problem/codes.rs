@@ -198,6 +198,7 @@ codes! {
     H603 Error too_many_files,
     H604 Error no_such_period,
     H605 Error no_such_define,
+    H606 Error output_is_input,
 }
 
 impl Code {

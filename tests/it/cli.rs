@@ -1,10 +1,12 @@
 //! The command line, through the program itself: exit codes, streams, files.
 
+mod files;
 mod history;
 mod lessons;
 mod outcomes;
 mod points;
 mod records;
+mod requirements;
 mod scales;
 mod tables;
 mod unknown;

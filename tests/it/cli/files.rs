@@ -1,0 +1,122 @@
+//! Files in and out: what is never written over, and what every verb refuses alike.
+
+use super::{POLICY, folder, heng};
+
+const UNITS: &str = "编号,年份,甲,乙,件数\nu1,2021,是,是,0\nu2,2021,是,否,12\n";
+const OLD: &str = "编号,年份,甲,乙,件数\nu1,2020,是,是,0\n";
+const RANKED: &str = "名次\n    依 质量 优者先\n";
+const CHECKED: &str = "办法 “检查”
+等级 优 > 良 > 差
+表 扣 按 类 取自 “扣.csv”
+数据
+    编号 为 编号
+明细 检查 按 编号
+    类 为 甲 或 乙
+评价 日常
+    起始 优
+    凡 检查 中 任一（扣 > 1）的，降一级
+";
+
+/// `-o` never replaces a file that the command reads, however its path is written.
+#[test]
+fn results_are_not_written_over_what_is_read() {
+    let files = [
+        ("p/p.rule", CHECKED),
+        ("p/扣.csv", "类,分\n甲,1\n乙,2\n"),
+        ("u.csv", "编号\nA\n"),
+        ("old.csv", "编号\n"),
+        ("c.csv", "编号,类\nA,甲\n"),
+    ];
+    let folder = folder(&files);
+    for output in ["u.csv", "./u.csv", "p/../u.csv", "old.csv", "c.csv", "p/p.rule", "p/扣.csv"] {
+        for lang in ["zh", "en"] {
+            let args = format!(
+                "grade p/p.rule u.csv --history old.csv --records 检查=c.csv -o {output} --format csv --lang {lang}"
+            );
+            let run = heng(folder.path(), &args, "");
+            assert_eq!(run.code, 2, "{output}: {}", run.err);
+            assert!(run.err.contains("H606") && run.err.contains(output), "{}", run.err);
+        }
+    }
+    for (name, text) in files {
+        assert_eq!(std::fs::read_to_string(folder.path().join(name)).unwrap(), text, "{name}");
+    }
+    let run = heng(folder.path(), "grade p/p.rule u.csv --records 检查=c.csv -o new.csv", "");
+    assert_eq!(run.code, 0, "{}", run.err);
+}
+
+/// What one verb refuses the others refuse with the same code, and print nothing of the unit.
+#[track_caller]
+fn refuses(files: &[(&str, &[u8])], data: &str, code: &str) {
+    let folder = folder(&[("p.rule", POLICY)]);
+    for (name, bytes) in files {
+        std::fs::write(folder.path().join(name), bytes).unwrap();
+    }
+    for verb in ["grade p.rule DATA --format csv", "explain p.rule DATA u1", "history p.rule DATA u1"] {
+        for lang in ["zh", "en"] {
+            let args = format!("{} --lang {lang}", verb.replace(" u1", "").replace("DATA", data));
+            // The unit stands behind the data, and options behind both.
+            let args = if verb.ends_with("u1") { args.replace(data, &with_unit(data)) } else { args };
+            let run = heng(folder.path(), &args, "");
+            assert_eq!((run.code, run.out.as_str()), (4, ""), "{args}: {}", run.err);
+            assert!(run.err.contains(code), "{args}: {}", run.err);
+        }
+    }
+}
+
+fn with_unit(data: &str) -> String {
+    match data.split_once(" --") {
+        Some((files, options)) => format!("{files} u1 --{options}"),
+        None => format!("{data} u1"),
+    }
+}
+
+#[test]
+fn a_file_that_cannot_be_read_is_refused_by_every_verb() {
+    let gbk: &[u8] = b"\xb1\xe0\xba\xc5,1\n";
+    let misspelt = OLD.replace("件数", "件次");
+    for data in ["u.csv --history old.csv", "old.csv u.csv"] {
+        refuses(&[("u.csv", UNITS.as_bytes()), ("old.csv", gbk)], data, "H301");
+        refuses(&[("u.csv", UNITS.as_bytes()), ("old.csv", misspelt.as_bytes())], data, "H320");
+    }
+    let nameless = format!("{UNITS},2021,是,是,0\n");
+    refuses(&[("u.csv", nameless.as_bytes())], "u.csv", "H322");
+}
+
+/// A row of another unit stops an explanation only where something hangs on other units.
+#[test]
+fn another_units_row_counts_where_places_hang_on_it() {
+    let bad = UNITS.replace("u2,2021,是,否,12", "u2,2021,是,也许,12");
+    let ranked = format!("{POLICY}{RANKED}");
+    let folder = folder(&[("p.rule", POLICY), ("r.rule", &ranked), ("u.csv", &bad)]);
+    for (lang, stands) in [("zh", "的结果不看别的单位"), ("en", "what follows stands")] {
+        let run = heng(folder.path(), &format!("explain p.rule u.csv u1 --lang {lang}"), "");
+        assert_eq!(run.code, 4, "{}", run.err);
+        assert!(run.out.contains("质量：A") && run.err.contains("H323"), "{}{}", run.out, run.err);
+        assert!(run.err.contains("H342") && run.err.contains(stands), "{}", run.err);
+    }
+    for verb in ["explain", "history"] {
+        let run = heng(folder.path(), &format!("{verb} r.rule u.csv u1"), "");
+        assert_eq!((run.code, run.out.as_str()), (4, ""), "{}", run.err);
+        assert!(run.err.contains("错误 H342") && run.err.contains("H323"), "{}", run.err);
+        let run = heng(folder.path(), &format!("{verb} r.rule u.csv u1 --keep-going"), "");
+        assert!(run.code == 4 && run.out.contains('A'), "{}{}", run.out, run.err);
+        assert!(run.err.contains("提醒 H342"), "{}", run.err);
+    }
+    let run = heng(folder.path(), "explain p.rule u.csv u9", "");
+    assert!(run.code == 4 && run.err.contains("H402") && run.err.contains("H323"), "{}", run.err);
+}
+
+/// A record under an id that is probably this unit's leaves the unit ungraded, whatever the verb.
+#[test]
+fn a_record_that_is_probably_a_units_refuses_it() {
+    let policy = CHECKED.replace("表 扣 按 类 取自 “扣.csv”", "表 扣 按 类\n    甲：1\n    乙：2");
+    let folder =
+        folder(&[("p.rule", &policy), ("u.csv", "编号\nA\nB\n"), ("c.csv", "编号,类\nＡ,乙\nB,甲\n")]);
+    let run = heng(folder.path(), "explain p.rule u.csv A --records 检查=c.csv", "");
+    assert!(run.code == 4 && run.out.is_empty() && run.err.contains("H345"), "{}{}", run.out, run.err);
+    let graded = "grade p.rule u.csv --records 检查=c.csv --format csv --keep-going";
+    let run = heng(folder.path(), graded, "");
+    assert_eq!((run.code, run.out.as_str()), (4, "\u{feff}编号,日常\r\nB,优\r\n"), "{}", run.err);
+    assert!(run.err.contains("拒收：u.csv 第 2 行 A"), "{}", run.err);
+}
