@@ -243,12 +243,14 @@ fn period(lang: Lang, zh: &'static str, en: &'static str) -> Arg {
 }
 
 fn with(lang: Lang) -> Arg {
-    Arg::new("with").long("with").action(ArgAction::Append).value_name(lang.pick("定义", "NAME")).help(
-        lang.pick(
-            "把这个定义或表的值也写出来；可以写几次，all 是全部",
-            "write the values of this define or table too; may be repeated, `all` for every one",
-        ),
-    )
+    Arg::new("with")
+        .long("with")
+        .action(ArgAction::Append)
+        .value_name(lang.pick("定义", "NAME"))
+        .help(lang.pick(
+        "把这个定义、表或数据列的值也写出来，如单位名称；可以写几次，all 是全部定义",
+        "write the values of this define, table or data column too; may be repeated, `all` for every define",
+    ))
 }
 
 fn keep_going(lang: Lang) -> Arg {

@@ -5,7 +5,7 @@ use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 
 use crate::both;
-use crate::problem::{Both, Code, Place, Problem};
+use crate::problem::{Both, Code, Lang, Place, Problem};
 use crate::source::{Content, Source};
 
 /// Most policy files in one run.
@@ -46,6 +46,27 @@ pub(super) fn source(path: &str) -> Result<Source, Problem> {
     let mut source = crate::syntax::decode(&name, bytes)?;
     with_files(&mut source, path);
     Ok(source)
+}
+
+/// The language that a policy which cannot be read seems to be in, where its bytes tell.
+pub(super) fn language_of(path: &str) -> Option<Lang> {
+    // What stood on standard input is gone.
+    let bytes = if path == "-" { None } else { read_most(path, MOST_POLICY).ok() };
+    bytes.filter(|bytes| crate::syntax::looks_like_gbk(bytes)).map(|_| Lang::Zh)
+}
+
+/// That a file of data stands where the policy should.
+pub(super) fn not_a_policy(path: &str) -> Option<Problem> {
+    let ending = Path::new(path).extension()?.to_str()?.to_lowercase();
+    if !matches!(ending.as_str(), "csv" | "json" | "jsonl" | "xlsx" | "xls") || Path::new(path).is_dir() {
+        return None;
+    }
+    let message = both!("{path} 像是数据，不是办法", "{path} looks like data, not like a policy");
+    let help = both!(
+        "先写办法，再写数据，如 heng grade 办法.rule 数据.csv",
+        "the policy comes first and the data behind it, as in heng grade policy.rule data.csv"
+    );
+    Some(Problem::new(Code::H607, Place::Whole, message).help(help))
 }
 
 /// Puts the files that a policy takes rows from beside it: those in its folder.

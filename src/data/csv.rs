@@ -8,14 +8,14 @@ use std::borrow::Cow;
 use csv::{ReaderBuilder, StringRecord};
 use memchr::{memchr, memchr3};
 
-use super::cell::{Given, check_visible};
+use super::cell::{Given, check_visible, is_total};
 use super::guard;
 use super::headers::{Headers, missing, period_place};
 use super::limits::{MOST_CHARS, MOST_COLUMNS};
 use super::problem::Wrong;
 use super::read::FileError;
 use super::rows::Gather;
-use super::side::Side;
+use super::side::{Side, named};
 
 /// Reads the rows of `text`.
 pub(super) fn read_csv(gather: &mut Gather<'_>, file: u32, text: &str) -> Result<(), FileError> {
@@ -67,6 +67,10 @@ pub(super) fn read_csv(gather: &mut Gather<'_>, file: u32, text: &str) -> Result
             gather.bad_row(place, unit.as_deref(), what, None);
             continue;
         }
+        if let Some(word) = total(&record, cell_of(gather.newest(), gather.id_of(gather.newest())).as_ref()) {
+            gather.bad_row(place, None, Wrong::Totals(word.to_owned()), None);
+            continue;
+        }
         let period = when.map(cell);
         for at in gather.takers(place, period.as_ref(), &cell_of).iter() {
             let Some(head) = heads.get(at) else { continue };
@@ -98,6 +102,12 @@ pub(super) fn reader(text: &str, separator: u8) -> csv::Reader<&[u8]> {
 
 fn is_blank(record: &StringRecord) -> bool {
     record.as_slice().trim().is_empty()
+}
+
+/// What a row of totals calls itself: its first cell that is filled, where no unit's id stands in it.
+fn total<'r>(record: &'r StringRecord, id: Option<&Given<'_>>) -> Option<&'r str> {
+    let first = record.iter().map(str::trim).find(|cell| !cell.is_empty()).filter(|cell| is_total(cell))?;
+    id.and_then(named).is_none_or(is_total).then_some(first)
 }
 
 /// The comma, unless only `;` or a tab makes a header of the first row: Excel writes them in some places.
@@ -157,6 +167,11 @@ fn check_header<'n>(
     {
         let wanted = side.readers.iter().map(|reader| reader.header().to_owned()).collect();
         return Err(vec![Wrong::StrangeHeader { wanted, likely: likely() }]);
+    }
+    if heads.iter().all(|head| !head.wrong.is_empty())
+        && let Some(records) = gather.looks_like(names.iter().copied())
+    {
+        return Err(vec![Wrong::RecordsAsData(records)]);
     }
     match heads.as_slice() {
         [only] if !only.wrong.is_empty() => Err(only.wrong.clone()),

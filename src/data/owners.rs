@@ -5,6 +5,7 @@ use std::collections::{HashMap, HashSet};
 use crate::ir::Response;
 use crate::value::{Date, Period};
 
+use super::alike::plain;
 use super::cell::{Given, folded};
 use super::found::{Found, RowPlace};
 use super::join::Index;
@@ -168,11 +169,6 @@ impl<'u> Owners<'u> {
         }
         (count, meant)
     }
-}
-
-/// A unit's id without what is easily mistaken: width, case, leading zeros.
-fn plain(id: &str) -> String {
-    folded(id).trim_start_matches('0').to_lowercase()
 }
 
 /// By plain id, the units that those which are not known may be.

@@ -7,6 +7,7 @@ use crate::ir::{self, Against, Column, ColumnKind, Policy, Response};
 use crate::problem::{DataPlace, Problem, Problems, nearest};
 use crate::value::Decimal;
 
+use super::doubtful::{Doubts, ask_no_period, in_several_rows, twins};
 use super::found::{Found, RowPlace};
 use super::join::{Groups, Index, Misfit, answer, attach};
 use super::json::{is_blank, read_lists};
@@ -35,8 +36,8 @@ pub(super) fn nests<'p>(versions: &[Timed<'p>], inputs: &[Input<'_>]) -> Vec<Nes
     }
     let nest = |name: &'p str| {
         let block = |policy: &'p Policy| policy.records.iter().find(|block| block.name == name);
-        let by = versions.iter().map(|(policy, _)| block(policy).map(|block| block.by.as_slice()));
-        Nest::new(name, by.collect(), inputs.iter().any(|input| is_of(input, name)))
+        let blocks: Vec<_> = versions.iter().map(|(policy, _)| block(policy)).collect();
+        Nest::new(name, &blocks, inputs.iter().any(|input| is_of(input, name)))
     };
     names.into_iter().map(nest).collect()
 }
@@ -214,6 +215,7 @@ impl<'a> Block<'a> {
         let Gathered { reading, mut lost, mut found, owners, .. } = gathered;
         let mut read = RecordsRead { records: self.nest.name.to_owned(), ..RecordsRead::default() };
         let (mut joined_all, mut dropped) = (Vec::new(), missing.to_vec());
+        let mut doubts = Doubts::default();
         if let Some(mut owners) = owners {
             let joins = self.having.iter().zip(reading.units).zip(0..);
             for (((version, _, block), mut rows), side) in joins {
@@ -236,6 +238,7 @@ impl<'a> Block<'a> {
                     lost.extend(one.unanswered(against, &joined.rows, &misfits, &mut found));
                     answered = Some(answers);
                 }
+                one.doubtful(&joined, &mut doubts);
                 let broken = owners.broken.get(side) == Some(&true);
                 let dropped_before: HashSet<usize> =
                     dropped.iter().filter(|(of, _)| of == version).map(|(_, row)| *row).collect();
@@ -243,6 +246,7 @@ impl<'a> Block<'a> {
                 dropped.extend(rows.into_iter().map(|row| (*version, row)));
                 joined_all.push((answered.unwrap_or(joined), members));
             }
+            doubts.tell(self.nest.name, &mut found);
             // One that several versions read is one.
             let refused: HashSet<(RowPlace, usize)> =
                 lost.iter().map(|lost| ((lost.row.file, lost.row.line), lost.record)).collect();
@@ -428,6 +432,22 @@ impl One<'_> {
             found.note_whole(Wrong::OfRecords { records: records(), what });
         }
         refused
+    }
+
+    /// Notes records that fit and may be a mistake all the same.
+    fn doubtful(&self, joined: &Joined, doubts: &mut Doubts) {
+        let place = |record: u32| joined.rows.places.get(record as usize).copied().unwrap_or_default();
+        doubts
+            .twins
+            .extend(twins(self.block, joined).iter().map(|(one, other)| (place(*other), place(*one))));
+        if !ask_no_period(self.policy, self.block) || doubts.everywhere.is_some() {
+            return;
+        }
+        let names = [self.policy.id_column(), self.policy.period_column()].into_iter().flatten();
+        let names = names.filter_map(|at| self.policy.columns.get(at)).map(|column| column.name.clone());
+        let row = in_several_rows(joined);
+        let id = row.zip(self.policy.id_column());
+        doubts.everywhere = id.map(|(row, id)| (self.units.text(id, row).to_owned(), names.collect()));
     }
 
     /// The place of a row of the units.

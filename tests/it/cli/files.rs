@@ -1,6 +1,6 @@
 //! Files in and out: what is never written over, and what every verb refuses alike.
 
-use super::{POLICY, folder, heng};
+use super::{POLICY, folder, heng, heng_with};
 
 const UNITS: &str = "编号,年份,甲,乙,件数\nu1,2021,是,是,0\nu2,2021,是,否,12\n";
 const OLD: &str = "编号,年份,甲,乙,件数\nu1,2020,是,是,0\n";
@@ -119,4 +119,70 @@ fn a_record_that_is_probably_a_units_refuses_it() {
     let run = heng(folder.path(), graded, "");
     assert_eq!((run.code, run.out.as_str()), (4, "\u{feff}编号,日常\r\nB,优\r\n"), "{}", run.err);
     assert!(run.err.contains("拒收：u.csv 第 2 行 A"), "{}", run.err);
+}
+
+/// What is no policy is told in Chinese where a file name, its content or the locale is Chinese, else in English.
+#[test]
+fn what_is_no_policy_is_told_in_the_language_that_is_seen() {
+    let folder = folder(&[("办法.rule", POLICY), ("p.rule", POLICY), ("数据.csv", UNITS), ("u.csv", UNITS)]);
+    let write = |name: &str, bytes: &[u8]| std::fs::write(folder.path().join(name), bytes).unwrap();
+    write("gbk.rule", b"\xb0\xec\xb7\xa8 \xa1\xb0A\xa1\xb1\n");
+    write("latin.rule", b"policy \"Caf\xe9\"\n");
+    write("word.rule", b"PK\x03\x04\x14\x00\x06\x00");
+    for (args, code, words) in [
+        ("grade 数据.csv 办法.rule", 2, ["H607", "先写办法，再写数据"]),
+        ("grade u.csv p.rule", 2, ["H607", "the policy comes first"]),
+        ("explain u.csv p.rule u1 --lang zh", 2, ["H607", "像是数据"]),
+        ("check gbk.rule", 1, ["错误 H101", "看来是 GBK"]),
+        ("grade gbk.rule u.csv", 1, ["错误 H101", "看来是 GBK"]),
+        ("grade gbk.rule u.csv --lang en", 1, ["error H101", "it looks like GBK"]),
+        ("show reading gbk.rule", 2, ["错误 H101", "看来是 GBK"]),
+        ("check latin.rule", 1, ["error H101", "line 1 is not UTF-8\n"]),
+        ("check word.rule", 1, ["error H111", "plain text"]),
+        ("check word.rule --lang zh", 1, ["错误 H111", "类型选“纯文本"]),
+        ("grade 办法.rule", 2, ["错误：还缺", "数据"]),
+        ("grade 办法.rule 数据.csv -o", 2, ["错误：", "少了要写的值"]),
+    ] {
+        let run = heng(folder.path(), args, "");
+        assert_eq!(run.code, code, "{args}: {}{}", run.out, run.err);
+        for word in words {
+            assert!(run.err.contains(word), "{args}: {word}: {}", run.err);
+        }
+    }
+}
+
+/// A column of the data stands beside the id, as its cells were read.
+#[test]
+fn columns_of_the_data_are_written_too() {
+    let policy = POLICY.replace(
+        "    年份 为 年度\n",
+        "    年份 为 年度\n    单位名称 为 文本\n    占比 为 百分比，空白视为 无\n",
+    );
+    let data =
+        "编号,年份,单位名称,占比,甲,乙,件数\nu1,2021,\"河湾\n乡\",95%,是,是,0\nu2,2021,城关镇,,是,否,12\n";
+    let folder = folder(&[("p.rule", &policy), ("u.csv", data)]);
+    let run =
+        heng(folder.path(), "grade p.rule u.csv --with 单位名称 --with 占比 --with 编号 --format csv", "");
+    let expected =
+        "编号,年份,单位名称,占比,质量,总评\r\nu1,2021,\"河湾\n乡\",95%,A,A\r\nu2,2021,城关镇,,C,C\r\n";
+    assert_eq!((run.code, run.out.trim_start_matches('\u{feff}')), (0, expected), "{}", run.err);
+    let run = heng(folder.path(), "grade p.rule u.csv --with 单位名称", "");
+    assert!(run.out.contains("河湾 乡") && run.out.lines().count() == 4, "{}", run.out);
+    let run = heng(folder.path(), "grade p.rule u.csv --with 单位名", "");
+    assert!(run.code == 2 && run.err.contains("H605") && run.err.contains("单位名称"), "{}", run.err);
+}
+
+/// In a narrow terminal why and by which line stand beneath each other, and nothing is wider than the terminal.
+#[test]
+fn an_explanation_is_as_wide_as_the_terminal() {
+    let folder = folder(&[("p.rule", POLICY), ("u.csv", UNITS)]);
+    for lang in ["zh", "en"] {
+        let args = format!("explain p.rule u.csv u2 --lang {lang}");
+        let wide = heng(folder.path(), &args, "").out;
+        let narrow = heng_with(folder.path(), &args, "", &[("COLUMNS", "44")]).out;
+        let widest = narrow.lines().map(unicode_width::UnicodeWidthStr::width).max().unwrap();
+        assert!(widest <= 44, "{narrow}");
+        let bare = |text: &str| text.split_whitespace().collect::<String>();
+        assert_eq!(bare(&wide), bare(&narrow));
+    }
 }
