@@ -10,21 +10,25 @@ use crate::eval::{GradedPeriod, Run};
 use crate::ir::RowCheck;
 use crate::problem::{Code, DataPlace, Place, Problem, Problems};
 
-/// Reports the rows that contradict themselves or have such records; those that are refused come back by version and
-/// row, in order.
+/// Reports the rows that contradict themselves or have such records, those that are told without being refused of all
+/// units or of the one that is `asked` about; those that are refused come back by version and row, in order.
 pub(super) fn row_checks(
     versions: &[VersionFile],
     data: &DataSet,
     run: &Run<'_>,
+    asked: Option<&str>,
     problems: &mut Problems,
 ) -> Vec<(usize, usize)> {
-    let mut told = Told { problems, counts: BTreeMap::new(), refused: Vec::new() };
+    let of = Of { versions, data, asked };
+    let mut told = Told { of, problems, counts: BTreeMap::new(), refused: Vec::new() };
     for period in run.periods() {
         let Some(version) = versions.get(period.version) else { continue };
         for (at, (check, found)) in version.policy.checks.iter().zip(&period.grades.checks).enumerate() {
             for row in (0..period.grades.rows).filter(|row| found.holds.get(*row)) {
                 told.refuse(period, row, check.refuse);
-                told.holds((period.version, None, at), check, data.place(versions, period, row));
+                if check.refuse || of.is_told(period, row) {
+                    told.holds((period.version, None, at), check, data.place(versions, period, row));
+                }
             }
             for row in (0..period.grades.rows).filter(|row| found.errors.get(*row)) {
                 told.refuse(period, row, true);
@@ -32,29 +36,32 @@ pub(super) fn row_checks(
             }
         }
     }
-    records(versions, data, run, &mut told);
-    told.finish(versions)
+    records(of, run, &mut told);
+    told.finish()
 }
 
 /// The same of records: each is told of once, whatever rows it belongs to.
-fn records(versions: &[VersionFile], data: &DataSet, run: &Run<'_>, told: &mut Told<'_>) {
+fn records(of: Of<'_>, run: &Run<'_>, told: &mut Told<'_>) {
+    let Of { versions, data, .. } = of;
     let mut seen: HashSet<(usize, usize, usize, u32)> = HashSet::new();
     for period in run.periods() {
         let Some(version) = versions.get(period.version) else { continue };
-        for (of, (block, checks)) in version.policy.records.iter().zip(&period.grades.records).enumerate() {
+        for (block_at, (block, checks)) in
+            version.policy.records.iter().zip(&period.grades.records).enumerate()
+        {
             for (at, (check, found)) in block.rows.checks.iter().zip(checks).enumerate() {
-                let mut is_new = |record: u32| seen.insert((period.version, of, at, record));
+                let mut is_new = |record: u32| seen.insert((period.version, block_at, at, record));
                 for &(row, record) in &found.holds {
                     told.refuse(period, row as usize, check.refuse);
-                    if is_new(record) {
-                        let place = data.record_place(versions, period, row as usize, (of, record));
-                        told.holds((period.version, Some(of), at), check, place);
+                    if (check.refuse || of.is_told(period, row as usize)) && is_new(record) {
+                        let place = data.record_place(versions, period, row as usize, (block_at, record));
+                        told.holds((period.version, Some(block_at), at), check, place);
                     }
                 }
                 for &(row, record) in &found.errors {
                     told.refuse(period, row as usize, true);
                     if is_new(record) {
-                        let place = data.record_place(versions, period, row as usize, (of, record));
+                        let place = data.record_place(versions, period, row as usize, (block_at, record));
                         told.out_of_range(check, place);
                     }
                 }
@@ -66,11 +73,27 @@ fn records(versions: &[VersionFile], data: &DataSet, run: &Run<'_>, told: &mut T
 /// A check: its version, its records if it is one of theirs, and its position.
 type Which = (usize, Option<usize>, usize);
 
+/// Whose row checks are told.
+#[derive(Clone, Copy)]
+struct Of<'a> {
+    versions: &'a [VersionFile],
+    data: &'a DataSet,
+    /// The unit that is asked about; nothing where all are. What refuses a row is told of every unit.
+    asked: Option<&'a str>,
+}
+
+impl Of<'_> {
+    fn is_told(&self, period: &GradedPeriod, row: usize) -> bool {
+        self.asked.is_none_or(|unit| self.data.is_of(self.versions, period, row, unit))
+    }
+}
+
 /// What was told so far.
 struct Told<'p> {
+    of: Of<'p>,
     problems: &'p mut Problems,
-    /// How many rows or records each check was told of.
-    counts: BTreeMap<Which, usize>,
+    /// How many rows or records each check was told of, and the last that was not named.
+    counts: BTreeMap<Which, (usize, DataPlace)>,
     /// Rows that are refused, by version.
     refused: Vec<(usize, usize)>,
 }
@@ -83,9 +106,10 @@ impl Told<'_> {
 
     /// A check holds at a place.
     fn holds(&mut self, which: Which, check: &RowCheck, place: DataPlace) {
-        let count = self.counts.entry(which).or_default();
+        let (count, last) = self.counts.entry(which).or_default();
         *count += 1;
         if *count > most(check) {
+            *last = place;
             return;
         }
         let (code, text) = (code_of(check), &check.message);
@@ -108,9 +132,9 @@ impl Told<'_> {
     }
 
     /// How many more there are; the rows that are refused.
-    fn finish(mut self, versions: &[VersionFile]) -> Vec<(usize, usize)> {
-        for ((version, records, check), count) in self.counts {
-            let Some(policy) = versions.get(version).map(|version| &version.policy) else { continue };
+    fn finish(mut self) -> Vec<(usize, usize)> {
+        for ((version, records, check), (count, last)) in self.counts {
+            let Some(policy) = self.of.versions.get(version).map(|version| &version.policy) else { continue };
             let checks = match records {
                 Some(records) => policy.records.get(records).map(|block| &block.rows.checks),
                 None => Some(&policy.checks),
@@ -119,7 +143,11 @@ impl Told<'_> {
             if count > most(check) {
                 let (more, text) = (count - most(check), &check.message);
                 let message = both!("另有 {more} 行也是：{text}", "and so of {more} more rows: {text}");
-                self.problems.push(Problem::new(code_of(check), Place::Whole, message));
+                let place = match self.of.asked.filter(|_| !check.refuse) {
+                    Some(_) => Place::Data(DataPlace { line: None, ..last }),
+                    None => Place::Whole,
+                };
+                self.problems.push(Problem::new(code_of(check), place, message));
             }
         }
         self.refused.sort_unstable();

@@ -90,19 +90,21 @@ pub(super) fn of_unit(
             Place::Data(place) => place.unit.as_ref().is_some_and(|other| ids.contains(other)),
             _ => rows.is_empty(),
         };
-        // Skipped periods are seen where they are.
-        let told = |problem: &&Problem| {
-            problem.is_error() || of_unit(problem) && !(all && problem.code == Code::H340)
+        let errors = || graded.stops.iter();
+        // Skipped periods are seen where they are; what is not counted anywhere concerns every unit.
+        let about = |problem: &&Problem| {
+            (of_unit(problem) && !(all && problem.code == Code::H340) || problem.code == Code::H352)
+                && !graded.stops.0.contains(problem)
         };
-        report.problems(&Problems(graded.problems.iter().filter(told).cloned().collect()), None, lang);
-        let errors = || graded.problems.iter().filter(|problem| problem.is_error());
+        let told = errors().chain(graded.problems.iter().filter(about)).cloned().collect();
+        report.problems(&Problems(told).sorted(), None, lang);
         let exit = if graded.refused() { Exit::Data } else { Exit::Fine };
         if rows.is_empty() {
             if errors().any(of_unit) {
                 return exit;
             }
             let missing = report.refuse_in(&no_such_unit(graded, &loaded, unit, &asked.periods), lang);
-            return if exit == Exit::Fine { missing } else { exit };
+            return if graded.stops.is_empty() { missing } else { exit };
         }
         if errors().any(|problem| of_unit(problem) || is_nobodys(problem)) {
             if !keep_going {
@@ -207,7 +209,9 @@ fn rows_of(graded: &Graded<'_>, loaded: &Loaded, unit: &str, all: bool) -> Vec<U
 fn is_nobodys(problem: &Problem) -> bool {
     match &problem.place {
         // A record whose unit is not in the data may have been meant for one that is.
-        Place::Data(place) => place.unit.is_none() || problem.code == Code::H345,
+        Place::Data(_) if problem.code == Code::H345 => true,
+        // A row of totals is no unit's.
+        Place::Data(place) => place.unit.is_none() && problem.code != Code::H356,
         _ => true,
     }
 }

@@ -48,11 +48,20 @@ pub(super) fn source(path: &str) -> Result<Source, Problem> {
     Ok(source)
 }
 
-/// The language that a policy which cannot be read seems to be in, where its bytes tell.
+/// The language of a policy, even of one that cannot be read because it is in GBK; nothing for any other file.
 pub(super) fn language_of(path: &str) -> Option<Lang> {
-    // What stood on standard input is gone.
-    let bytes = if path == "-" { None } else { read_most(path, MOST_POLICY).ok() };
-    bytes.filter(|bytes| crate::syntax::looks_like_gbk(bytes)).map(|_| Lang::Zh)
+    if Path::new(path).extension().is_none_or(|extension| extension != "rule") {
+        return None;
+    }
+    // A pipe could be read once only.
+    let bytes = fs::metadata(path)
+        .ok()
+        .filter(fs::Metadata::is_file)
+        .and_then(|_| read_most(path, MOST_POLICY).ok())?;
+    match std::str::from_utf8(&bytes) {
+        Ok(text) => Some(crate::syntax::surface_of(text)),
+        Err(_) => crate::syntax::looks_like_gbk(&bytes).then_some(Lang::Zh),
+    }
 }
 
 /// That a file of data stands where the policy should.

@@ -343,17 +343,25 @@ fn count_rows(report: &Report, lang: Lang, rows: &Rows, records: &[RecordsRead],
         "rows read {read} = graded {graded}{en} + refused {refused} + blank {blank}; {time} ms"
     );
     report.say(text.get(lang));
-    for RecordsRead { records, read, refused, orphans } in records {
+    for RecordsRead { records, read, refused, nameless, orphans } in records {
+        let of_these = match nameless {
+            0 => both!("", ""),
+            _ => both!("（其中 {nameless} 条看不出是哪个单位的）", " ({nameless} of them without an id)"),
+        };
+        let (zh, en) = (of_these.zh, of_these.en);
         let text = both!(
-            "明细 {records}：读入 {read} 条，拒收 {refused}，无主 {orphans}",
-            "{records}: {read} records read, {refused} refused, {orphans} without a unit"
+            "明细 {records}：读入 {read} 条，拒收 {refused}{zh}，无主 {orphans}",
+            "{records}: {read} records read, {refused} refused{en}, {orphans} without a unit"
         );
         report.say(text.get(lang));
     }
     let records: Vec<_> = records
         .iter()
         .map(|one| {
-            json!({ "name": one.records, "read": one.read, "refused": one.refused, "orphans": one.orphans })
+            json!({
+                "name": one.records, "read": one.read, "refused": one.refused, "nameless": one.nameless,
+                "orphans": one.orphans,
+            })
         })
         .collect();
     let mut told = json!({

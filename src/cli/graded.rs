@@ -5,15 +5,16 @@ use clap::ArgMatches;
 use super::contradictions::row_checks;
 use super::files;
 use super::load::{VersionFile, for_reading};
+use super::report::counted;
 use crate::both;
 use crate::data::{
     Holds, Input, Kept, Reading, RecordsRead, Units, Version, is_kept, no_such_records, read_kept,
     read_versions,
 };
 use crate::eval::{Book, GradedPeriod, Options, Run, RunProblem};
-use crate::ir::Policy;
+use crate::ir::{ColumnKind, Policy};
 use crate::problem::Lang;
-use crate::problem::{Both, Code, DataPlace, Place, Problem, Problems, list};
+use crate::problem::{Both, Code, DataPlace, Place, Problem, Problems, backtick, list};
 use crate::value::{Period, half_width};
 
 /// The files and periods that a run is asked for.
@@ -27,6 +28,8 @@ pub(super) struct Asked {
     pub(super) records: Vec<(String, String)>,
     /// The periods to write out; all when there is none.
     pub(super) periods: Vec<Period>,
+    /// The unit that is asked about, by its id or name: of the others it is not told what their row checks say.
+    pub(super) unit: Option<String>,
 }
 
 impl Asked {
@@ -42,6 +45,7 @@ impl Asked {
             history: all("history"),
             records: all("records").into_iter().map(|said| named_file(&said)).collect::<Result<_, _>>()?,
             periods: all("period").into_iter().map(period).collect::<Result<_, _>>()?,
+            unit: all("unit").pop(),
         })
     }
 }
@@ -97,6 +101,8 @@ pub(super) struct Graded<'a> {
     pub(super) data: &'a DataSet,
     pub(super) run: Run<'a>,
     pub(super) problems: Problems,
+    /// The errors among them for which nothing is graded unless one goes on.
+    pub(super) stops: Problems,
     /// What was found at a place in the text of a version, by position.
     pub(super) of_versions: Vec<(usize, Problem)>,
     /// Rows written out that were graded but for a number out of range.
@@ -150,7 +156,7 @@ pub(super) fn graded<T>(
         let book = data.book(versions);
         let run = Run::new(&book, options);
         if checked.is_empty() {
-            let rows = row_checks(versions, &data, &run, &mut checked);
+            let rows = row_checks(versions, &data, &run, asked.unit.as_deref(), &mut checked);
             if checked.any_error() && !keep_going {
                 let mut problems = data.problems.clone();
                 problems.extend(checked);
@@ -163,6 +169,7 @@ pub(super) fn graded<T>(
         }
         let mut problems = data.problems.clone();
         problems.extend(checked);
+        let stops = Problems(problems.iter().filter(|problem| problem.is_error()).cloned().collect());
         let faulty = faults(versions, &data, &run, &mut problems);
         let mut of_versions = Vec::new();
         for found in run.problems() {
@@ -172,7 +179,9 @@ pub(super) fn graded<T>(
             }
         }
         notes(versions, &data, &run, &mut problems);
-        let graded = Graded { data: &data, run, problems: problems.sorted(), of_versions, faulty };
+        data.reading.records.iter().filter_map(nameless).for_each(|problem| problems.push(problem));
+        let (problems, stops) = (problems.sorted(), stops.sorted());
+        let graded = Graded { data: &data, run, problems, stops, of_versions, faulty };
         return Ok(then(&graded));
     }
 }
@@ -292,6 +301,24 @@ impl DataSet {
                 .is_some_and(|(file, _)| *file < self.written_files)
     }
 
+    /// Whether a result row is of the unit that is called so, by its id or one of its texts.
+    pub(super) fn is_of(
+        &self,
+        versions: &[VersionFile],
+        period: &GradedPeriod,
+        row: usize,
+        unit: &str,
+    ) -> bool {
+        let version = versions.get(period.version).zip(self.reading.units.get(period.version));
+        let row = period.rows.get(row).copied().unwrap_or(u32::MAX) as usize;
+        version.is_some_and(|(version, units)| {
+            let mut columns = version.policy.columns.iter().enumerate();
+            columns.any(|(at, column)| {
+                matches!(column.kind, ColumnKind::Id | ColumnKind::Text) && units.text(at, row) == unit
+            })
+        })
+    }
+
     /// Where a record of a result row was read: the block, and the record among those of the version.
     pub(super) fn record_place(
         &self,
@@ -374,6 +401,25 @@ fn faults(versions: &[VersionFile], data: &DataSet, run: &Run<'_>, problems: &mu
 
 pub(super) fn too_many_digits() -> Both {
     both!("请核对这一行的数是否多写了几位", "check whether a number of this row has too many digits")
+}
+
+/// That some records do not say whose they are, which leaves every result in doubt.
+fn nameless(read: &RecordsRead) -> Option<Problem> {
+    let (count, records) = (read.nameless, backtick(&read.records));
+    let rows_en = counted(
+        count,
+        "record does not say whose it is and is not counted",
+        "records do not say whose they are and are not counted",
+    );
+    let message = both!(
+        "明细 {records} 有 {count} 条看不出是哪个单位的，没有计入；每个单位的结果都可能因此少算",
+        "of {records} {rows_en}: any unit's result may lack one"
+    );
+    let help = both!(
+        "请补上编号再评；heng grade 列出是哪些行",
+        "write their ids and grade again; heng grade lists the lines"
+    );
+    (count > 0).then(|| Problem::new(Code::H352, Place::Whole, message).help(help))
 }
 
 /// Tells of skipped periods, and of outcomes that exclude one another.

@@ -14,6 +14,7 @@ mod history;
 mod language;
 mod listed;
 mod load;
+mod order;
 mod progress;
 mod prose;
 mod report;
@@ -72,7 +73,9 @@ impl From<Exit> for ExitCode {
 pub fn run(args: impl IntoIterator<Item = OsString>) -> Exit {
     let args: Vec<OsString> = args.into_iter().collect();
     let lang = language::of_run(&args);
-    let matches = match args::command(lang).try_get_matches_from(&args) {
+    let mut command = args::command(lang);
+    let args = order::options_first(&args, &command);
+    let matches = match command.try_get_matches_from_mut(&args) {
         Ok(matches) => matches,
         Err(error) => return wrong_use(&error, lang),
     };

@@ -71,7 +71,11 @@ fn kind(problem: &Problem) -> Option<Kind<'_>> {
     if place.line.is_none() || of_header && place.unit.is_none() {
         return None;
     }
-    let text = matches!(problem.code, Code::H327 | Code::H328).then_some(&problem.message);
+    // Warnings of the office's own checks are counted where they arise.
+    if problem.code == Code::H328 {
+        return None;
+    }
+    let text = (problem.code == Code::H327).then_some(&problem.message);
     Some((problem.code, problem.severity, &place.file, place.column.as_deref(), text))
 }
 

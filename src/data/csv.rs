@@ -68,7 +68,9 @@ pub(super) fn read_csv(gather: &mut Gather<'_>, file: u32, text: &str) -> Result
             continue;
         }
         if let Some(word) = total(&record, cell_of(gather.newest(), gather.id_of(gather.newest())).as_ref()) {
-            gather.bad_row(place, None, Wrong::Totals(word.to_owned()), None);
+            gather.found.note(gather.found.place(place, None), Wrong::Totals(word.to_owned()));
+            // No unit, and so nobody's: its word stands for one.
+            gather.lost_row(place, Some(word), None);
             continue;
         }
         let period = when.map(cell);

@@ -14,6 +14,7 @@ mod found;
 mod guard;
 mod headers;
 mod hints;
+mod index;
 mod join;
 mod json;
 mod kept;

@@ -8,7 +8,7 @@ use crate::value::{Date, Period};
 use super::alike::plain;
 use super::cell::{Given, folded};
 use super::found::{Found, RowPlace};
-use super::join::Index;
+use super::index::Index;
 use super::limits::MOST_PROBLEMS;
 use super::problem::Wrong;
 use super::rows::Takers;

@@ -81,6 +81,8 @@ pub struct RecordsRead {
     pub read: usize,
     /// How many could not be read or used.
     pub refused: usize,
+    /// How many of these do not say whose they are: any row may lack one of them.
+    pub nameless: usize,
     /// How many belong to no row of the units.
     pub orphans: usize,
 }

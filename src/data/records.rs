@@ -9,7 +9,8 @@ use crate::value::Decimal;
 
 use super::doubtful::{Doubts, ask_no_period, in_several_rows, twins};
 use super::found::{Found, RowPlace};
-use super::join::{Groups, Index, Misfit, answer, attach};
+use super::index::{Groups, Index};
+use super::join::{Misfit, answer, attach};
 use super::json::{is_blank, read_lists};
 use super::kept::kept_rows;
 use super::limits::MOST_SHOWN;
@@ -248,9 +249,19 @@ impl<'a> Block<'a> {
             }
             doubts.tell(self.nest.name, &mut found);
             // One that several versions read is one.
-            let refused: HashSet<(RowPlace, usize)> =
-                lost.iter().map(|lost| ((lost.row.file, lost.row.line), lost.record)).collect();
-            (read.read, read.refused) = (owners.read, refused.len());
+            let count = |counts: &dyn Fn(&Lost) -> bool| {
+                let records = lost.iter().filter(|lost| counts(lost));
+                records
+                    .map(|lost| ((lost.row.file, lost.row.line), lost.record))
+                    .collect::<HashSet<(RowPlace, usize)>>()
+                    .len()
+            };
+            // Where nothing is known of a version's records, all its rows are refused anyway.
+            let is_broken =
+                |side: Option<usize>| side.is_some_and(|side| owners.broken.get(side) == Some(&true));
+            read.read = owners.read;
+            read.refused = count(&|_| true);
+            read.nameless = count(&|lost| lost.row.unit.is_none() && !is_broken(lost.side));
             let (orphans, meant) = owners.tell(&mut found);
             read.orphans = orphans;
             dropped.extend(self.rows_of(&meant, units));

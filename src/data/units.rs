@@ -235,6 +235,14 @@ impl UnitColumn {
         }
     }
 
+    /// The texts of a column in which all rows have one.
+    pub(super) fn all_texts(&self) -> Option<&Texts> {
+        match &self.cells {
+            Cells::Text(texts) if self.given.is_none() && self.unknown.is_none() => Some(texts),
+            _ => None,
+        }
+    }
+
     /// The value in row `row`; none of a set, whose members stand apart.
     pub fn value(&self, row: usize) -> Value<'_> {
         if self.given.as_ref().is_some_and(|given| !given.get(row)) {

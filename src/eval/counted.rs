@@ -3,8 +3,9 @@
 use std::collections::BTreeSet;
 
 use super::around::Around;
-use super::explain::Teller;
-use super::followed::{RecordTrace, RecordsRead};
+use super::explain::{CheckTrace, Teller};
+use super::followed::{RecordTrace, RecordsHeld, RecordsRead};
+use super::grades::RecordCheck;
 use super::plan::Wanted;
 use super::rank::Columns;
 use super::records::{Beside, outer_of};
@@ -14,7 +15,7 @@ use super::show::{Show, Shown};
 use super::trace::SubjectTrace;
 use super::values::{self, Value};
 use crate::data::Joined;
-use crate::ir::{ColumnKind, Comparison, Fold, OpKind, Records, Reg, Type};
+use crate::ir::{ColumnKind, Comparison, Fold, OpKind, Records, Reg, RowCheck, Type};
 use crate::source::Span;
 
 /// Most records that are named one by one.
@@ -126,6 +127,32 @@ impl Around<'_> {
             });
         }
         all
+    }
+
+    /// The row checks of each block of records, with the records of the row for which they hold.
+    pub(crate) fn record_checks(&self, teller: &Teller<'_>) -> Vec<CheckTrace> {
+        let trace = |at: usize, block: &Records, check: &RowCheck, found: &RecordCheck| {
+            let held = found.holds.iter().filter(|(row, _)| *row as usize == self.row);
+            let counted = Counted {
+                records: held.map(|(_, record)| (*record, None)).collect(),
+                columns: told_columns(block, &[check.holds]),
+            };
+            let rows = self.named(teller, at, &counted, |_| None);
+            let of = RecordsHeld { records: block.name.clone(), count: counted.records.len(), rows };
+            CheckTrace {
+                holds: of.count > 0,
+                refuse: check.refuse,
+                message: check.message.clone(),
+                span: (check.span.start, check.span.end),
+                of: Some(of),
+            }
+        };
+        let blocks = self.policy().records.iter().zip(&self.graded.grades.records).enumerate();
+        let traces = blocks.flat_map(|(at, (block, found))| {
+            let checks = block.rows.checks.iter().zip(found);
+            checks.map(move |(check, found)| trace(at, block, check, found))
+        });
+        traces.collect()
     }
 
     /// Whether a place is that of a statement for each record, which may count the same records as an expression does.

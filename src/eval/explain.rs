@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use serde::Serialize;
 
 use super::around::Around;
-use super::followed::{OutcomeTrace, PlaceTrace, RecordsRead};
+use super::followed::{OutcomeTrace, PlaceTrace, RecordsHeld, RecordsRead};
 use super::hanging::{self, Asked, HangingTrace};
 use super::plan;
 use super::possible::Possible;
@@ -37,7 +37,7 @@ pub struct Explanation {
     /// The outcomes, those that do not hold too.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub outcomes: Vec<OutcomeTrace>,
-    /// The conditions that make a row contradictory.
+    /// The conditions that make a row contradictory, and behind them those of its records.
     pub checks: Vec<CheckTrace>,
 }
 
@@ -108,7 +108,7 @@ pub struct DefineTrace {
 /// A row check.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct CheckTrace {
-    /// Whether the row contradicts itself.
+    /// Whether the row contradicts itself, or has a record that does.
     pub holds: bool,
     /// Whether such a row is refused.
     pub refuse: bool,
@@ -116,6 +116,9 @@ pub struct CheckTrace {
     pub message: String,
     /// Its place in the policy.
     pub span: (u32, u32),
+    /// Of a check of records those of the row for which it holds.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub of: Option<RecordsHeld>,
 }
 
 impl Registers<'_> {
@@ -208,7 +211,9 @@ impl Teller<'_> {
                     refuse: check.refuse,
                     message: check.message.clone(),
                     span: (check.span.start, check.span.end),
+                    of: None,
                 })
+                .chain(self.around.iter().flat_map(|around| around.record_checks(self)))
                 .collect(),
         }
     }

@@ -41,6 +41,17 @@ pub struct RecordsRead {
     pub rows: Vec<RecordTrace>,
 }
 
+/// The records of a row for which a row check of theirs holds.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct RecordsHeld {
+    /// The name of the records.
+    pub records: String,
+    /// How many.
+    pub count: usize,
+    /// The first ten of them.
+    pub rows: Vec<RecordTrace>,
+}
+
 /// A record that counts.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct RecordTrace {

@@ -50,8 +50,8 @@ pub use book::{Book, Conflict, Gap, GradedPeriod, RunProblem};
 pub use examples::examples;
 pub use explain::{CheckTrace, DefineTrace, Explanation, MeasureTrace};
 pub use followed::{
-    CauseTrace, Distance, KeyTrace, Neighbour, OutcomeTrace, PastRead, PlaceTrace, RecordTrace, RecordsRead,
-    StepBack, When,
+    CauseTrace, Distance, KeyTrace, Neighbour, OutcomeTrace, PastRead, PlaceTrace, RecordTrace, RecordsHeld,
+    RecordsRead, StepBack, When,
 };
 pub use grades::{
     Check, Column, Grades, Options, OutcomeColumn, PlaceColumn, RecordCheck, grade, grade_with, run,

@@ -183,6 +183,7 @@ codes! {
     H349 Error misplaced_records,
     H350 Error no_such_requirement,
     H351 Error requirement_answered_twice,
+    H352 Error records_of_nobody,
     H353 Warning records_say_the_same,
     H354 Warning records_in_every_period,
     H355 Error records_as_data,

@@ -92,12 +92,13 @@ impl Texts {
 
     /// Row `row`; empty past the end.
     pub fn get(&self, row: usize) -> &str {
-        let start = match row.checked_sub(1) {
-            None => 0,
-            Some(before) => self.ends.get(before).unwrap_or(usize::MAX),
-        };
-        let bytes = self.ends.get(row).and_then(|end| self.bytes.get(start..end));
-        bytes.and_then(|bytes| std::str::from_utf8(bytes).ok()).unwrap_or("")
+        std::str::from_utf8(self.bytes_of(row)).unwrap_or("")
+    }
+
+    /// The bytes of row `row`; none past the end.
+    pub(crate) fn bytes_of(&self, row: usize) -> &[u8] {
+        let place = self.ends.place(row);
+        place.and_then(|(start, end)| self.bytes.get(start..end)).unwrap_or_default()
     }
 
     /// All rows, in order.
@@ -117,7 +118,8 @@ impl Texts {
     /// Adds the place of a row.
     fn end(&mut self, start: usize, end: usize) {
         if !self.ends.push(start, end) {
-            let mut all: Vec<usize> = (0..self.len()).filter_map(|row| self.ends.get(row)).collect();
+            let mut all: Vec<usize> =
+                (0..self.len()).filter_map(|row| Some(self.ends.place(row)?.1)).collect();
             all.push(end);
             self.ends = Ends::Far(all);
         }
@@ -125,11 +127,21 @@ impl Texts {
 }
 
 impl Ends {
-    /// Where row `row` ends.
-    fn get(&self, row: usize) -> Option<usize> {
+    /// Where row `row` begins and ends.
+    fn place(&self, row: usize) -> Option<(usize, usize)> {
+        // Where a group begins, the row before it ends.
+        let before = row.checked_sub(1);
         match self {
-            Ends::Near { starts, ends } => Some(starts.get(row / GROUP)? + usize::from(*ends.get(row)?)),
-            Ends::Far(ends) => ends.get(row).copied(),
+            Ends::Near { starts, ends } => {
+                let group = *starts.get(row / GROUP)?;
+                let before =
+                    before.filter(|_| !row.is_multiple_of(GROUP)).and_then(|before| ends.get(before));
+                let near = usize::from(before.copied().unwrap_or(0));
+                Some((group + near, group + usize::from(*ends.get(row)?)))
+            }
+            Ends::Far(ends) => {
+                Some((before.and_then(|before| ends.get(before)).copied().unwrap_or(0), *ends.get(row)?))
+            }
         }
     }
 

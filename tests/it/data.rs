@@ -2,6 +2,7 @@
 
 mod cells;
 mod files;
+mod joins;
 mod json;
 mod laws;
 mod messages;

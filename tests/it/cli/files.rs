@@ -103,6 +103,11 @@ fn another_units_row_counts_where_places_hang_on_it() {
         assert!(run.code == 4 && run.out.contains('A'), "{}{}", run.out, run.err);
         assert!(run.err.contains("提醒 H342"), "{}", run.err);
     }
+    // What the office's own check refuses is refused here too.
+    std::fs::write(folder.path().join("u.csv"), UNITS.replace(",12\n", ",101\n")).unwrap();
+    let run = heng(folder.path(), "explain r.rule u.csv u1", "");
+    assert!(run.code == 4 && run.out.is_empty() && run.err.contains("H327"), "{}{}", run.out, run.err);
+    std::fs::write(folder.path().join("u.csv"), &bad).unwrap();
     let run = heng(folder.path(), "explain p.rule u.csv u9", "");
     assert!(run.code == 4 && run.err.contains("H402") && run.err.contains("H323"), "{}", run.err);
 }
@@ -131,12 +136,13 @@ fn what_is_no_policy_is_told_in_the_language_that_is_seen() {
     write("word.rule", b"PK\x03\x04\x14\x00\x06\x00");
     for (args, code, words) in [
         ("grade 数据.csv 办法.rule", 2, ["H607", "先写办法，再写数据"]),
-        ("grade u.csv p.rule", 2, ["H607", "the policy comes first"]),
+        ("grade u.csv latin.rule", 2, ["H607", "the policy comes first"]),
         ("explain u.csv p.rule u1 --lang zh", 2, ["H607", "像是数据"]),
         ("check gbk.rule", 1, ["错误 H101", "看来是 GBK"]),
         ("grade gbk.rule u.csv", 1, ["错误 H101", "看来是 GBK"]),
         ("grade gbk.rule u.csv --lang en", 1, ["error H101", "it looks like GBK"]),
         ("show reading gbk.rule", 2, ["错误 H101", "看来是 GBK"]),
+        ("explain p.rule", 2, ["错误：还缺", "<数据>"]),
         ("check latin.rule", 1, ["error H101", "line 1 is not UTF-8\n"]),
         ("check word.rule", 1, ["error H111", "plain text"]),
         ("check word.rule --lang zh", 1, ["错误 H111", "类型选“纯文本"]),
@@ -185,4 +191,20 @@ fn an_explanation_is_as_wide_as_the_terminal() {
         let bare = |text: &str| text.split_whitespace().collect::<String>();
         assert_eq!(bare(&wide), bare(&narrow));
     }
+}
+
+/// A number out of range is no reason to explain nothing: what led to it is what is asked for.
+#[test]
+fn a_number_out_of_range_is_explained() {
+    let policy = POLICY.replace("评价 质量", "定义 多\n    （件数 + 1）^3\n评价 质量");
+    let policy = policy.replace("    每 件数 满 10", "    凡 多 > 100 的，降一级\n    每 件数 满 10");
+    let policy = policy.replace("    凡 件数 > 100 的，报错 “件数不会超过 100”\n", "");
+    let data = UNITS.replace(",12\n", ",999999999\n");
+    let folder = folder(&[("p.rule", &policy), ("u.csv", &data)]);
+    let graded = heng(folder.path(), "grade p.rule u.csv --format csv", "");
+    let told = heng(folder.path(), "explain p.rule u.csv u2", "");
+    assert_eq!((graded.code, told.code), (4, 4), "{}{}", graded.err, told.err);
+    assert!(told.out.contains("质量：错误") && told.err.contains("H401"), "{}{}", told.out, told.err);
+    let other = heng(folder.path(), "explain p.rule u.csv u1", "");
+    assert!(other.out.contains("质量：") && !other.err.contains("H401"), "{}{}", other.out, other.err);
 }

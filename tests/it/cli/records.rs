@@ -134,3 +134,104 @@ fn records_of_kept_results_are_no_orphans() {
     assert_eq!(run.code, 4);
     assert_eq!(run.err.matches("H345").count(), 2, "{}", run.err);
 }
+
+/// Options stand anywhere among the other words of every verb.
+#[test]
+fn options_may_stand_between_the_other_words() {
+    let more = "编号,年份\nu3,2021\n";
+    let folder = folder(&[("p.rule", POLICY), ("u.csv", UNITS), ("v.csv", more), ("c.csv", CHECKS)]);
+    let orders = [
+        "p.rule u.csv v.csv u1 --period 2021 --records 检查=c.csv --format json",
+        "p.rule u.csv --period=2021 v.csv --records 检查=c.csv u1 --format json",
+        "--records 检查=c.csv p.rule --period 2021 u.csv v.csv --format json u1",
+        "p.rule u.csv v.csv --format json --records 检查=c.csv --period 2021 -q u1",
+        "--format json --records 检查=c.csv --period 2021 -- p.rule u.csv v.csv u1",
+    ];
+    let told = orders.map(|order| heng(folder.path(), &format!("explain {order}"), ""));
+    for (order, run) in orders.iter().zip(&told) {
+        assert_eq!((run.code, &run.out), (0, &told[0].out), "{order}: {}", run.err);
+    }
+    for args in [
+        "history p.rule u.csv --records 检查=c.csv u1",
+        "--lang en history p.rule --records 检查=c.csv u.csv v.csv --color never u1",
+        "grade p.rule u.csv --records 检查=c.csv v.csv -qo r.csv",
+        "grade -o r.csv p.rule u.csv --records 检查=c.csv v.csv",
+        "check p.rule --format json p.rule",
+        "show --lang en ir p.rule",
+    ] {
+        let run = heng(folder.path(), args, "");
+        assert_eq!(run.code, 0, "{args}: {}{}", run.out, run.err);
+    }
+    let run = heng(folder.path(), "explain p.rule --lang zh --recrods 检查=c.csv u.csv u1", "");
+    assert!(run.code == 2 && run.err.contains("没有 --recrods 这个选项"), "{}", run.err);
+    let run = heng(folder.path(), "explain p.rule --records 检查=c.csv --lang zh u.csv", "");
+    assert!(run.code == 2 && run.err.contains("还缺"), "{}", run.err);
+}
+
+/// However many other rows a check is told of, an explanation tells what it says of the unit and of its records.
+#[test]
+fn an_explanation_tells_the_row_checks_of_its_unit() {
+    let policy =
+        POLICY.replace("    年份 为 年度\n", "    年份 为 年度\n    凡 年份 = 2021 的，提醒 “旧的一年”\n");
+    let units: String = (1..=30).map(|unit| format!("u{unit},2021\n")).collect();
+    let checks: String = (1..=30).map(|unit| format!("u{unit},2021,0,\n").repeat(12)).collect();
+    let refused = "u9,2021,90,是\n";
+    let head = "编号,年份,分数,严重\n";
+    let (units, checks) = (format!("编号,年份\n{units}"), format!("{head}{checks}{refused}"));
+    let folder = folder(&[("p.rule", &policy), ("u.csv", &units), ("c.csv", &checks)]);
+    let run = heng(folder.path(), "explain p.rule u.csv u30 --records 检查=c.csv", "");
+    // A record of another unit is refused, on which nothing here hangs.
+    assert_eq!(run.code, 4, "{}{}", run.out, run.err);
+    assert!(run.err.contains("附注 H342"), "{}", run.err);
+    assert_eq!(run.err.matches("H328").count(), 12, "{}", run.err);
+    for told in [
+        "u.csv 第 31 行（单位 u30）：旧的一年",
+        "c.csv 第 350 行（单位 u30）：分数是 0",
+        "另有 2 行也是：分数是 0",
+    ] {
+        assert!(run.err.contains(told), "{told}: {}", run.err);
+    }
+    let run = heng(folder.path(), "explain p.rule u.csv u9 --records 检查=c.csv", "");
+    assert!(run.code == 4 && run.err.contains("H327 c.csv 第 362 行（单位 u9）"), "{}", run.err);
+    let run = heng(folder.path(), "explain p.rule u.csv u30 --records 检查=c.csv --format json", "");
+    let told: serde_json::Value = serde_json::from_str(&run.out).unwrap();
+    let checks = told[0]["checks"].as_array().unwrap();
+    let said: Vec<_> = checks
+        .iter()
+        .map(|check| {
+            (check["message"].as_str().unwrap(), check["holds"].as_bool().unwrap(), &check["of"]["count"])
+        })
+        .collect();
+    assert_eq!(said[0], ("旧的一年", true, &serde_json::Value::Null));
+    assert_eq!(said[1], ("严重的问题不会有 90 分", false, &0.into()));
+    assert_eq!(said[2], ("分数是 0", true, &12.into()));
+    assert_eq!(checks[2]["of"]["rows"].as_array().unwrap().len(), 10);
+    assert_eq!(checks[2]["of"]["rows"][0]["line"], 350);
+}
+
+/// A record that does not say whose it is may be anybody's: every way to look at results says so.
+#[test]
+fn a_record_of_nobody_leaves_every_result_in_doubt() {
+    let bad = format!("{CHECKS},2021,0,\n");
+    let records = "--records 检查=c.csv";
+    told(
+        &bad,
+        &format!("grade p.rule u.csv {records}"),
+        4,
+        &["H322 c.csv 第 5 行", "其中 1 条看不出是哪个单位的"],
+    );
+    let said =
+        ["H322", "H352", "明细 `检查` 有 1 条看不出是哪个单位的", "拒收 1（其中 1 条看不出是哪个单位的）"];
+    let out = told(&bad, &format!("grade p.rule u.csv {records} --keep-going --format csv"), 4, &said);
+    assert_eq!(out, GRADES);
+    for verb in ["explain", "history"] {
+        let out = told(&bad, &format!("{verb} p.rule u.csv u2 {records}"), 4, &["H322", "H352"]);
+        assert_eq!(out, "");
+        let out = told(&bad, &format!("{verb} p.rule u.csv u2 {records} --keep-going"), 4, &["H352"]);
+        assert!(out.contains('优'), "{out}");
+    }
+    // One whose unit is known is that unit's alone.
+    let known = format!("{CHECKS}u1,x,0,\n");
+    let run = told(&known, &format!("explain p.rule u.csv u2 {records}"), 4, &["附注 H342"]);
+    assert!(run.contains("日常：优"));
+}

@@ -1,6 +1,6 @@
 //! Records beside the data: how they are read and joined, and what is told of those that do not fit.
 
-use heng::data::{Input, Joined, Misfit, Reading, Units, Version, join, read, read_versions};
+use heng::data::{Input, Reading, Units, Version, read, read_versions};
 use heng::ir::{Against, Blank, Cell, Column, ColumnKind, Members, Policy, Records, Response};
 use heng::problem::{Code, Place, Problems};
 use heng::source::Span;
@@ -460,46 +460,7 @@ fn rows_that_are_taken_out_leave_the_others_with_their_records() {
     assert_eq!(shown(&policy, &reading.units[0]), ["K1 | 1,{}", "K3 | 3,{}"]);
 }
 
-/// The records of each unit by a loop over all of them: as `id:score` in order.
-fn naive(units: &[u8], records: &[(u8, i64)]) -> Vec<Vec<i64>> {
-    let of = |unit: &u8| records.iter().filter(|(id, _)| id == unit).map(|(_, score)| *score).collect();
-    units.iter().map(of).collect()
-}
-
-fn in_memory(ids: &[u8], scores: Option<&[i64]>) -> Units {
-    let columns = [column("id", ColumnKind::Id), column("score", number(0, false))];
-    let mut units = Units::new(&columns);
-    for (at, id) in ids.iter().enumerate() {
-        let score = scores.map_or(0, |scores| scores[at]);
-        units.push(&[Cell::Text(format!("K{id}")), Cell::Number(score)], (0, at as u64 + 1));
-    }
-    units
-}
-
 proptest! {
-    #[test]
-    fn the_join_is_that_of_a_loop(
-        units in prop::collection::vec(0u8..12, 0..20),
-        records in prop::collection::vec((0u8..14, -9i64..9), 0..60),
-    ) {
-        let (ids, scores): (Vec<u8>, Vec<i64>) = records.iter().copied().unzip();
-        let (joined, misfits) = join(&checks(), &in_memory(&units, None), in_memory(&ids, Some(&scores)));
-        let score = |joined: &Joined, record: u32| match &joined.rows.columns[1].cells {
-            heng::data::Cells::Number(numbers) => numbers[record as usize],
-            _ => 0,
-        };
-        let got: Vec<Vec<i64>> = (0..units.len())
-            .map(|row| joined.of(row).iter().map(|&record| score(&joined, record)).collect())
-            .collect();
-        prop_assert_eq!(got, naive(&units, &records));
-        let orphans: Vec<Misfit> = (0u32..)
-            .zip(&ids)
-            .filter(|(_, id)| !units.contains(id))
-            .map(|(record, _)| Misfit::Orphan(record))
-            .collect();
-        prop_assert_eq!(misfits, orphans);
-    }
-
     #[test]
     fn lists_in_json_are_as_a_file_beside(
         records in prop::collection::vec(prop::collection::vec((0i64..99, "[ab]{0,2}"), 0..4), 0..6),
