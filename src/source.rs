@@ -59,6 +59,11 @@ impl Source {
         Some((&file.content, file.start))
     }
 
+    /// The names of the files beside the text, as it calls them.
+    pub fn names_beside(&self) -> impl Iterator<Item = &str> {
+        self.beside.iter().map(|file| file.name.as_str())
+    }
+
     /// The file that an offset lies in: its name, its text, and where that begins.
     pub fn file_at(&self, offset: u32) -> (&str, &str, u32) {
         match self.beside.iter().rfind(|file| file.start <= offset) {

@@ -1,9 +1,11 @@
 //! Records against a requirement table: one record for each requirement and unit, answered or not.
 
+use std::collections::HashMap;
+
 use super::Checker;
 use super::names::Symbol;
 use super::problem::{CheckProblem, Kind};
-use super::requirements::Requirement;
+use super::requirements::{Requirement, Spelled};
 use super::results::Constant;
 use crate::both;
 use crate::ir::{self, Blank, Cell, ColumnKind};
@@ -53,6 +55,7 @@ impl<'a> Checker<'a> {
         }
         let mut rows: Vec<Vec<Option<Cell>>> = Vec::new();
         let mut sound = true;
+        let mut seen: HashMap<Vec<Cell>, Span> = HashMap::new();
         for requirement in &requirements.rows {
             let mut cells = vec![None; own.len() + requirements.columns.len()];
             for (column, value) in keys.iter().zip(&requirement.keys) {
@@ -64,6 +67,25 @@ impl<'a> Checker<'a> {
                     }
                     None => sound = false,
                 }
+            }
+            let asked: Option<Vec<Cell>> =
+                keys.iter().map(|column| cells.get(column - own.start).cloned().flatten()).collect();
+            if let Some(asked) = asked
+                && let Some(first) = seen.insert(asked, requirement.span)
+            {
+                let written: Vec<&str> = requirement.keys.iter().map(|key| key.text.as_str()).collect();
+                let (zh, en) = (backtick(&written.join("、")), backtick(&written.join(", ")));
+                let message =
+                    both!("表里有两行都是要求 {zh}", "two rows of the table are the requirement {en}");
+                let help = both!(
+                    "请删去其中一行，或改正它的编号或名称",
+                    "take one of the two out, or mend its number or name"
+                );
+                self.report(
+                    requirement.span,
+                    CheckProblem::Contradiction { message, help, first: Some(first) },
+                );
+                sound = false;
             }
             rows.push(cells);
         }
@@ -96,13 +118,13 @@ impl<'a> Checker<'a> {
         sound.then_some(ir::Against { name: name.node.clone(), keys, rows })
     }
 
-    fn key_of_requirement(&mut self, column: usize, value: &Constant, span: Span) -> Option<Cell> {
+    fn key_of_requirement(&mut self, column: usize, key: &Spelled, span: Span) -> Option<Cell> {
         let declared = self.columns.get(column)?.clone();
+        let value = &key.value;
         let cell = match (&declared.kind, value) {
-            (ColumnKind::Text, Constant::Text(text)) => Some(Cell::Text(text.clone())),
-            (ColumnKind::Text, Constant::Number(number)) => Some(Cell::Text(number.to_string())),
-            (ColumnKind::OneOf(values), Constant::Text(text)) => {
-                return self.position(values, text, span).map(|at| Cell::Code(at as u32));
+            (ColumnKind::Text, _) => Some(Cell::Text(key.text.clone())),
+            (ColumnKind::OneOf(values), Constant::Text(_) | Constant::Number(_)) => {
+                return self.position(values, &key.text, span).map(|at| Cell::Code(at as u32));
             }
             _ => filled_cell(&declared, value),
         };

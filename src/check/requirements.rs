@@ -24,9 +24,16 @@ pub(super) struct Requirements {
 /// A row of the list.
 #[derive(Debug, Clone)]
 pub(super) struct Requirement {
-    pub(super) keys: Vec<Constant>,
+    pub(super) keys: Vec<Spelled>,
     pub(super) results: Vec<Constant>,
     pub(super) span: Span,
+}
+
+/// The value of a key cell, and how it is written: a column of texts has `5.10` and `5.1` apart.
+#[derive(Debug, Clone)]
+pub(super) struct Spelled {
+    pub(super) value: Constant,
+    pub(super) text: String,
 }
 
 impl Checker<'_> {
@@ -79,18 +86,20 @@ impl Checker<'_> {
     }
 
     /// The one value of a key cell.
-    fn one_value(&mut self, cell: &ast::Text) -> Option<Constant> {
+    fn one_value(&mut self, cell: &ast::Text) -> Option<Spelled> {
         if let Ok(KeyCell::These(items)) = key_cell(cell, true)
             && let [KeyItem::Value(value)] = items.as_slice()
         {
-            return match &value.kind {
-                ExprKind::Text(text) => Some(Constant::Text(text.clone())),
-                _ => match self.cell_constant(cell) {
-                    Ok(constant) => Some(constant),
-                    // A name of the policy is a text here too.
-                    Err(_) => Some(Constant::Text(bare_name(&cell.node).to_owned())),
-                },
+            let text = match &value.kind {
+                ExprKind::Text(text) => text.clone(),
+                _ => bare_name(&cell.node).to_owned(),
             };
+            let value = match &value.kind {
+                ExprKind::Text(_) => None,
+                // A name of the policy is a text here too.
+                _ => self.cell_constant(cell).ok(),
+            };
+            return Some(Spelled { value: value.unwrap_or_else(|| Constant::Text(text.clone())), text });
         }
         let shown = backtick(&cell.node);
         let message = both!("{shown} 不是一个值", "{shown} is not one value");

@@ -116,6 +116,7 @@ pub(super) fn command(lang: Lang) -> Command {
                 .arg(unit(lang))
                 .arg(history(lang))
                 .arg(period(lang, "哪个评价期；不写就说全部", "which period; all of them without"))
+                .arg(go_on(lang))
                 .arg(format_arg(t("结果的样式：text 或 json", "text or json"), &["text", "json"])),
         )
         .subcommand(
@@ -129,6 +130,7 @@ pub(super) fn command(lang: Lang) -> Command {
             .arg(records(lang))
             .arg(unit(lang))
             .arg(history(lang))
+            .arg(go_on(lang))
             .arg(format_arg(t("结果的样式：text 或 json", "text or json"), &["text", "json"])),
         )
         .subcommand(
@@ -241,18 +243,28 @@ fn period(lang: Lang, zh: &'static str, en: &'static str) -> Arg {
 }
 
 fn with(lang: Lang) -> Arg {
-    Arg::new("with").long("with").action(ArgAction::Append).value_name(lang.pick("定义", "NAME")).help(
-        lang.pick(
-            "把这个定义或表的值也写出来；可以写几次，all 是全部",
-            "write the values of this define or table too; may be repeated, `all` for every one",
-        ),
-    )
+    Arg::new("with")
+        .long("with")
+        .action(ArgAction::Append)
+        .value_name(lang.pick("定义", "NAME"))
+        .help(lang.pick(
+        "把这个定义、表或数据列的值也写出来，如单位名称；可以写几次，all 是全部定义",
+        "write the values of this define, table or data column too; may be repeated, `all` for every define",
+    ))
 }
 
 fn keep_going(lang: Lang) -> Arg {
     Arg::new("keep-going").long("keep-going").action(ArgAction::SetTrue).help(lang.pick(
         "有错的行列出来，其余照评（退出码仍是 4）",
         "list the rows that are refused and grade the others (the exit code is still 4)",
+    ))
+}
+
+/// The same where nothing is listed.
+fn go_on(lang: Lang) -> Arg {
+    keep_going(lang).help(lang.pick(
+        "数据有错也按其余的行说（退出码仍是 4）",
+        "go by the other rows where data is refused (the exit code is still 4)",
     ))
 }
 

@@ -43,7 +43,10 @@ pub(super) fn run(matches: &ArgMatches, report: &Report) -> Exit {
             }
             Err(problem) => (None, Problems(vec![problem]), None),
         };
-        let surface = source.as_ref().map(|source| crate::syntax::surface_of(&source.text));
+        let surface = match &source {
+            Some(source) => Some(crate::syntax::surface_of(&source.text)),
+            None => files::language_of(path),
+        };
         surfaces.extend(surface);
         tell(problems, source.as_ref(), surface);
         compiled.push(source.zip(policy).map(|(source, policy)| VersionFile { source, policy }));

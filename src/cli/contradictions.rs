@@ -10,8 +10,8 @@ use crate::eval::{GradedPeriod, Run};
 use crate::ir::RowCheck;
 use crate::problem::{Code, DataPlace, Place, Problem, Problems};
 
-/// Reports the rows that contradict themselves or have such records, of all units or of the one that is `asked` about;
-/// those that are refused come back by version and row, in order, of all units.
+/// Reports the rows that contradict themselves or have such records, those that are told without being refused of all
+/// units or of the one that is `asked` about; those that are refused come back by version and row, in order.
 pub(super) fn row_checks(
     versions: &[VersionFile],
     data: &DataSet,
@@ -26,15 +26,13 @@ pub(super) fn row_checks(
         for (at, (check, found)) in version.policy.checks.iter().zip(&period.grades.checks).enumerate() {
             for row in (0..period.grades.rows).filter(|row| found.holds.get(*row)) {
                 told.refuse(period, row, check.refuse);
-                if of.is_told(period, row) {
+                if check.refuse || of.is_told(period, row) {
                     told.holds((period.version, None, at), check, data.place(versions, period, row));
                 }
             }
             for row in (0..period.grades.rows).filter(|row| found.errors.get(*row)) {
                 told.refuse(period, row, true);
-                if of.is_told(period, row) {
-                    told.out_of_range(check, data.place(versions, period, row));
-                }
+                told.out_of_range(check, data.place(versions, period, row));
             }
         }
     }
@@ -52,19 +50,17 @@ fn records(of: Of<'_>, run: &Run<'_>, told: &mut Told<'_>) {
             version.policy.records.iter().zip(&period.grades.records).enumerate()
         {
             for (at, (check, found)) in block.rows.checks.iter().zip(checks).enumerate() {
-                let mut is_new = |row: u32, record: u32| {
-                    of.is_told(period, row as usize) && seen.insert((period.version, block_at, at, record))
-                };
+                let mut is_new = |record: u32| seen.insert((period.version, block_at, at, record));
                 for &(row, record) in &found.holds {
                     told.refuse(period, row as usize, check.refuse);
-                    if is_new(row, record) {
+                    if (check.refuse || of.is_told(period, row as usize)) && is_new(record) {
                         let place = data.record_place(versions, period, row as usize, (block_at, record));
                         told.holds((period.version, Some(block_at), at), check, place);
                     }
                 }
                 for &(row, record) in &found.errors {
                     told.refuse(period, row as usize, true);
-                    if is_new(row, record) {
+                    if is_new(record) {
                         let place = data.record_place(versions, period, row as usize, (block_at, record));
                         told.out_of_range(check, place);
                     }
@@ -82,7 +78,7 @@ type Which = (usize, Option<usize>, usize);
 struct Of<'a> {
     versions: &'a [VersionFile],
     data: &'a DataSet,
-    /// The unit that is asked about; nothing where all are.
+    /// The unit that is asked about; nothing where all are. What refuses a row is told of every unit.
     asked: Option<&'a str>,
 }
 
@@ -147,7 +143,7 @@ impl Told<'_> {
             if count > most(check) {
                 let (more, text) = (count - most(check), &check.message);
                 let message = both!("另有 {more} 行也是：{text}", "and so of {more} more rows: {text}");
-                let place = match self.of.asked {
+                let place = match self.of.asked.filter(|_| !check.refuse) {
                     Some(_) => Place::Data(DataPlace { line: None, ..last }),
                     None => Place::Whole,
                 };

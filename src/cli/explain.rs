@@ -5,13 +5,13 @@ use serde_json::{Value, json};
 
 use super::graded::{Asked, Failed, Graded, graded};
 use super::load::{self, Loaded, VersionFile};
-use super::report::{Report, counted, write_err};
+use super::report::{Report, write_err};
 use super::{Exit, prose, sheet};
 use crate::both;
 use crate::data::Units;
 use crate::eval::{Explanation, GradedPeriod, Options};
 use crate::ir::{ColumnKind, OpKind, Policy};
-use crate::problem::{Code, Place, Problem, Problems, nearest};
+use crate::problem::{Code, Place, Problem, Problems, Severity, nearest};
 use crate::source::{Source, Span};
 use crate::value::Period;
 
@@ -68,7 +68,9 @@ pub(super) fn of_unit(
         Err(problem) => return report.refuse_in(&problem, lang),
     };
     let unit = said("unit").unwrap_or_default();
+    let keep_going = matches.get_flag("keep-going");
     let options = Options { texts: true, ..Options::default() };
+    // Graded without the rows that are refused: whether what comes out holds is told by what was refused.
     let done = graded(&loaded.versions, &asked, &options, true, |graded| {
         let rows = rows_of(graded, &loaded, unit, all);
         let ids: Vec<String> = rows
@@ -80,27 +82,48 @@ pub(super) fn of_unit(
             })
             .chain([unit.to_owned()])
             .collect();
-        let mut about = about(&graded.problems, &ids, !rows.is_empty());
-        if all {
-            // Skipped periods are seen where they are.
-            about.0.retain(|problem| problem.code != Code::H340);
-        }
-        if let Some(problem) = others_refused(graded, &loaded, &ids).filter(|_| !rows.is_empty()) {
-            about.push(problem);
-        }
         for (at, problem) in &graded.of_versions {
             let source = loaded.versions.get(*at).map(|version| &version.source);
             report.problems(&Problems(vec![problem.clone()]), source, lang);
         }
-        report.problems(&about, None, lang);
+        let of_unit = |problem: &Problem| match &problem.place {
+            Place::Data(place) => place.unit.as_ref().is_some_and(|other| ids.contains(other)),
+            _ => rows.is_empty(),
+        };
+        let errors = || graded.stops.iter();
+        // Skipped periods are seen where they are; what is not counted anywhere concerns every unit.
+        let about = |problem: &&Problem| {
+            (of_unit(problem) && !(all && problem.code == Code::H340) || problem.code == Code::H352)
+                && !graded.stops.0.contains(problem)
+        };
+        let told = errors().chain(graded.problems.iter().filter(about)).cloned().collect();
+        report.problems(&Problems(told).sorted(), None, lang);
+        let exit = if graded.refused() { Exit::Data } else { Exit::Fine };
         if rows.is_empty() {
-            if about.any_error() {
-                return Exit::Data;
+            if errors().any(of_unit) {
+                return exit;
             }
-            return report.refuse_in(&no_such_unit(graded, &loaded, unit, &asked.periods), lang);
+            let missing = report.refuse_in(&no_such_unit(graded, &loaded, unit, &asked.periods), lang);
+            return if graded.stops.is_empty() { missing } else { exit };
+        }
+        if errors().any(|problem| of_unit(problem) || is_nobodys(problem)) {
+            if !keep_going {
+                report.say(lang.pick(
+                    "没有说明：请改好上面的错误，或加 --keep-going 按其余的行说明",
+                    "nothing was explained: mend the errors above, or add --keep-going to go by the other rows",
+                ));
+                return exit;
+            }
+        } else if errors().next().is_some() {
+            let problem = others_refused(&loaded, unit, keep_going);
+            let stops = problem.is_error();
+            report.problems(&Problems(vec![problem]), None, lang);
+            if stops {
+                return exit;
+            }
         }
         then(graded, &loaded, &rows);
-        if about.any_error() { Exit::Data } else { Exit::Fine }
+        exit
     });
     match done {
         Ok(exit) => exit,
@@ -182,38 +205,47 @@ fn rows_of(graded: &Graded<'_>, loaded: &Loaded, unit: &str, all: bool) -> Vec<U
     if by_id.is_empty() { named(ColumnKind::Text) } else { by_id }
 }
 
-/// That rows of other units were refused, where ranks and counts hang on them.
-fn others_refused(graded: &Graded<'_>, loaded: &Loaded, unit: &[String]) -> Option<Problem> {
+/// Whether nobody knows which unit an error is about: it may be any.
+fn is_nobodys(problem: &Problem) -> bool {
+    match &problem.place {
+        // A record whose unit is not in the data may have been meant for one that is.
+        Place::Data(_) if problem.code == Code::H345 => true,
+        // A row of totals is no unit's.
+        Place::Data(place) => place.unit.is_none() && problem.code != Code::H356,
+        _ => true,
+    }
+}
+
+/// That the errors are all of other units: an error, where what the unit got hangs on them, unless one goes on.
+fn others_refused(loaded: &Loaded, unit: &str, keep_going: bool) -> Problem {
     let beyond = |policy: &Policy| {
         !policy.rankings.is_empty() || policy.ops.iter().any(|op| matches!(op.kind, OpKind::Group { .. }))
     };
-    if !loaded.versions.iter().any(|version| beyond(&version.policy)) {
-        return None;
+    if !loaded.policies().any(beyond) {
+        let message = both!(
+            "上面的错误都是别的单位的，{unit} 的结果不看别的单位，下面说的不受影响",
+            "these errors are all of other units, and nothing of {unit} hangs on other units: what follows stands"
+        );
+        let problem = Problem::new(Code::H342, Place::Whole, message);
+        return Problem { severity: Severity::Note, ..problem };
     }
-    let refused = &graded.data.reading.refused;
-    let others = refused.iter().filter(|row| row.unit.as_ref().is_none_or(|other| !unit.contains(other)));
-    let count = others.count();
-    let rows_en = counted(count, "row of another unit was", "rows of other units were");
+    if keep_going {
+        let message = both!(
+            "上面的错误都是别的单位的，而名次和“各单位”的数也看它们：下面只按读通的行说明",
+            "these errors are all of other units, on which ranks and what is counted over units hang too: what follows goes by the remaining rows only"
+        );
+        let help = both!("改好那些行再看", "mend those rows and look again");
+        return Problem::new(Code::H342, Place::Whole, message).help(help);
+    }
     let message = both!(
-        "另有 {count} 行别的单位没有读通，名次只在其余的行里排",
-        "{rows_en} refused: places are among the remaining rows only"
+        "上面的错误都是别的单位的，可名次和“各单位”的数也看它们：{unit} 的结果还定不了",
+        "these errors are all of other units, but ranks and what is counted over units hang on them: nobody can say yet what {unit} got"
     );
-    let help =
-        both!("用 heng grade 看是哪些行，改好再看", "see which by `heng grade`, mend them and look again");
-    (count > 0).then(|| Problem::new(Code::H342, Place::Whole, message).help(help))
-}
-
-/// The problems that bear on a unit, however it was called: its own rows', what leaves every result in doubt, and those
-/// of whole files where it was not found.
-fn about(problems: &Problems, unit: &[String], found: bool) -> Problems {
-    let bears = |problem: &&Problem| match &problem.place {
-        Place::Data(place) => match &place.unit {
-            Some(other) => unit.contains(other),
-            None => !found && problem.is_error(),
-        },
-        _ => !found || problem.code == Code::H352,
-    };
-    Problems(problems.iter().filter(bears).cloned().collect())
+    let help = both!(
+        "改好那些行，或加 --keep-going 只按其余的行说明",
+        "mend those rows, or add --keep-going to go by the remaining rows only"
+    );
+    Problem { severity: Severity::Error, ..Problem::new(Code::H342, Place::Whole, message).help(help) }
 }
 
 fn no_such_unit(graded: &Graded<'_>, loaded: &Loaded, unit: &str, periods: &[Period]) -> Problem {

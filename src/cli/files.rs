@@ -5,7 +5,7 @@ use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 
 use crate::both;
-use crate::problem::{Both, Code, Place, Problem};
+use crate::problem::{Both, Code, Lang, Place, Problem};
 use crate::source::{Content, Source};
 
 /// Most policy files in one run.
@@ -46,6 +46,36 @@ pub(super) fn source(path: &str) -> Result<Source, Problem> {
     let mut source = crate::syntax::decode(&name, bytes)?;
     with_files(&mut source, path);
     Ok(source)
+}
+
+/// The language of a policy, even of one that cannot be read because it is in GBK; nothing for any other file.
+pub(super) fn language_of(path: &str) -> Option<Lang> {
+    if Path::new(path).extension().is_none_or(|extension| extension != "rule") {
+        return None;
+    }
+    // A pipe could be read once only.
+    let bytes = fs::metadata(path)
+        .ok()
+        .filter(fs::Metadata::is_file)
+        .and_then(|_| read_most(path, MOST_POLICY).ok())?;
+    match std::str::from_utf8(&bytes) {
+        Ok(text) => Some(crate::syntax::surface_of(text)),
+        Err(_) => crate::syntax::looks_like_gbk(&bytes).then_some(Lang::Zh),
+    }
+}
+
+/// That a file of data stands where the policy should.
+pub(super) fn not_a_policy(path: &str) -> Option<Problem> {
+    let ending = Path::new(path).extension()?.to_str()?.to_lowercase();
+    if !matches!(ending.as_str(), "csv" | "json" | "jsonl" | "xlsx" | "xls") || Path::new(path).is_dir() {
+        return None;
+    }
+    let message = both!("{path} 像是数据，不是办法", "{path} looks like data, not like a policy");
+    let help = both!(
+        "先写办法，再写数据，如 heng grade 办法.rule 数据.csv",
+        "the policy comes first and the data behind it, as in heng grade policy.rule data.csv"
+    );
+    Some(Problem::new(Code::H607, Place::Whole, message).help(help))
 }
 
 /// Puts the files that a policy takes rows from beside it: those in its folder.
@@ -164,6 +194,32 @@ fn walk(folder: &Path, found: &mut Vec<String>) {
             found.push(path.to_string_lossy().into_owned());
         }
     }
+}
+
+/// The paths of a policy and of the files beside it that its tables take rows from.
+pub(super) fn paths_of(source: &Source) -> Vec<PathBuf> {
+    let folder = folder_of(&source.name);
+    let beside = source.names_beside().map(|name| folder.join(name.replace('\\', "/")));
+    [PathBuf::from(&source.name)].into_iter().chain(beside).collect()
+}
+
+/// Refuses an output that is one of the files read, whatever the two paths look like.
+pub(super) fn not_over(output: &str, read: &[PathBuf]) -> Result<(), Problem> {
+    let real = |path: &Path| fs::canonicalize(path).ok();
+    let Some(target) = real(Path::new(output)) else { return Ok(()) };
+    let Some(same) = read.iter().find(|path| real(path).is_some_and(|path| path == target)) else {
+        return Ok(());
+    };
+    let same = same.display();
+    let message = both!(
+        "-o {output} 会盖掉要读的文件 {same}",
+        "-o {output} would be written over {same}, which this command reads"
+    );
+    let help = both!(
+        "换一个文件名，如 -o 结果.csv；没有写任何东西",
+        "give another name, such as -o results.csv; nothing was written"
+    );
+    Err(Problem::new(Code::H606, Place::Whole, message).help(help))
 }
 
 /// Writes `bytes` to `path`: to a temporary file beside it, synced, then renamed over it.

@@ -1,6 +1,7 @@
 //! `heng grade POLICY DATA…`
 
 use std::collections::HashMap;
+use std::path::PathBuf;
 use std::time::Instant;
 
 use clap::ArgMatches;
@@ -52,17 +53,26 @@ pub(super) fn run(matches: &ArgMatches, report: &Report) -> Exit {
         Ok(asked) => asked,
         Err(problem) => return report.refuse_in(&problem, lang),
     };
-    let defines = match defines(matches, &loaded) {
-        Ok(defines) => defines,
+    if let Some(output) = output {
+        let policies = loaded.versions.iter().flat_map(|version| files::paths_of(&version.source));
+        let read: Vec<PathBuf> = policies.chain(asked.paths().map(PathBuf::from)).collect();
+        if let Err(problem) = files::not_over(output, &read) {
+            return report.refuse_in(&problem, lang);
+        }
+    }
+    let asked_for = match asked_for(matches, &loaded) {
+        Ok(names) => names,
         Err(problem) => return report.refuse_in(&problem, lang),
     };
     let progress = Progress::start(report.quiet, lang.pick("读入并评定", "reading and grading"));
     let objects = matches!(shape, Shape::Json | Shape::JsonLines);
-    let options = Options { texts: objects, defines: defines.clone(), ..Options::default() };
+    let known = sheet::defines_of(&loaded.versions);
+    let computed = asked_for.iter().filter(|name| known.contains(&name.as_str())).cloned();
+    let options = Options { texts: objects, defines: computed.collect(), ..Options::default() };
     let done = graded(&loaded.versions, &asked, &options, matches.get_flag("keep-going"), |graded| {
         progress.stage(lang.pick("写出", "writing"));
-        let sheet = sheet::results(&loaded.versions, graded, loaded.surface, &defines, objects);
-        let (bytes, cut) = written(&sheet, shape, output.is_none(), &loaded);
+        let sheet = sheet::results(&loaded.versions, graded, loaded.surface, &asked_for, objects);
+        let (bytes, cut) = written(&sheet, shape, output.is_none(), &loaded, &asked_for);
         drop(progress);
         report.graded(graded, &loaded.versions, lang);
         let done = match output {
@@ -107,22 +117,24 @@ pub(super) fn run(matches: &ArgMatches, report: &Report) -> Exit {
     }
 }
 
-/// The defines that `--with` asks for, in the order of the policy's versions, newest first, when it says `all`.
-fn defines(matches: &ArgMatches, loaded: &Loaded) -> Result<Vec<String>, Problem> {
+/// The defines, tables and columns of the data that `--with` asks for; `all` is all defines, in the order of the
+/// policy's versions, newest first.
+fn asked_for(matches: &ArgMatches, loaded: &Loaded) -> Result<Vec<String>, Problem> {
     let known = sheet::defines_of(&loaded.versions);
+    let columns = sheet::data_columns_of(&loaded.versions);
     let mut asked = Vec::new();
     for name in matches.get_many::<String>("with").into_iter().flatten() {
         if matches!(name.as_str(), "all" | "全部") {
             asked.extend(known.iter().map(|name| (*name).to_owned()));
-        } else if known.contains(&name.as_str()) {
+        } else if known.contains(&name.as_str()) || columns.contains(&name.as_str()) {
             asked.push(name.clone());
         } else {
-            let message = both!("没有叫 {name} 的定义", "there is no define {name}");
-            let help = match nearest(name, known.iter().copied()) {
+            let message = both!("没有叫 {name} 的定义或列", "there is no define or column {name}");
+            let help = match nearest(name, known.iter().chain(&columns).copied()) {
                 Some(near) => both!("您是不是想写 {near}？", "did you mean {near}?"),
                 None => both!(
-                    "请写办法里一个定义的名称，或写 all",
-                    "write the name of a define of the policy, or all"
+                    "请写办法里一个定义或数据的一列的名称，或写 all",
+                    "write the name of a define of the policy or of a column of the data, or all"
                 ),
             };
             return Err(Problem::new(Code::H605, Place::Whole, message).help(help));
@@ -149,11 +161,17 @@ fn shape(format: Option<&str>, output: Option<&str>) -> Option<Shape> {
 }
 
 /// The bytes of the results, and whether columns were left out for want of room.
-fn written(sheet: &Sheet, shape: Shape, shown: bool, loaded: &Loaded) -> (Vec<u8>, bool) {
+fn written(
+    sheet: &Sheet,
+    shape: Shape,
+    shown: bool,
+    loaded: &Loaded,
+    asked_for: &[String],
+) -> (Vec<u8>, bool) {
     match shape {
         Shape::Table => {
             let width = if shown { terminal_width() } else { None };
-            let first = sheet::first_columns(&loaded.versions, loaded.surface);
+            let first = sheet::first_columns(&loaded.versions, loaded.surface, asked_for);
             let (text, cut) = table::sheet_table(sheet, width, &first);
             (text.into_bytes(), cut)
         }
@@ -168,6 +186,9 @@ const MOST_LISTED: usize = 6;
 
 /// Outcomes in one line of the summary.
 const MOST_OUTCOMES: usize = 5;
+
+/// Refused rows that are named one by one.
+const MOST_REFUSED: usize = 20;
 
 /// How many rows went where.
 #[derive(Debug, Default)]
@@ -279,11 +300,15 @@ fn summary(loaded: &Loaded, graded: &Graded<'_>, report: &Report, begun: Instant
     let rows = Rows { graded: good, history, refused, blank: reading.blank_lines };
     count_rows(report, lang, &rows, &reading.records, begun);
     let files = reading.units.first().map_or(&[][..], |units| &units.files);
-    for refused in &reading.refused {
+    for refused in reading.refused.iter().take(MOST_REFUSED) {
         let file = files.get(refused.file as usize).cloned().unwrap_or_default();
         let line = refused.line;
         let unit = refused.unit.clone().unwrap_or_default();
         report.say(both!("拒收：{file} 第 {line} 行 {unit}", "refused: {file} line {line} {unit}").get(lang));
+    }
+    let more = reading.refused.len().saturating_sub(MOST_REFUSED);
+    if more > 0 {
+        report.say(both!("拒收：另有 {more} 行", "refused: {more} more rows").get(lang));
     }
 }
 

@@ -50,6 +50,14 @@ impl Asked {
     }
 }
 
+impl Asked {
+    /// The paths of all files of data.
+    pub(super) fn paths(&self) -> impl Iterator<Item = &str> {
+        let records = self.records.iter().map(|(_, file)| file);
+        self.data.iter().chain(&self.history).chain(records).map(String::as_str).filter(|path| *path != "-")
+    }
+}
+
 /// A block of records and its file.
 fn named_file(said: &str) -> Result<(String, String), Problem> {
     let parts = said.split_once(['=', '＝']).map(|(name, file)| (name.trim(), file.trim()));
@@ -93,6 +101,8 @@ pub(super) struct Graded<'a> {
     pub(super) data: &'a DataSet,
     pub(super) run: Run<'a>,
     pub(super) problems: Problems,
+    /// The errors among them for which nothing is graded unless one goes on.
+    pub(super) stops: Problems,
     /// What was found at a place in the text of a version, by position.
     pub(super) of_versions: Vec<(usize, Problem)>,
     /// Rows written out that were graded but for a number out of range.
@@ -159,6 +169,7 @@ pub(super) fn graded<T>(
         }
         let mut problems = data.problems.clone();
         problems.extend(checked);
+        let stops = Problems(problems.iter().filter(|problem| problem.is_error()).cloned().collect());
         let faulty = faults(versions, &data, &run, &mut problems);
         let mut of_versions = Vec::new();
         for found in run.problems() {
@@ -169,7 +180,8 @@ pub(super) fn graded<T>(
         }
         notes(versions, &data, &run, &mut problems);
         data.reading.records.iter().filter_map(nameless).for_each(|problem| problems.push(problem));
-        let graded = Graded { data: &data, run, problems: problems.sorted(), of_versions, faulty };
+        let (problems, stops) = (problems.sorted(), stops.sorted());
+        let graded = Graded { data: &data, run, problems, stops, of_versions, faulty };
         return Ok(then(&graded));
     }
 }

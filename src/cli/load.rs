@@ -37,6 +37,9 @@ pub(super) fn for_reading(versions: &[VersionFile]) -> Vec<Version<'_>> {
 /// Compiles the policy that `path` names, all versions of it where that is a folder, and shows its problems.
 /// Failing examples are shown and do not stop the run: whoever has just changed a line wants to see what it does.
 pub(super) fn policy(path: &str, report: &Report) -> Result<Loaded, Exit> {
+    if let Some(problem) = files::not_a_policy(path) {
+        return Err(report.refuse(&problem));
+    }
     let paths = files::versions(path).map_err(|problem| report.refuse(&problem))?;
     let mut versions = Vec::new();
     let mut failed = false;
@@ -44,7 +47,7 @@ pub(super) fn policy(path: &str, report: &Report) -> Result<Loaded, Exit> {
         let source = match files::source(path) {
             Ok(source) => source,
             Err(problem) => {
-                let exit = report.refuse(&problem);
+                let exit = report.refuse_in(&problem, report.lang(files::language_of(path)));
                 return Err(if problem.code == Code::H601 { exit } else { Exit::Problems });
             }
         };

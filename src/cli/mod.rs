@@ -21,8 +21,10 @@ mod report;
 mod sheet;
 mod show;
 mod standing;
+mod summed;
 mod table;
 mod test;
+mod wrap;
 
 use std::ffi::OsString;
 use std::process::ExitCode;
@@ -113,8 +115,15 @@ fn wrong_use(error: &clap::Error, lang: Lang) -> Exit {
         _ => String::new(),
     };
     let message = match (lang, error.kind()) {
-        (Lang::Zh, ErrorKind::UnknownArgument) => {
-            format!("没有 {} 这个选项", text(ContextKind::InvalidArg))
+        (Lang::Zh, ErrorKind::UnknownArgument) => match text(ContextKind::InvalidArg) {
+            option if option.starts_with('-') => format!("没有 {option} 这个选项"),
+            word => format!("多了一个 {word}"),
+        },
+        (Lang::Zh, ErrorKind::ArgumentConflict) => {
+            format!("{} 只能写一次", text(ContextKind::InvalidArg))
+        }
+        (Lang::Zh, ErrorKind::InvalidValue) if text(ContextKind::InvalidValue).is_empty() => {
+            format!("{} 后面少了要写的值", text(ContextKind::InvalidArg))
         }
         (Lang::Zh, ErrorKind::InvalidSubcommand) => {
             let near = text(ContextKind::SuggestedSubcommand);

@@ -14,6 +14,7 @@ pub(super) fn options_first(args: &[OsString], command: &Command) -> Vec<OsStrin
     // The program's own name.
     ordered.extend(rest.next().cloned());
     let mut has_verb = false;
+    let mut last = None;
     while let Some(arg) = rest.next() {
         match arg.to_str() {
             Some("--") => {
@@ -21,9 +22,11 @@ pub(super) fn options_first(args: &[OsString], command: &Command) -> Vec<OsStrin
                 words.extend(rest.by_ref().cloned());
             }
             Some(option) if option.len() > 1 && option.starts_with('-') => {
-                ordered.push(arg.clone());
-                if wants_more(option, &known) {
-                    ordered.extend(rest.next().cloned());
+                let value = if wants_more(option, &known) { Some(rest.next()) } else { None };
+                match value {
+                    // Its value is missing: it must not take one of the other words.
+                    Some(None) => last = Some(arg.clone()),
+                    value => ordered.extend([Some(arg), value.flatten()].into_iter().flatten().cloned()),
                 }
             }
             verb if !has_verb => {
@@ -35,7 +38,7 @@ pub(super) fn options_first(args: &[OsString], command: &Command) -> Vec<OsStrin
             _ => words.push(arg.clone()),
         }
     }
-    ordered.extend(words);
+    ordered.extend(words.into_iter().chain(last));
     ordered
 }
 

@@ -5,6 +5,8 @@ use comfy_table::{ContentArrangement, Table, TableStyle};
 use super::around;
 use super::explain::Told;
 use super::listed;
+use super::report::room;
+use super::wrap;
 use crate::data::error_word;
 use crate::eval::{EffectTrace, LookupTrace, MeasureTrace, Shown, StepTrace, SubjectTrace};
 use crate::ir::{Counted, Phase, Policy};
@@ -185,7 +187,7 @@ fn grade(measure: &MeasureTrace, source: &Source, lang: Lang) -> String {
     if let Some(open) = &measure.undetermined {
         out.push_str(&around::hanging(open, source, lang));
     }
-    let rows = fired(measure).map(|step| {
+    let row = |step: &StepTrace| {
         let (line, _) = source.line_column(step.span.0);
         let words = statement(source, Span::new(step.span.0, step.span.1));
         // How much it does is open too.
@@ -199,9 +201,10 @@ fn grade(measure: &MeasureTrace, source: &Source, lang: Lang) -> String {
             if step.undetermined && !condition { String::new() } else { reason(step, measure, source, lang) },
             lang.pick(format!("第 {line} 行：{words}"), format!("line {line}: {words}")),
         ]
-    });
-    for (row, step) in aligned(rows).lines().zip(fired(measure)) {
-        out.push_str(&format!("{row}\n"));
+    };
+    let rows: Vec<[String; 3]> = fired(measure).map(row).collect();
+    for (row, step) in wrap::rows_of(&rows, room()).into_iter().zip(fired(measure)) {
+        out.push_str(&row);
         for record in listed::rows_of(&step.subject, &step.effect, source, lang) {
             out.push_str(&format!("      {record}\n"));
         }

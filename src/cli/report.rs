@@ -8,6 +8,7 @@ use clap::ArgMatches;
 use super::Exit;
 use super::graded::Graded;
 use super::load::VersionFile;
+use super::summed::summed;
 use crate::problem::{Lang, Problem, Problems, Severity, Style, render};
 use crate::source::Source;
 
@@ -74,16 +75,26 @@ impl Report {
         self.lang(first.filter(|first| surfaces.iter().all(|surface| surface == first)))
     }
 
-    /// Problems to standard error, as text; warnings and notes only when not quiet.
+    /// Problems to standard error, warnings and notes only when not quiet. As text those of data that are many of a
+    /// kind are summed up; JSON has all.
     pub(super) fn problems(&self, problems: &Problems, source: Option<&Source>, lang: Lang) {
         let mut text = String::new();
-        let mut told = problems.iter().filter(|problem| problem.is_error() || !self.quiet);
-        // Problems of data are brief, and reading them has a limit of its own.
-        let most = if source.is_some() { MOST_TOLD } else { usize::MAX };
-        for problem in told.by_ref().take(most) {
+        let told: Vec<&Problem> =
+            problems.iter().filter(|problem| problem.is_error() || !self.quiet).collect();
+        if source.is_none() {
+            match self.json {
+                true => told.iter().for_each(|problem| text.push_str(&self.one(problem, None, lang))),
+                false => {
+                    summed(&told).iter().for_each(|problem| text.push_str(&self.one(problem, None, lang)))
+                }
+            }
+            write_err(&text);
+            return;
+        }
+        for problem in told.iter().take(MOST_TOLD) {
             text.push_str(&self.one(problem, source, lang));
         }
-        let more = told.count();
+        let more = told.len().saturating_sub(MOST_TOLD);
         if more > 0 {
             text.push_str(&lang.pick(
                 format!("还有 {more} 处没有列出；heng check --format json 列出全部\n"),
@@ -177,12 +188,21 @@ pub(super) fn terminal_width() -> Option<usize> {
     if !io::stdout().is_terminal() {
         return None;
     }
-    let said = std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok());
     let own = || terminal_size::terminal_size().map(|(width, _)| usize::from(width.0));
-    said.or_else(own).filter(|width| *width > 0)
+    columns().or_else(own).filter(|width| *width > 0)
+}
+
+/// What `COLUMNS` says.
+fn columns() -> Option<usize> {
+    std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok())
+}
+
+/// The width that explanations are wrapped to: that of the terminal that they go to, or what `COLUMNS` says.
+pub(super) fn room() -> Option<usize> {
+    columns().or_else(terminal_width).map(|width| width.clamp(40, 400))
 }
 
 /// The width that messages are wrapped to.
 pub(super) fn width() -> usize {
-    std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok()).unwrap_or(100).clamp(40, 400)
+    columns().unwrap_or(100).clamp(40, 400)
 }

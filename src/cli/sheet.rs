@@ -10,7 +10,7 @@ use crate::data::{
     Sheet, SheetCells, SheetColumn, error_word, item_mark, outcomes_header, undetermined_mark,
     undetermined_word, until_header,
 };
-use crate::eval::{Column, GradedPeriod, Grades, OutcomeColumn, PlaceColumn};
+use crate::eval::{Column, GradedPeriod, Grades, OutcomeColumn, PlaceColumn, shown_cell};
 use crate::ir::{Measure, Outcome, Policy};
 use crate::problem::Lang;
 use crate::value::{Bits, Date, Texts};
@@ -31,24 +31,26 @@ pub(super) enum Kind {
     Until,
     /// A define, by name.
     Define,
+    /// A column of the data, by name.
+    Column,
 }
 
 /// The results, period by period and in each by unit: id, period, the measures of the newest version and those that
-/// only older ones have, the overall grade, places, outcomes and how long they last. `objects` is how JSON has them:
-/// places as numbers, outcomes with all that is known of them.
+/// only older ones have, the overall grade, places, outcomes and how long they last; of those `asked` for by name columns
+/// of the data stand before the measures, and defines behind all. `objects` is how JSON has them: places as numbers,
+/// outcomes with all that is known of them.
 pub(super) fn results(
     versions: &[VersionFile],
     graded: &Graded<'_>,
     surface: Lang,
-    defines: &[String],
+    asked: &[String],
     objects: bool,
 ) -> Sheet {
     let written = graded.written();
     let mut since = if objects { Since::new(graded) } else { Since::default() };
     let rows = written.iter().map(|(_, rows)| rows.len()).sum();
     let mut columns = Vec::new();
-    let asked = defines.iter().map(|name| (Kind::Define, name.clone()));
-    for (kind, header) in columns_of(versions, surface).into_iter().chain(asked) {
+    for (kind, header) in with_asked(versions, surface, asked) {
         if objects && kind == Kind::Until {
             continue;
         }
@@ -125,6 +127,31 @@ pub(super) fn columns_of(versions: &[VersionFile], surface: Lang) -> Vec<(Kind, 
     columns
 }
 
+/// The same with what was asked for by name.
+fn with_asked(versions: &[VersionFile], surface: Lang, asked: &[String]) -> Vec<(Kind, String)> {
+    let mut columns = columns_of(versions, surface);
+    let of_data = data_columns_of(versions);
+    let known: Vec<String> = columns.iter().map(|(_, header)| header.clone()).collect();
+    let new = asked.iter().filter(|name| !known.contains(name));
+    let (data, defines): (Vec<&String>, Vec<&String>) =
+        new.partition(|name| of_data.contains(&name.as_str()));
+    let at = columns.iter().take_while(|(kind, _)| matches!(kind, Kind::Id | Kind::Period)).count();
+    columns.splice(at..at, data.into_iter().map(|name| (Kind::Column, name.clone())));
+    columns.extend(defines.into_iter().map(|name| (Kind::Define, name.clone())));
+    columns
+}
+
+/// The columns of the data, by name, those of the newest version first.
+pub(super) fn data_columns_of(versions: &[VersionFile]) -> Vec<&str> {
+    let mut known: Vec<&str> = Vec::new();
+    for column in versions.iter().rev().flat_map(|version| &version.policy.columns) {
+        if !known.contains(&column.name.as_str()) {
+            known.push(&column.name);
+        }
+    }
+    known
+}
+
 /// The defines and tables that can be written out, by name, those of the newest version first.
 pub(super) fn defines_of(versions: &[VersionFile]) -> Vec<&str> {
     let of_points = |policy: &Policy, at: usize| {
@@ -153,10 +180,13 @@ fn graded<'p>(policy: &'p Policy, measure: &'p Measure, kind: Kind) -> Vec<(Kind
     std::iter::once((kind, name)).chain(points).collect()
 }
 
-/// The headers of the columns that matter most, those first.
-pub(super) fn first_columns(versions: &[VersionFile], surface: Lang) -> Vec<String> {
-    let columns = columns_of(versions, surface).into_iter();
-    columns.filter(|(kind, _)| *kind != Kind::Measure).map(|(_, header)| header).collect()
+/// The headers of the columns that matter most, those first; of the columns of the data those asked for.
+pub(super) fn first_columns(versions: &[VersionFile], surface: Lang, asked: &[String]) -> Vec<String> {
+    let columns = with_asked(versions, surface, asked).into_iter();
+    columns
+        .filter(|(kind, _)| !matches!(kind, Kind::Measure | Kind::Define))
+        .map(|(_, header)| header)
+        .collect()
 }
 
 /// The cells of one column in one period.
@@ -178,6 +208,8 @@ enum Source<'a> {
     Place(Option<&'a PlaceColumn>),
     Outcomes,
     Until,
+    /// A column of the data, by position.
+    Column(Option<usize>),
 }
 
 impl<'a> Source<'a> {
@@ -190,6 +222,7 @@ impl<'a> Source<'a> {
             Kind::Period => Source::Period,
             Kind::Outcomes => Source::Outcomes,
             Kind::Until => Source::Until,
+            Kind::Column => Source::Column(policy.columns.iter().position(|column| column.name == header)),
             Kind::Measure => Source::Grade(measure(policy.measures.iter().position(named))),
             Kind::Overall => {
                 let overall = policy.overall.as_ref().filter(|overall| named(overall));
@@ -254,6 +287,7 @@ impl<'a> Cells<'a> {
             Source::Id => unit_of(self.policy, self.graded, self.period, row).to_owned(),
             Source::Period => self.period.period.map_or(String::new(), |period| period.to_string()),
             Source::Grade(column) => self.grade(column, row),
+            Source::Column(column) => self.cell(column, row),
             Source::Points(verdict, points) => {
                 let verdict = self.grade(verdict, row);
                 if verdict.is_empty() { self.grade(points, row) } else { verdict }
@@ -276,6 +310,14 @@ impl<'a> Cells<'a> {
                 self.items(row, text, |_| None)
             }
         }
+    }
+
+    /// A cell of the data; empty where there is no value.
+    fn cell(&self, column: Option<usize>, row: usize) -> String {
+        let units = self.graded.data.reading.units.get(self.period.version);
+        let row = self.period.rows.get(row).copied().unwrap_or(u32::MAX) as usize;
+        let shown = column.zip(units).map(|(column, units)| shown_cell(self.policy, units, column, row));
+        shown.map_or(String::new(), |shown| shown.text(self.surface))
     }
 
     /// A grade or points as JSON.

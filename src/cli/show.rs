@@ -1,11 +1,10 @@
 //! `heng show reading|ast|ir FILE`
 
 use clap::ArgMatches;
-use unicode_width::UnicodeWidthChar;
 
 use super::prose::statement;
 use super::report::Report;
-use super::{Exit, files};
+use super::{Exit, files, wrap};
 use crate::problem::Lang;
 use crate::reading::Said;
 use crate::source::Source;
@@ -14,7 +13,7 @@ pub(super) fn run(matches: &ArgMatches, report: &Report) -> Exit {
     let path = matches.get_one::<String>("policy").map_or("-", String::as_str);
     let source = match files::policy(path).and_then(|path| files::source(&path)) {
         Ok(source) => source,
-        Err(problem) => return report.refuse(&problem),
+        Err(problem) => return report.refuse_in(&problem, report.lang(files::language_of(path))),
     };
     let lang = report.lang(Some(crate::syntax::surface_of(&source.text)));
     let (text, problems) = match matches.get_one::<String>("stage").map(String::as_str) {
@@ -60,7 +59,7 @@ fn reading(said: &[Said], source: &Source, color: bool, lang: Lang) -> String {
             let text = part.trim_start();
             let depth = part.len() - text.len();
             let mark = if at == 0 { "= " } else { "  " };
-            for (at, line) in wrapped(text, room.saturating_sub(depth)).iter().enumerate() {
+            for (at, line) in wrap::wrapped(text, room.saturating_sub(depth)).iter().enumerate() {
                 let (mark, hang) =
                     if at == 0 { (mark, depth) } else { ("  ", depth + if depth > 0 { 2 } else { 0 }) };
                 out.push_str(&format!("{:gutter$}  {mark}{:hang$}{line}\n", "", ""));
@@ -68,48 +67,4 @@ fn reading(said: &[Said], source: &Source, color: bool, lang: Lang) -> String {
         }
     }
     out
-}
-
-/// A text in lines of at most `room` places: broken at spaces, and behind any wide character.
-fn wrapped(text: &str, room: usize) -> Vec<String> {
-    let mut lines = vec![String::new()];
-    let mut used = 0;
-    for piece in pieces(text) {
-        let wide: usize = piece.chars().filter_map(UnicodeWidthChar::width).sum();
-        let bare: usize = piece.trim_end().chars().filter_map(UnicodeWidthChar::width).sum();
-        if used > 0 && used + bare > room {
-            lines.push(String::new());
-            used = 0;
-        }
-        if let Some(line) = lines.last_mut() {
-            line.push_str(if used == 0 { piece.trim_start() } else { piece });
-        }
-        used += wide;
-    }
-    lines.into_iter().map(|line| line.trim_end().to_owned()).collect()
-}
-
-/// The shortest parts of a text between which a line may break: no mark that closes begins a line.
-fn pieces(text: &str) -> Vec<&str> {
-    let breaks = |before: char, after: char| {
-        let closes = matches!(
-            after,
-            '，' | '。' | '；' | '：' | '、' | '）' | '〕' | '」' | '”' | ']' | ')' | ',' | ';' | ':'
-        );
-        let opens = matches!(before, '（' | '〔' | '「' | '“' | '[' | '(');
-        let wide = |c: char| UnicodeWidthChar::width(c) == Some(2);
-        !closes && !opens && (before == ' ' || (after != ' ' && (wide(before) || wide(after))))
-    };
-    let mut pieces = Vec::new();
-    let mut start = 0;
-    let mut before: Option<char> = None;
-    for (at, after) in text.char_indices() {
-        if before.is_some_and(|before| breaks(before, after)) {
-            pieces.extend(text.get(start..at));
-            start = at;
-        }
-        before = Some(after);
-    }
-    pieces.extend(text.get(start..));
-    pieces
 }

@@ -1,5 +1,7 @@
 //! Tables for a terminal.
 
+use std::borrow::Cow;
+
 use comfy_table::{CellAlignment, ContentArrangement, LineStyle, Table, TableStyle};
 use unicode_width::UnicodeWidthStr;
 
@@ -19,9 +21,9 @@ pub(super) fn table(headers: &[String], rows: impl Iterator<Item = Vec<String>>)
     let rule = LineStyle::none().fill('─').junction('─');
     table.load_style(TableStyle::new().header_separator(rule));
     table.set_content_arrangement(ContentArrangement::Disabled);
-    table.set_header(headers);
+    table.set_header(headers.iter().map(|header| one_line(header)));
     for row in rows {
-        table.add_row(row);
+        table.add_row(row.iter().map(|cell| one_line(cell)).collect::<Vec<_>>());
     }
     for column in table.column_iter_mut() {
         column.set_padding((0, 2));
@@ -32,6 +34,12 @@ pub(super) fn table(headers: &[String], rows: impl Iterator<Item = Vec<String>>)
         text.pop();
     }
     text
+}
+
+/// A text without line breaks, which would tear a row apart.
+pub(super) fn one_line(text: &str) -> Cow<'_, str> {
+    let breaks = |c: char| c.is_control();
+    if text.contains(breaks) { Cow::Owned(text.replace(breaks, " ")) } else { Cow::Borrowed(text) }
 }
 
 /// A sheet of texts as a table, and whether it shows less than the sheet holds: of a table wider than `width` the

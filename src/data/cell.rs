@@ -124,7 +124,15 @@ impl<'c> Reader<'c> {
         }
         check_length(cell)?;
         let found = match &self.column.kind {
-            ColumnKind::Id | ColumnKind::Text => {
+            ColumnKind::Id => {
+                check_visible(cell)?;
+                return match cell.chars().find(|c| c.is_control()) {
+                    Some(c) => Err(Wrong::Control(c)),
+                    None if is_spoilt(cell) => Err(Wrong::SpoiltId(cell.to_owned())),
+                    None => Ok(Staged::Text),
+                };
+            }
+            ColumnKind::Text => {
                 check_visible(cell)?;
                 if self.column.listed {
                     member(cell, scratch)?;
@@ -137,12 +145,15 @@ impl<'c> Reader<'c> {
             ColumnKind::Flag => flag(cell).map(Staged::Flag),
             ColumnKind::Number { decimals, percent } => {
                 match number(cell, *decimals, percent.then_some(self.column.high)) {
+                    Ok(None) if self.says_blank(cell) => return self.blank(),
                     Ok(number) => number.map(Staged::Number),
                     Err(fault) => return Err(Wrong::Number { value: cell.to_owned(), fault }),
                 }
             }
             ColumnKind::Date => {
-                Date::parse_loosely(&folded(cell)).map(|date| Staged::Number(date.day_number()))
+                let cell = folded(cell);
+                let date = Date::parse_loosely(&cell).or_else(|| hints::spelt_date(&cell));
+                date.map(|date| Staged::Number(date.day_number()))
             }
             ColumnKind::Period(kind) => Period::parse(&folded(cell))
                 .filter(|period| kind.is_none_or(|kind| kind == period.kind))
@@ -150,6 +161,9 @@ impl<'c> Reader<'c> {
             ColumnKind::OneOf(_) => self.codes.get(cell).copied().map(Staged::Code),
         };
         let Some(staged) = found else {
+            if self.says_blank(cell) {
+                return self.blank();
+            }
             check_visible(cell)?;
             let wanted = self.wanted();
             let near = self.near(cell, &wanted);
@@ -165,6 +179,15 @@ impl<'c> Reader<'c> {
             return Err(Wrong::Bounds(cell.to_owned(), column.bounds.clone()));
         }
         Ok(staged)
+    }
+
+    /// Whether a cell that says nothing else says in words what a blank one means: none, or that nobody knows.
+    fn says_blank(&self, cell: &str) -> bool {
+        match self.column.blank {
+            Blank::None => is_nothing(cell) || cell.eq_ignore_ascii_case("none"),
+            Blank::Unknown => cell == "未知" || cell.eq_ignore_ascii_case("unknown"),
+            Blank::Refused | Blank::Means(_) => false,
+        }
     }
 
     fn blank(&self) -> Result<Staged, Wrong> {
@@ -361,6 +384,25 @@ fn member(name: &str, scratch: &mut Scratch) -> Result<u32, Wrong> {
         return Err(Wrong::TooManyMembers);
     }
     Ok(scratch.members.intern(name))
+}
+
+/// Whether an id is what Excel makes of a long row of digits: `9.11101E+17`.
+fn is_spoilt(id: &str) -> bool {
+    let id = folded(id);
+    let Some((mantissa, power)) = id.split_once("E+").or_else(|| id.split_once("e+")) else { return false };
+    let digits = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+    power.len() >= 2 && digits(power) && digits(&mantissa.replacen('.', "", 1))
+}
+
+/// What a row of totals calls itself, if `cell` says so.
+pub(super) fn is_total(cell: &str) -> bool {
+    const WORDS: [&str; 11] =
+        ["合计", "总计", "小计", "共计", "总和", "平均", "平均值", "total", "totals", "subtotal", "average"];
+    let short = cell.len() <= 40;
+    let bare: String =
+        if short { folded(cell).chars().filter(|c| !c.is_whitespace()).collect() } else { String::new() };
+    let bare = bare.trim_end_matches(':');
+    WORDS.iter().any(|word| word.eq_ignore_ascii_case(bare))
 }
 
 fn is_separator(c: char) -> bool {

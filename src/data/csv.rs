@@ -8,14 +8,14 @@ use std::borrow::Cow;
 use csv::{ReaderBuilder, StringRecord};
 use memchr::{memchr, memchr3};
 
-use super::cell::{Given, check_visible};
+use super::cell::{Given, check_visible, is_total};
 use super::guard;
 use super::headers::{Headers, missing, period_place};
 use super::limits::{MOST_CHARS, MOST_COLUMNS};
 use super::problem::Wrong;
 use super::read::FileError;
 use super::rows::Gather;
-use super::side::Side;
+use super::side::{Side, named};
 
 /// Rows that are read ahead, so that the units of all of them are looked up together.
 const AHEAD: usize = 128;
@@ -70,6 +70,13 @@ pub(super) fn read_csv(gather: &mut Gather<'_>, file: u32, text: &str) -> Result
                 let unit = gather.unit(gather.newest(), &row).map(str::to_owned);
                 let what = Wrong::Ragged { cells: record.len(), header: names.len() };
                 gather.bad_row(place, unit.as_deref(), what, None);
+                continue;
+            }
+            let id = cell_of(gather.newest(), gather.id_of(gather.newest()));
+            if let Some(word) = total(record, id.as_ref()) {
+                gather.found.note(gather.found.place(place, None), Wrong::Totals(word.to_owned()));
+                // No unit, and so nobody's: its word stands for one.
+                gather.lost_row(place, Some(word), None);
                 continue;
             }
             let period = when.map(cell);
@@ -145,6 +152,12 @@ fn is_blank(record: &StringRecord) -> bool {
     record.as_slice().trim().is_empty()
 }
 
+/// What a row of totals calls itself: its first cell that is filled, where no unit's id stands in it.
+fn total<'r>(record: &'r StringRecord, id: Option<&Given<'_>>) -> Option<&'r str> {
+    let first = record.iter().map(str::trim).find(|cell| !cell.is_empty()).filter(|cell| is_total(cell))?;
+    id.and_then(named).is_none_or(is_total).then_some(first)
+}
+
 /// The comma, unless only `;` or a tab makes a header of the first row: Excel writes them in some places.
 fn separator(gather: &Gather<'_>, text: &str) -> u8 {
     let matched = |separator: u8| {
@@ -202,6 +215,11 @@ fn check_header<'n>(
     {
         let wanted = side.readers.iter().map(|reader| reader.header().to_owned()).collect();
         return Err(vec![Wrong::StrangeHeader { wanted, likely: likely() }]);
+    }
+    if heads.iter().all(|head| !head.wrong.is_empty())
+        && let Some(records) = gather.looks_like(names.iter().copied())
+    {
+        return Err(vec![Wrong::RecordsAsData(records)]);
     }
     match heads.as_slice() {
         [only] if !only.wrong.is_empty() => Err(only.wrong.clone()),

@@ -74,19 +74,32 @@ pub(super) fn missing<'n>(
     in_row: bool,
 ) -> Wrong {
     const LONGEST: usize = 200;
-    let near = reader.headers.iter().find_map(|header| {
-        let short = unused.clone().map(str::trim).filter(|name| name.len() <= LONGEST);
-        let short = short.take(LONGEST);
-        short
-            .clone()
-            .find(|name| folded(name).eq_ignore_ascii_case(header))
-            .or_else(|| nearest(header, short))
+    let short = || unused.clone().map(str::trim).filter(|name| name.len() <= LONGEST).take(LONGEST);
+    // The name of the column in the policy, where the policy reads it from another header.
+    let own = short().find(|name| folded(name) == folded(&reader.column.name));
+    let near = own.or_else(|| {
+        reader.headers.iter().find_map(|header| {
+            short()
+                .find(|name| folded(without_unit(name)).eq_ignore_ascii_case(without_unit(header)))
+                .or_else(|| nearest(header, short()))
+        })
     });
     let mut headers = reader.column.headers.clone();
     if headers.is_empty() {
         headers.push(reader.column.name.clone());
     }
-    Wrong::MissingColumn { headers, near: near.map(str::to_owned), in_row }
+    let unused = match near {
+        Some(_) => Vec::new(),
+        None => short().filter(|name| !name.is_empty()).map(str::to_owned).collect(),
+    };
+    Wrong::MissingColumn { headers, near: near.map(str::to_owned), unused, in_row }
+}
+
+/// A header without the unit that stands behind it in brackets.
+fn without_unit(header: &str) -> &str {
+    let header = header.trim();
+    let open = header.strip_suffix(['）', ')']).and_then(|rest| rest.rfind(['（', '(']));
+    open.and_then(|open| header.get(..open)).map(str::trim).filter(|bare| !bare.is_empty()).unwrap_or(header)
 }
 
 /// Where the period column of any version stands among `names`. It must when rows belong to versions by it.

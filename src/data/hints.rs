@@ -23,6 +23,19 @@ pub(super) fn date(cell: &str) -> Option<String> {
     Some(date.to_string())
 }
 
+/// The day of `2020年10月1日`, which nobody can misread.
+pub(super) fn spelt_date(cell: &str) -> Option<Date> {
+    let (year, rest) = cell.split_once('年')?;
+    let (month, day) = rest.split_once('月')?;
+    let day = day.strip_suffix(['日', '号'])?;
+    let number = |part: &str, most: usize| -> Option<u32> {
+        let fits = (1..=most).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_digit());
+        fits.then(|| part.parse().ok()).flatten()
+    };
+    let year = number(year, 4).filter(|year| *year >= 1000)?;
+    Date::new(i32::try_from(year).ok()?, number(month, 2)?, number(day, 2)?)
+}
+
 /// The right form of `2021年`, `2021年第三季度`, `2021-Q3`, `2021年7月` or `2021/7`.
 pub(super) fn period(cell: &str, wanted: Option<PeriodKind>) -> Option<String> {
     let quarterly = cell.contains(['季', 'Q', 'q']);

@@ -3,7 +3,7 @@
 use crate::both;
 use crate::problem::{Both, Code, Lang, backtick, list, out_of_bounds};
 
-use super::limits::{MOST_CHARS, MOST_COLUMNS, MOST_DEPTH, MOST_MEMBERS};
+use super::limits::{MOST_CHARS, MOST_COLUMNS, MOST_DEPTH, MOST_MEMBERS, MOST_SHOWN};
 use super::problem::Wrong;
 use super::version::Force;
 use super::wanted::{kind_name, some};
@@ -166,7 +166,7 @@ impl Wrong {
                     }),
                 )
             }
-            Wrong::MissingColumn { headers, near, in_row } => {
+            Wrong::MissingColumn { headers, near, unused, in_row } => {
                 let name = backtick(headers.first().map_or("", String::as_str));
                 let (zh, en) = (list(headers, Lang::Zh), list(headers, Lang::En));
                 let message = if *in_row {
@@ -183,7 +183,16 @@ impl Wrong {
                         "补上 {name}；没有值的写 null",
                         "add {name}; write null where there is no value"
                     ),
-                    None => both!("补上表头为 {name} 的列", "add a column with the header {name}"),
+                    None if unused.is_empty() => {
+                        both!("补上表头为 {name} 的列", "add a column with the header {name}")
+                    }
+                    None => {
+                        let (zh, en) = (some(unused, Lang::Zh), some(unused, Lang::En));
+                        both!(
+                            "补上表头为 {name} 的列；没有用上的表头有 {zh}，是其中一列的，把它的表头改为 {name}",
+                            "add a column with the header {name}; not read are {en}: if it is one of these, rename that header to {name}"
+                        )
+                    }
                 };
                 (Code::H320, message, help(tip))
             }
@@ -202,6 +211,60 @@ impl Wrong {
                     help(both!(
                         "删去其中一列，或改掉它的表头",
                         "delete one of the two columns, or rename it"
+                    )),
+                )
+            }
+            Wrong::RecordsAsData(records) => {
+                let shown = backtick(records);
+                (
+                    Code::H355,
+                    both!(
+                        "这个文件像是明细 {shown}，却当作数据给了",
+                        "this file looks like the records {shown}, and was given as data"
+                    ),
+                    help(both!(
+                        "写成 --records {records}=这个文件，数据给另一个文件，每个单位一行",
+                        "give it as --records {records}=FILE, and as data the file that has a row for each unit"
+                    )),
+                )
+            }
+            Wrong::Totals(word) => {
+                let word = backtick(word);
+                (
+                    Code::H356,
+                    both!("这一行是 {word}，不是单位", "this row is {word}, no unit"),
+                    help(both!("删去这一行", "take the row out")),
+                )
+            }
+            Wrong::SpoiltId(id) => {
+                let id = backtick(id);
+                (
+                    Code::H323,
+                    both!(
+                        "编号 {id} 是科学记数法，后面的数字已经丢了",
+                        "the id {id} is in scientific notation: its last digits are lost"
+                    ),
+                    help(both!(
+                        "在 Excel 中先把这一列设为“文本”，再从原来的表里重新填编号；只改格式，丢了的数字回不来",
+                        "set the column to “text” in Excel first, then fill in the ids again from where they came; changing the format alone does not bring the digits back"
+                    )),
+                )
+            }
+            Wrong::AlikeIds { ids, more } => {
+                let (zh, en, count) = (all(ids, Lang::Zh), all(ids, Lang::En), ids.len());
+                let (more_zh, more_en) = match more {
+                    0 => (String::new(), String::new()),
+                    more => (format!("；另有 {more} 组也是"), format!("; so do {more} more groups")),
+                };
+                (
+                    Code::H357,
+                    both!(
+                        "编号 {zh} 只差在全角半角、大小写、空格或前面的 0，当作 {count} 个单位{more_zh}",
+                        "the ids {en} differ in width, case, spaces or leading zeros only, and are taken for {count} units{more_en}"
+                    ),
+                    help(both!(
+                        "是同一个单位的，改成一样的编号；本来就是几个单位的，不用改",
+                        "write them alike where they are one unit; where they are not, leave them"
                     )),
                 )
             }
@@ -411,6 +474,13 @@ impl Wrong {
             ),
         }
     }
+}
+
+/// Ids one by one, up to a number.
+fn all(ids: &[String], lang: Lang) -> String {
+    let more = if ids.len() > MOST_SHOWN { "…" } else { "" };
+    let ids: Vec<String> = ids.iter().take(MOST_SHOWN).map(|id| backtick(id)).collect();
+    format!("{}{more}", ids.join(lang.pick("、", ", ")))
 }
 
 /// That no version is in force in the period of a row, and when which is.

@@ -3,9 +3,11 @@
 pub mod limits;
 mod write;
 
+mod alike;
 mod beside;
 mod cell;
 mod csv;
+mod doubtful;
 mod earlier;
 mod format;
 mod found;

@@ -2,9 +2,10 @@
 
 use std::collections::HashSet;
 
+use crate::ir::Records;
 use crate::value::half_width;
 
-use super::cell::Given;
+use super::cell::{Given, Reader};
 use super::found::{Found, RowPlace};
 use super::problem::Wrong;
 use super::rows::Gather;
@@ -19,6 +20,8 @@ pub(super) struct Nest<'c> {
     pub(super) header: String,
     /// The columns of the join in each version that has it: that of the records, that of the units.
     by: Vec<Option<&'c [(usize, usize)]>>,
+    /// The columns of the newest version that has it, but those of the join: the headers of each, as they are compared.
+    own: Vec<Vec<String>>,
     /// Whether there is a file of it: then no row needs a list.
     by_file: bool,
     pub(super) lists: Vec<List<'c>>,
@@ -63,17 +66,31 @@ pub(super) struct NestRow {
 }
 
 impl<'c> Nest<'c> {
-    pub(super) fn new(name: &'c str, by: Vec<Option<&'c [(usize, usize)]>>, by_file: bool) -> Self {
+    /// The blocks called `name`, one for each version that has it; `by_file` says whether there is a file of them.
+    pub(super) fn new(name: &'c str, blocks: &[Option<&'c Records>], by_file: bool) -> Self {
+        let newest = blocks.iter().flatten().next_back();
+        let own = newest.into_iter().flat_map(|block| {
+            let joined = |at: usize| block.by.iter().any(|(of_records, _)| *of_records == at);
+            let own = block.own_columns().iter().enumerate().filter(move |(at, _)| !joined(*at));
+            own.map(|(_, column)| Reader::new(column).headers)
+        });
         Nest {
             name,
             header: half_width(name),
-            by,
+            by: blocks.iter().map(|block| block.map(|block| block.by.as_slice())).collect(),
+            own: own.collect(),
             by_file,
             lists: Vec::new(),
             without: Vec::new(),
             bare: Vec::new(),
             begun: (0, 0),
         }
+    }
+
+    /// Whether all columns of the records stand under these headers, as they are compared.
+    pub(super) fn is_headed(&self, headers: &[String]) -> bool {
+        !self.own.is_empty()
+            && self.own.iter().all(|column| column.iter().any(|header| headers.contains(header)))
     }
 
     /// Adds a row: its list, if it has one, with the line where that begins.
@@ -163,7 +180,8 @@ impl<'c> Nest<'c> {
             }
         }
         for Without { row, unit, .. } in &self.without {
-            let what = Wrong::MissingColumn { headers: vec![name()], near: None, in_row: true };
+            let what =
+                Wrong::MissingColumn { headers: vec![name()], near: None, unused: Vec::new(), in_row: true };
             found.note(found.place(*row, unit.as_deref()), what);
         }
         missing

@@ -5,6 +5,7 @@ use std::collections::{HashMap, HashSet};
 use crate::ir::Response;
 use crate::value::{Date, Period};
 
+use super::alike::plain;
 use super::cell::{Given, folded};
 use super::found::{Found, RowPlace};
 use super::index::Index;
@@ -165,8 +166,8 @@ impl<'u> Owners<'u> {
     }
 
     /// Tells of the records that belong to no row: each unit of theirs as an error, or all of them as one warning.
-    /// How many there are.
-    pub(super) fn tell(self, found: &mut Found) -> usize {
+    /// How many there are, and the units that were probably meant by errors.
+    pub(super) fn tell(self, found: &mut Found) -> (usize, HashSet<String>) {
         let Orphans { count, units, .. } = self.orphans;
         let records = self.name.to_owned();
         if self.response == Response::Warn {
@@ -175,22 +176,19 @@ impl<'u> Owners<'u> {
                 let units = units.iter().map(|(unit, ..)| unit.clone()).collect();
                 found.note(place, Wrong::OfRecords { records, what: Unjoined::Orphans { units, count } });
             }
-            return count;
+            return (count, HashSet::new());
         }
+        let mut meant = HashSet::new();
         let near = near(units.iter().map(|(unit, ..)| unit.as_str()), &self.ids);
         for (unit, by, place, count) in units {
             let near = near.get(&plain(&unit)).filter(|_| by.is_empty()).cloned();
+            meant.extend(near.clone());
             let records = records.clone();
             let place = found.place(place, Some(&unit));
             found.note(place, Wrong::OfRecords { records, what: Unjoined::Orphan { count, by, near } });
         }
-        count
+        (count, meant)
     }
-}
-
-/// A unit's id without what is easily mistaken: width, case, leading zeros.
-fn plain(id: &str) -> String {
-    folded(id).trim_start_matches('0').to_lowercase()
 }
 
 /// By plain id, the units that those which are not known may be.

@@ -71,6 +71,8 @@ pub enum Wrong {
         headers: Vec<String>,
         /// The file's header that was probably meant.
         near: Option<String>,
+        /// Where none was, the file's headers that nothing reads.
+        unused: Vec<String>,
         /// Whether a single JSON row lacks it.
         in_row: bool,
     },
@@ -80,6 +82,19 @@ pub enum Wrong {
         first: String,
         /// The second header.
         second: String,
+    },
+    /// A file given as data that holds the records of this name.
+    RecordsAsData(String),
+    /// `合计,,120`; what the row calls itself.
+    Totals(String),
+    /// `9.11101E+17` as an id.
+    SpoiltId(String),
+    /// Ids of several units that are easily taken for one another.
+    AlikeIds {
+        /// The ids.
+        ids: Vec<String>,
+        /// How many more such groups of ids there are, where this is the last that is told.
+        more: usize,
     },
     /// Columns that the policy does not read.
     UnusedColumns(Vec<String>),

@@ -7,6 +7,7 @@ use crate::ir::{self, Against, Column, ColumnKind, Policy, Response};
 use crate::problem::{DataPlace, Problem, Problems, nearest};
 use crate::value::Decimal;
 
+use super::doubtful::{Doubts, ask_no_period, in_several_rows, twins};
 use super::found::{Found, RowPlace};
 use super::index::{Groups, Index};
 use super::join::{Misfit, answer, attach};
@@ -36,8 +37,8 @@ pub(super) fn nests<'p>(versions: &[Timed<'p>], inputs: &[Input<'_>]) -> Vec<Nes
     }
     let nest = |name: &'p str| {
         let block = |policy: &'p Policy| policy.records.iter().find(|block| block.name == name);
-        let by = versions.iter().map(|(policy, _)| block(policy).map(|block| block.by.as_slice()));
-        Nest::new(name, by.collect(), inputs.iter().any(|input| is_of(input, name)))
+        let blocks: Vec<_> = versions.iter().map(|(policy, _)| block(policy)).collect();
+        Nest::new(name, &blocks, inputs.iter().any(|input| is_of(input, name)))
     };
     names.into_iter().map(nest).collect()
 }
@@ -196,11 +197,26 @@ impl<'a> Block<'a> {
         gather.into_parts()
     }
 
+    /// The rows, by version, of units whose records were probably given under another id.
+    fn rows_of(&self, meant: &HashSet<String>, units: &[Units]) -> Vec<(usize, usize)> {
+        let mut rows = Vec::new();
+        for (version, ..) in self.having.iter().filter(|_| !meant.is_empty()) {
+            let (Some((policy, _)), Some(units)) = (self.versions.get(*version), units.get(*version)) else {
+                continue;
+            };
+            let Some(id) = policy.id_column() else { continue };
+            let is_meant = |row: &usize| meant.contains(units.text(id, *row));
+            rows.extend((0..units.rows).filter(is_meant).map(|row| (*version, row)));
+        }
+        rows
+    }
+
     /// Joins what was read, and tells of what does not fit. For the rows of `missing`, by version, nobody gave records.
     fn settle(&self, gathered: Gathered<'_>, units: &[Units], missing: &[(usize, usize)]) -> Settled {
         let Gathered { reading, mut lost, mut found, owners, .. } = gathered;
         let mut read = RecordsRead { records: self.nest.name.to_owned(), ..RecordsRead::default() };
         let (mut joined_all, mut dropped) = (Vec::new(), missing.to_vec());
+        let mut doubts = Doubts::default();
         if let Some(mut owners) = owners {
             let joins = self.having.iter().zip(reading.units).zip(0..);
             for (((version, _, block), mut rows), side) in joins {
@@ -223,6 +239,7 @@ impl<'a> Block<'a> {
                     lost.extend(one.unanswered(against, &joined.rows, &misfits, &mut found));
                     answered = Some(answers);
                 }
+                one.doubtful(&joined, &mut doubts);
                 let broken = owners.broken.get(side) == Some(&true);
                 let dropped_before: HashSet<usize> =
                     dropped.iter().filter(|(of, _)| of == version).map(|(_, row)| *row).collect();
@@ -230,6 +247,7 @@ impl<'a> Block<'a> {
                 dropped.extend(rows.into_iter().map(|row| (*version, row)));
                 joined_all.push((answered.unwrap_or(joined), members));
             }
+            doubts.tell(self.nest.name, &mut found);
             // One that several versions read is one.
             let count = |counts: &dyn Fn(&Lost) -> bool| {
                 let records = lost.iter().filter(|lost| counts(lost));
@@ -244,7 +262,9 @@ impl<'a> Block<'a> {
             read.read = owners.read;
             read.refused = count(&|_| true);
             read.nameless = count(&|lost| lost.row.unit.is_none() && !is_broken(lost.side));
-            read.orphans = owners.tell(&mut found);
+            let (orphans, meant) = owners.tell(&mut found);
+            read.orphans = orphans;
+            dropped.extend(self.rows_of(&meant, units));
         }
         Settled {
             joined: joined_all,
@@ -339,10 +359,16 @@ impl One<'_> {
     ) -> Vec<Lost> {
         let place = |record: u32| rows.places.get(record as usize).copied().unwrap_or_default();
         let mut lost = Vec::new();
+        let cell =
+            |key: &usize, record: u32| shown(self.block.rows.columns.get(*key)?, rows, *key, record as usize);
         for misfit in misfits {
             let (record, what) = match *misfit {
                 Misfit::Orphan(_) => continue,
-                Misfit::Beyond(record) => (record, Unjoined::Beyond { table: against.name.clone() }),
+                Misfit::Beyond(record) => {
+                    let asked = against.keys.iter().map(|key| cell(key, record).unwrap_or_default());
+                    let (table, asked) = (against.name.clone(), asked.collect());
+                    (record, Unjoined::Beyond { table, asked })
+                }
                 Misfit::Again(first, record) => {
                     let (file, line) = place(first);
                     (record, Unjoined::Again { file: found.file(file), line })
@@ -350,10 +376,10 @@ impl One<'_> {
             };
             let (file, line) = place(record);
             let (unit, period) = self.unit(rows, record as usize);
-            let key = against.keys.first().and_then(|key| Some((*key, self.block.rows.columns.get(*key)?)));
+            let key = against.keys.first().and_then(|key| self.block.rows.columns.get(*key));
             let place = DataPlace {
-                column: key.map(|(_, column)| column.headers.first().unwrap_or(&column.name).clone()),
-                value: key.and_then(|(key, column)| shown(column, rows, key, record as usize)),
+                column: key.map(|column| column.headers.first().unwrap_or(&column.name).clone()),
+                value: against.keys.first().and_then(|key| cell(key, record)),
                 ..found.place((file, line), Some(unit))
             };
             found.note(place, Wrong::OfRecords { records: self.block.name.clone(), what });
@@ -417,6 +443,22 @@ impl One<'_> {
             found.note_whole(Wrong::OfRecords { records: records(), what });
         }
         refused
+    }
+
+    /// Notes records that fit and may be a mistake all the same.
+    fn doubtful(&self, joined: &Joined, doubts: &mut Doubts) {
+        let place = |record: u32| joined.rows.places.get(record as usize).copied().unwrap_or_default();
+        doubts
+            .twins
+            .extend(twins(self.block, joined).iter().map(|(one, other)| (place(*other), place(*one))));
+        if !ask_no_period(self.policy, self.block) || doubts.everywhere.is_some() {
+            return;
+        }
+        let names = [self.policy.id_column(), self.policy.period_column()].into_iter().flatten();
+        let names = names.filter_map(|at| self.policy.columns.get(at)).map(|column| column.name.clone());
+        let row = in_several_rows(joined);
+        let id = row.zip(self.policy.id_column());
+        doubts.everywhere = id.map(|(row, id)| (self.units.text(id, row).to_owned(), names.collect()));
     }
 
     /// The place of a row of the units.

@@ -1,15 +1,16 @@
 //! Rows gathered into units: each row is stored whole or refused whole, and all that is wrong with it is noted.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::mem;
 
 use crate::problem::DataPlace;
 use crate::value::{Period, PeriodKind};
 
+use super::alike::look_alikes;
 use super::cell::{Given, Staged, folded, period_of};
 use super::found::{Found, RowPlace};
 use super::headers::missing;
-use super::limits::MOST_PROBLEMS;
+use super::limits::{MOST_PROBLEMS, MOST_SHOWN};
 use super::nested::Nest;
 use super::owners::Owners;
 use super::problem::Wrong;
@@ -74,6 +75,8 @@ pub(super) struct Gather<'c> {
     owners: Option<Owners<'c>>,
     /// The records that may stand in the rows themselves.
     pub(super) nests: Vec<Nest<'c>>,
+    /// Files of data whose columns are those of records, by file.
+    mistaken: HashMap<u32, String>,
 }
 
 /// The kind of the first period that was read, and where.
@@ -91,6 +94,7 @@ impl<'c> Gather<'c> {
             first_period: None,
             owners: None,
             nests,
+            mistaken: HashMap::new(),
         }
     }
 
@@ -176,6 +180,21 @@ impl<'c> Gather<'c> {
     pub(super) fn unjoined(&self, what: Unjoined) -> Wrong {
         let records = self.owners.as_ref().map_or("", |owners| owners.name).to_owned();
         Wrong::OfRecords { records, what }
+    }
+
+    /// The position of the id column in the version `at`.
+    pub(super) fn id_of(&self, at: usize) -> usize {
+        self.sides.get(at).and_then(|side| side.id).unwrap_or(usize::MAX)
+    }
+
+    /// The records whose columns these headers are, where this reads units.
+    pub(super) fn looks_like<'n>(&self, headers: impl Iterator<Item = &'n str>) -> Option<String> {
+        if self.nests.is_empty() {
+            return None;
+        }
+        let headers: Vec<String> = headers.map(|header| folded(header).into_owned()).collect();
+        let nest = self.nests.iter().find(|nest| nest.is_headed(&headers))?;
+        Some(nest.name.to_owned())
     }
 
     /// A record begins.
@@ -318,6 +337,8 @@ impl<'c> Gather<'c> {
     /// Notes the headers of a file that the policy does not use.
     pub(super) fn unused(&mut self, file: u32, headers: Vec<String>) {
         if !headers.is_empty() {
+            self.mistaken
+                .extend(self.looks_like(headers.iter().map(String::as_str)).map(|name| (file, name)));
             self.note_file(file, None, Wrong::UnusedColumns(headers.clone()));
             self.reading.unused.push((file, headers));
         }
@@ -357,7 +378,15 @@ impl<'c> Gather<'c> {
         pairs.sort_unstable();
         dropped.sort_unstable();
         dropped.dedup();
+        let mut told = BTreeSet::new();
         for ((first, line), second, unit) in pairs {
+            // One file of records given as data has every unit many times.
+            if let Some(records) = self.mistaken.get(&second.0) {
+                if told.insert(second.0) {
+                    self.found.note_file(second.0, None, Wrong::RecordsAsData(records.clone()));
+                }
+                continue;
+            }
             let file = self.found.file(first);
             let same = first != second.0 && self.found.file(second.0) == file && second.1 == line;
             let place = self.found.place(second, Some(&unit));
@@ -381,7 +410,25 @@ impl<'c> Gather<'c> {
     /// What was gathered of units.
     pub(super) fn finish(mut self) -> Gathered<'c> {
         self.refuse_duplicates();
+        self.tell_look_alikes();
         self.into_parts()
+    }
+
+    /// Tells of ids that are easily taken for one another: the first few groups of them, and how many more there are.
+    fn tell_look_alikes(&mut self) {
+        let ids = self.sides.iter().filter_map(|side| Some((side, side.id?)));
+        let ids = ids.flat_map(|(side, id)| {
+            let places = side.units.places.iter().enumerate();
+            places.map(move |(row, place)| (side.units.text(id, row), *place))
+        });
+        let groups = look_alikes(ids);
+        let more = groups.len().saturating_sub(MOST_SHOWN);
+        let last = groups.len().min(MOST_SHOWN).saturating_sub(1);
+        for (at, (ids, place)) in groups.into_iter().take(MOST_SHOWN).enumerate() {
+            let place = self.found.place(place, ids.last().map(String::as_str));
+            let more = if at == last { more } else { 0 };
+            self.found.note(place, Wrong::AlikeIds { ids, more });
+        }
     }
 
     /// What was gathered.

@@ -244,7 +244,7 @@ impl UnitColumn {
     }
 
     /// The value in row `row`; none of a set, whose members stand apart.
-    pub(super) fn value(&self, row: usize) -> Value<'_> {
+    pub fn value(&self, row: usize) -> Value<'_> {
         if self.given.as_ref().is_some_and(|given| !given.get(row)) {
             return Value::None;
         }

@@ -60,6 +60,8 @@ pub enum Unjoined {
     Beyond {
         /// The table of the requirements.
         table: String,
+        /// What the record answers: its cells under the keys of the table.
+        asked: Vec<String>,
     },
     /// A second record for one requirement of one unit.
     Again {
@@ -68,7 +70,25 @@ pub enum Unjoined {
         /// Its line.
         line: u64,
     },
+    /// Records that say in every column what an earlier one of their unit says.
+    Twins {
+        /// The first few: their file where it is another than that of the first, their line, and the same of the
+        /// earlier one.
+        pairs: Vec<(Line, Line)>,
+        /// How many.
+        count: usize,
+    },
+    /// Records with a day of their own that count in every period of their unit.
+    EveryPeriod {
+        /// One such unit.
+        unit: String,
+        /// The columns of the id and of the period.
+        by: Vec<String>,
+    },
 }
+
+/// A line, and its file where that has to be said.
+type Line = (Option<String>, u64);
 
 impl Unjoined {
     /// Code, message and help, for the records called `records`.
@@ -207,14 +227,58 @@ impl Unjoined {
                     "if each period has records of its own, let the policy join them `by` the period too; if not, give each unit one list"
                 )),
             ),
-            Unjoined::Beyond { table } => {
-                let table = backtick(table);
+            Unjoined::Beyond { table, asked } => {
+                let (table, asked_zh, asked_en) =
+                    (backtick(table), backtick(&asked.join("、")), backtick(&asked.join(", ")));
                 (
                     Code::H350,
-                    both!("对照表 {table} 里没有这一项", "the requirements {table} have no such row"),
+                    both!(
+                        "对照表 {table} 里没有 {asked_zh} 这一项",
+                        "the requirements {table} have no row {asked_en}"
+                    ),
                     help(both!(
                         "改正这条明细，或在表里补上这一项",
                         "correct the record, or add the row to the table"
+                    )),
+                )
+            }
+            Unjoined::Twins { pairs, count } => {
+                let line = |(file, line): &Line, lang: Lang| {
+                    let file = file.as_ref().map_or(String::new(), |file| format!("{file} "));
+                    lang.pick(format!("{file}第 {line} 行"), format!("{file}line {line}"))
+                };
+                let all = |lang: Lang| {
+                    let pairs = pairs.iter().map(|(one, other)| {
+                        let (one, other) = (line(one, lang), line(other, lang));
+                        lang.pick(format!("{one}同{other}"), format!("{one} as {other}"))
+                    });
+                    let more = if pairs.len() < *count { "…" } else { "" };
+                    pairs.chain([more.to_owned()]).filter(|one| !one.is_empty()).collect::<Vec<_>>()
+                };
+                let (zh, en) = (all(Lang::Zh).join("，"), all(Lang::En).join(", "));
+                (
+                    Code::H353,
+                    both!(
+                        "明细 {records} 有 {count} 条和前面一条各列都一样，都算了：{zh}",
+                        "in {records}, {count} say in every column what an earlier one says, and all count: {en}"
+                    ),
+                    help(both!(
+                        "重复录入的，删去；本来就是几件事的，不用改",
+                        "take out what was entered twice; if they are several matters, leave them"
+                    )),
+                )
+            }
+            Unjoined::EveryPeriod { unit, by } => {
+                let (unit, zh, en) = (backtick(unit), by.join("、"), by.join(", "));
+                (
+                    Code::H354,
+                    both!(
+                        "明细 {records} 只按编号对应，同一单位的每一期都算上了它的全部明细，如 {unit}",
+                        "the records {records} are joined by the id alone: a unit's all count in each of its periods, as those of {unit} do"
+                    ),
+                    help(both!(
+                        "每期只算当期的，在办法里写“明细 {plain} 按 {zh}”，明细里加上评价期一列；每期都该算的，不用改",
+                        "if each period has its own, let the policy say `records {plain} by {en}` and give the records that column; if all are meant in each, leave it"
                     )),
                 )
             }

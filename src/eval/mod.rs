@@ -60,7 +60,7 @@ pub use grades::{
 pub use hanging::{CaseTrace, HangingTrace, UnknownTrace};
 pub use history::Run;
 pub use plan::{Plan, Wanted};
-pub use show::Shown;
+pub use show::{Shown, shown_cell};
 pub use trace::{EffectTrace, Joined, LevelAfter, LookupTrace, RowTrace, StepTrace, SubjectTrace, Totals};
 pub use undetermined::Undetermined;
 pub use values::{Registers, Value, Values};

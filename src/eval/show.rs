@@ -5,7 +5,7 @@ use super::plan::Plan;
 use super::run::Machine;
 use super::table::Naming;
 use super::values::{self, Value};
-use crate::data::{Dictionary, Units};
+use crate::data::{self, Cells, Dictionary, Units};
 use crate::ir::{ColumnKind, Define, Members, Named, Policy, Slot, Type};
 use crate::problem::Lang;
 use crate::value::{Date, Decimal, Period};
@@ -145,6 +145,26 @@ impl<'a> Show<'a> {
             _ => None,
         }
     }
+}
+
+/// A cell of the data as it is shown; the word for it where nobody knows the value.
+pub fn shown_cell(policy: &Policy, units: &Units, column: usize, row: usize) -> Shown {
+    let Some(cells) = units.columns.get(column) else { return Shown::One(None) };
+    if cells.unknown.as_ref().is_some_and(|unknown| unknown.get(row)) {
+        return one(policy.surface.pick("未知", "unknown").to_owned());
+    }
+    let given = cells.given.as_ref().is_none_or(|given| given.get(row));
+    let value = match (&cells.cells, cells.value(row)) {
+        (Cells::Set(members), _) => {
+            Value::Set(members.iter().filter(|(_, rows)| rows.get(row)).map(|(member, _)| *member).collect())
+        }
+        (_, data::Value::Flag(yes)) => Value::Flag(yes),
+        (_, data::Value::Number(number)) => Value::Number(number),
+        (_, data::Value::Code(code)) => Value::Number(code.into()),
+        (_, data::Value::Text(text)) => Value::Text(text.to_owned()),
+        (_, data::Value::None | data::Value::Unknown(_) | data::Value::Set(_)) => return Shown::One(None),
+    };
+    Show { policy, units, members: &units.members, naming: Naming::Titles }.cell(column, &value, given)
 }
 
 /// Yes or no.

@@ -140,7 +140,7 @@ pub enum Blank {
 }
 
 /// A typed cell.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Cell {
     /// No value.
     None,

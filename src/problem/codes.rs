@@ -65,6 +65,7 @@ codes! {
     H108 Error name_too_long,
     H109 Error too_many_statements,
     H110 Error empty_policy,
+    H111 Error not_plain_text,
     // Syntax: the text as statements.
     H120 Error no_such_statement,
     H121 Error statement_without_block,
@@ -185,6 +186,11 @@ codes! {
     H350 Error no_such_requirement,
     H351 Error requirement_answered_twice,
     H352 Error records_of_nobody,
+    H353 Warning records_say_the_same,
+    H354 Warning records_in_every_period,
+    H355 Error records_as_data,
+    H356 Error row_of_totals,
+    H357 Warning ids_look_alike,
     // Grading.
     H401 Error overflow,
     H402 Error no_such_unit,
@@ -201,6 +207,8 @@ codes! {
     H603 Error too_many_files,
     H604 Error no_such_period,
     H605 Error no_such_define,
+    H606 Error output_is_input,
+    H607 Error data_as_policy,
 }
 
 impl Code {

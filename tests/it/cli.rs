@@ -1,10 +1,13 @@
 //! The command line, through the program itself: exit codes, streams, files.
 
+mod data;
+mod files;
 mod history;
 mod lessons;
 mod outcomes;
 mod points;
 mod records;
+mod requirements;
 mod scales;
 mod tables;
 mod unknown;
@@ -55,8 +58,15 @@ fn folder(files: &[(&str, &str)]) -> tempfile::TempDir {
 
 /// Runs `heng` in `folder`, with `input` on standard input.
 fn heng(folder: &Path, args: &str, input: &str) -> Run {
+    heng_with(folder, args, input, &[])
+}
+
+/// The same with variables of the environment.
+fn heng_with(folder: &Path, args: &str, input: &str, variables: &[(&str, &str)]) -> Run {
     let mut child = Command::new(env!("CARGO_BIN_EXE_heng"))
         .args(args.split_whitespace())
+        .env_remove("COLUMNS")
+        .envs(variables.iter().copied())
         .current_dir(folder)
         .env("LANG", "en_GB.UTF-8")
         .env_remove("LC_ALL")

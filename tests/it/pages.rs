@@ -9,9 +9,13 @@ use heng::data::Input;
 use heng::problem::{Code, Lang, Problems, page};
 
 /// Codes whose wrong example gives another code besides, and why nothing else is possible.
-const WITH: [(Code, Code); 2] = [
+const WITH: [(Code, Code); 4] = [
     // It counts the problems that are left out of the list, so that there must be a list of others.
     (Code::H331, Code::H322),
+    // It says what records without an id mean for a unit.
+    (Code::H352, Code::H322),
+    // It says what the errors of other units mean for this one.
+    (Code::H342, Code::H323),
     // It says which later row has no result for it.
     (Code::H403, Code::H401),
 ];
