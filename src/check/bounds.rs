@@ -274,7 +274,8 @@ impl Checker<'_> {
         self.factors(product, DEPTH, &mut fixed, &mut open);
         let room = room / fixed.max(1);
         let fits = |most: &i128| most.checked_pow(open.max(1)).is_some_and(|product| product <= room);
-        let powers = (1..18).rev().map(|power| 10i128.pow(power));
+        // More than a thousand million is no bound that anybody means.
+        let powers = (1..10).rev().map(|power| 10i128.pow(power));
         powers.take_while(|most| *most >= 100).find(fits)
     }
 

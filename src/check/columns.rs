@@ -10,7 +10,7 @@ use crate::both;
 use crate::ir::{self, Blank, Cell, ColumnKind, Members};
 use crate::source::{Span, Spanned};
 use crate::syntax::ast::{self, Attribute, BlockKind, DataItem, ExprKind, Response};
-use crate::value::key;
+use crate::value::{Decimal, key};
 
 /// Decimals kept of a number whose policy says no number of them, and of percentages.
 const FREE_DECIMALS: u8 = 6;
@@ -315,8 +315,18 @@ impl Checker<'_> {
         };
         if cell.is_none() && !matches!(column.kind, ColumnKind::OneOf(_) | ColumnKind::Set(Members::Named(_)))
         {
-            let expected = kind_of(&column.kind);
-            self.report(span, CheckProblem::WrongKind { found: kind_of_expr(value), expected, help: None });
+            let problem = match (&column.kind, &value.kind) {
+                (ColumnKind::Number { decimals, percent: false }, ExprKind::Number(number))
+                    if number.reduced().decimals > *decimals =>
+                {
+                    too_fine(&column.name, *number, *decimals)
+                }
+                _ => {
+                    let expected = kind_of(&column.kind);
+                    CheckProblem::WrongKind { found: kind_of_expr(value), expected, help: None }
+                }
+            };
+            self.report(span, problem);
         }
         cell
     }
@@ -372,6 +382,20 @@ impl Checker<'_> {
         }
         checks
     }
+}
+
+/// A number with more decimals than its column has.
+fn too_fine(name: &str, number: Decimal, decimals: u8) -> CheckProblem {
+    let has = number.reduced().decimals;
+    let message = both!(
+        "`{number}` 有 {has} 位小数，`{name}` 只有 {decimals} 位",
+        "`{number}` has {has} decimals, and `{name}` has {decimals}"
+    );
+    let help = both!(
+        "请写 {decimals} 位小数以内的数；数据里确有 {has} 位的，把这一列写成“{has}位小数”",
+        "write a number with at most {decimals} decimals, or declare the column as `a number with {has} decimals`"
+    );
+    CheckProblem::OutOfRange { message, help }
 }
 
 fn negative(terms: &[(ast::Operator, ast::Expr)], decimals: u8) -> Option<i64> {

@@ -125,6 +125,10 @@ impl Checker<'_> {
                 self.report(span, CheckProblem::WrongPlace { message, help });
                 return None;
             }
+            ExprKind::List(all) => {
+                self.list_for_value(all, span);
+                return None;
+            }
             other => {
                 self.report(span, CheckProblem::NotYet { what: form_name(other) });
                 return None;
@@ -525,6 +529,24 @@ impl Checker<'_> {
         Some(self.larger(reg, zero, Type::Number { decimals: 0 }, value.span))
     }
 
+    /// Reports a list where one value is asked for; a name in it that nothing has is the likelier mistake.
+    fn list_for_value(&mut self, all: &[Expr], span: Span) {
+        for one in all {
+            if let ExprKind::Name(name) = &one.kind
+                && self.peek(name).is_none()
+            {
+                self.unknown_name(name, one.span.span);
+                return;
+            }
+        }
+        let message = both!("这里要一个值，写了几个", "one value is asked for here, and there are several");
+        let help = both!(
+            "请写它们的一个统计，如“（甲、乙）的合计”“（甲、乙）的最大”",
+            "say what is made of them, as in `sum of (a, b)` or `max of (a, b)`"
+        );
+        self.report(span, CheckProblem::WrongPlace { message, help });
+    }
+
     /// Whether names are the same after folding.
     pub(super) fn same_name(a: &str, b: &str) -> bool {
         key(a) == key(b)
@@ -534,7 +556,6 @@ impl Checker<'_> {
 /// What a form is called, for the answer that it is not yet supported.
 fn form_name(kind: &ExprKind) -> Both {
     match kind {
-        ExprKind::List(_) => both!("在这里写一列值", "a list of values in this place"),
         ExprKind::Duration(_) => both!("一段时间", "durations"),
         _ => both!("这种写法", "this form"),
     }

@@ -21,6 +21,7 @@ mod find;
 mod folds;
 mod grades;
 mod grid;
+mod guess;
 mod infer;
 mod interpolate;
 mod items;
