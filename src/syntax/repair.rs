@@ -1,5 +1,7 @@
 //! What a statement that cannot be read was probably meant to be: each hint is tried before it is given.
 
+use std::cell::{Cell, OnceCell};
+
 use pest::Parser;
 use pest::error::{ErrorVariant, InputLocation};
 use pest::iterators::Pair;
@@ -19,6 +21,8 @@ use crate::source::Span;
 
 /// Most trial readings for one text; past them, messages have no hints.
 const MOST_TRIALS: usize = 5_000;
+/// Most characters compared with phrases in one text.
+const MOST_STEPS: usize = 10_000_000;
 /// Longest statement, in bytes, for which hints are tried.
 const LONGEST_TRIED: usize = 2_000;
 /// Most things named as expected.
@@ -29,6 +33,10 @@ pub(super) struct Repairs<'a> {
     pub(super) text: &'a str,
     pub(super) surface: Lang,
     trials: usize,
+    /// Characters of lines that may still be compared with phrases.
+    pub(super) steps: Cell<usize>,
+    /// The levels of the first scale of the text, best first, and its verdicts, once they are asked for.
+    pub(super) scale: OnceCell<(Vec<String>, Vec<String>)>,
 }
 
 /// Where and how a statement failed.
@@ -42,7 +50,7 @@ pub(super) struct Failure {
 impl<'a> Repairs<'a> {
     /// For `text`, written in `surface`.
     pub(super) fn new(text: &'a str, surface: Lang) -> Self {
-        Repairs { text, surface, trials: 0 }
+        Repairs { text, surface, trials: 0, steps: Cell::new(MOST_STEPS), scale: OnceCell::new() }
     }
 
     /// The one problem of a line under a head.
@@ -402,9 +410,14 @@ impl<'a> Repairs<'a> {
         None
     }
 
-    pub(super) fn parses(&mut self, rule: Rule, line: &str) -> bool {
+    /// Whether one more trial reading is allowed.
+    pub(super) fn may_try(&mut self) -> bool {
         self.trials += 1;
-        self.trials <= MOST_TRIALS && line.len() <= LONGEST_TRIED && Grammar::parse(rule, line).is_ok()
+        self.trials <= MOST_TRIALS
+    }
+
+    pub(super) fn parses(&mut self, rule: Rule, line: &str) -> bool {
+        self.may_try() && line.len() <= LONGEST_TRIED && Grammar::parse(rule, line).is_ok()
     }
 
     /// What stands where reading stopped, and its place; nothing at the end of the line.

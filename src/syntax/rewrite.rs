@@ -82,6 +82,9 @@ impl Repairs<'_> {
         let mut first = None;
         let mut written = line.to_owned();
         for _ in 0..MOST_QUOTED {
+            if !self.may_try() {
+                return None;
+            }
             let at = failure(rule, &written).ok()?.at;
             let (from, to) = run(&written, at)?;
             let name = written.get(from..to)?.to_owned();
@@ -100,7 +103,7 @@ impl Repairs<'_> {
 
     /// The forms of a line, each read by the grammar, and where its first phrase stands.
     fn rewritten(&mut self, line: &str, rule: Rule) -> Option<(usize, usize, Vec<Form>)> {
-        if line.len() > LONGEST_SAID {
+        if line.len() > LONGEST_SAID || self.steps.get() == 0 {
             return None;
         }
         let mut open = vec![(line.to_owned(), None)];
@@ -250,6 +253,7 @@ impl Repairs<'_> {
     }
 
     fn matches<'a>(&self, pattern: &str, line: &'a str, at: usize, gaps: &mut Vec<Gap<'a>>) -> Option<usize> {
+        self.steps.set(self.steps.get().checked_sub(1)?);
         let mut wanted = pattern.chars();
         let Some(first) = wanted.next() else { return Some(at) };
         let (rest, text) = (wanted.as_str(), line.get(at..)?);
@@ -307,12 +311,12 @@ impl Repairs<'_> {
         let mut made = parts.next()?.to_owned();
         for part in parts {
             let (value, rest) = if let Some(rest) = part.strip_prefix('V') {
-                (self.scale().1.into_iter().next()?, rest)
+                (self.scale().1.first()?.clone(), rest)
             } else if let Some(rest) = part.strip_prefix('L') {
-                (self.scale().0.pop()?, rest)
+                (self.scale().0.last()?.clone(), rest)
             } else if let Some(rest) = part.strip_prefix("-1") {
                 let better = found.gaps.first()?.0.trim_end_matches('级').trim_end();
-                let levels = self.scale().0;
+                let levels = &self.scale().0;
                 let at = levels.iter().position(|level| level == better)?;
                 (levels.get(at + 1)?.clone(), rest)
             } else {
@@ -327,7 +331,11 @@ impl Repairs<'_> {
     }
 
     /// The levels of the first scale of the text, best first, and its verdicts.
-    fn scale(&self) -> (Vec<String>, Vec<String>) {
+    fn scale(&self) -> &(Vec<String>, Vec<String>) {
+        self.scale.get_or_init(|| self.read_scale())
+    }
+
+    fn read_scale(&self) -> (Vec<String>, Vec<String>) {
         let (mut levels, mut verdicts) = (Vec::new(), Vec::new());
         let begins = |line: &&str| line.starts_with("等级") || line.starts_with("scale");
         let heads = self.text.lines().map(str::trim).filter(begins);
@@ -359,7 +367,7 @@ impl Repairs<'_> {
         if rest.is_empty() || !behind || !rules.iter().any(|rule| effects.contains(rule)) {
             return None;
         }
-        let level = self.scale().0.into_iter().next().unwrap_or_else(|| "A".to_owned());
+        let level = self.scale().0.first().cloned().unwrap_or_else(|| "A".to_owned());
         let found = squeeze(rest);
         Some(Fault::NoEffect { found, level, surface: self.surface, block: block(head) }.at(within(
             place,
