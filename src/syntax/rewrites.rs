@@ -33,7 +33,7 @@ pub(super) const NOTES: [(&str, &str, &str); 3] = [
     ("，每 $1 最多加 $2 分", "`每` 后面写分类的那一列，", "with the column of the groups behind `每`, "),
 ];
 
-const MEASURE_ZH: [Phrase; 98] = [
+const MEASURE_ZH: [Phrase; 99] = [
     ("不得评为*", "最高评为 $-1"),
     ("不得评定为*", "最高评为 $-1"),
     ("不能评为*", "最高评为 $-1"),
@@ -132,6 +132,7 @@ const MEASURE_ZH: [Phrase; 98] = [
     ("^对*的，", "凡 $1 的，"),
     ("^*的，", "凡 $1 的，"),
     ("^凡…的 ", "凡 $1 的，"),
+    ("^起评…$", "起评（$1）分"),
 ];
 
 const CONDITION_ZH: [Phrase; 20] = [
