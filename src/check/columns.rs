@@ -474,6 +474,7 @@ impl Checker<'_> {
     }
 }
 
+/// A number with more decimals than its column has.
 fn negative(terms: &[(ast::Operator, ast::Expr)], decimals: u8) -> Option<i64> {
     match terms {
         [(ast::Operator::Minus, only)] => match &only.kind {

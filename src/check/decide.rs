@@ -267,11 +267,13 @@ impl Checker<'_> {
                 continue;
             };
             let value = self.case_in_words(keys, case, false);
+            let mend = overlap(&first.asked, &second.asked);
             let problem = TableProblem::Clash {
                 table: table.name.node.clone(),
                 value,
                 first: first.span,
                 interpolated: table.interpolated,
+                mend,
             };
             self.report(second.span, problem);
         }
@@ -376,6 +378,42 @@ impl Checker<'_> {
 }
 
 /// What the key of a line asks; nothing for conditions and for all other cases.
+/// How one of two ranges that overlap is written, where they share an edge or each has one edge only.
+fn overlap(one: &Asks<'_>, other: &Asks<'_>) -> Option<Both> {
+    let (Asks::Key(RowKey::Range(one)), Asks::Key(RowKey::Range(other))) = (one, other) else { return None };
+    let number = |edge: &Option<(Box<Expr>, bool)>| match edge {
+        Some((edge, _)) => match &edge.kind {
+            ExprKind::Number(number) => Some(number.reduced()),
+            _ => None,
+        },
+        None => None,
+    };
+    let [(low, high), (low_other, high_other)] =
+        [one, other].map(|range| (number(&range.low), number(&range.high)));
+    let shared = low.filter(|_| low == high_other).or(high.filter(|_| high == low_other));
+    if let Some(edge) = shared {
+        return Some(both!(
+            "，如把“{edge} 以下”写成“不满 {edge}”，或把“{edge} 以上”写成“超过 {edge}”",
+            ", as `under {edge}` for `{edge} and below`, or `over {edge}` for `{edge} and above`"
+        ));
+    }
+    let sorted = |a: Decimal, b: Decimal| {
+        let decimals = a.decimals.max(b.decimals);
+        if scaled(a, decimals) < scaled(b, decimals) { (a, b) } else { (b, a) }
+    };
+    match (low, high, low_other, high_other) {
+        (Some(a), None, Some(b), None) if a != b => {
+            let (low, high) = sorted(a, b);
+            Some(both!("，如“{low} 以上不满 {high}”", ", as `{low} to under {high}`"))
+        }
+        (None, Some(a), None, Some(b)) if a != b => {
+            let (low, high) = sorted(a, b);
+            Some(both!("，如“超过 {low}、{high} 以下”", ", as `over {low} to {high}`"))
+        }
+        _ => None,
+    }
+}
+
 fn cell_of(key: &RowKey, span: Span) -> Option<KeyCell> {
     Some(KeyCell::These(match key {
         RowKey::Range(range) => vec![KeyItem::Range(range.clone())],

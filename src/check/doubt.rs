@@ -20,6 +20,8 @@ struct Doubts {
     names: bool,
     /// Whether one was, or may have been, the head of a block.
     heads: bool,
+    /// Whether one may have been a row of a table.
+    rows: bool,
 }
 
 impl Doubts {
@@ -39,12 +41,19 @@ impl Doubts {
             file.blocks.get(*at).is_none_or(|block| {
                 matches!(
                     block.kind,
-                    BlockKind::Scale(_) | BlockKind::Data(_) | BlockKind::Choice(_) | BlockKind::Define(_)
+                    BlockKind::Scale(_)
+                        | BlockKind::Data(_)
+                        | BlockKind::Records(_)
+                        | BlockKind::Choice(_)
+                        | BlockKind::Define(_)
                 )
             })
         };
         let names = heads || blocks.iter().any(declares);
-        Doubts { blocks, names, heads }
+        let table =
+            |at: &usize| file.blocks.get(*at).is_some_and(|block| matches!(block.kind, BlockKind::Table(_)));
+        let rows = blocks.iter().any(table);
+        Doubts { blocks, names, heads, rows }
     }
 
     fn echo(&self, problem: &Problem, file: &File) -> bool {
@@ -55,7 +64,9 @@ impl Doubts {
             // Anything unread may be the line that uses a name, settles a verdict or changes an example.
             // What keeps a file beside the policy from being read is told where it is read.
             Code::H206 | Code::H207 | Code::H229 | Code::H234 | Code::H255 => true,
-            Code::H223 | Code::H227 | Code::H228 | Code::H241 | Code::H250 | Code::H252 => here(),
+            // Some cases of a table are told where it is used.
+            Code::H250 | Code::H252 => self.rows || here(),
+            Code::H223 | Code::H227 | Code::H228 | Code::H241 => here(),
             _ => false,
         }
     }

@@ -125,6 +125,10 @@ impl Checker<'_> {
                 self.report(span, CheckProblem::WrongPlace { message, help });
                 return None;
             }
+            ExprKind::List(all) => {
+                self.list_for_value(all, span);
+                return None;
+            }
             other => {
                 let (message, help) = no_value(other);
                 self.report(span, CheckProblem::WrongPlace { message, help });
@@ -436,6 +440,24 @@ impl Checker<'_> {
         Some(self.larger(reg, zero, Type::Number { decimals: 0 }, value.span))
     }
 
+    /// Reports a list where one value is asked for; a name in it that nothing has is the likelier mistake.
+    fn list_for_value(&mut self, all: &[Expr], span: Span) {
+        for one in all {
+            if let ExprKind::Name(name) = &one.kind
+                && self.peek(name).is_none()
+            {
+                self.unknown_name(name, one.span.span);
+                return;
+            }
+        }
+        let message = both!("这里要一个值，写了几个", "one value is asked for here, and there are several");
+        let help = both!(
+            "请写它们的一个统计，如“（甲、乙）的合计”“（甲、乙）的最大”",
+            "say what is made of them, as in `sum of (a, b)` or `max of (a, b)`"
+        );
+        self.report(span, CheckProblem::WrongPlace { message, help });
+    }
+
     /// Whether names are the same after folding.
     pub(super) fn same_name(a: &str, b: &str) -> bool {
         key(a) == key(b)
@@ -445,13 +467,6 @@ impl Checker<'_> {
 /// Why an expression is no value where one stands, and what to write.
 fn no_value(kind: &ExprKind) -> (Both, Both) {
     match kind {
-        ExprKind::List(_) => (
-            both!("这里要写一个值，不是一列值", "one value stands here, not a list of values"),
-            both!(
-                "一列值请写明算什么，如“（甲、乙）的合计”；条件请写“任一（甲、乙）”",
-                "say what is made of the list, as in `sum of (a, b)`; of conditions, `any of (a, b)`"
-            ),
-        ),
         ExprKind::Duration(_) => (
             both!("一段时间不是一个值", "a length of time is no value"),
             both!(

@@ -222,7 +222,9 @@ impl<'a> Checker<'a> {
             table.keys.iter().enumerate().map(|(at, name)| (key(&name.node), at)).collect();
         let known = |title: &Text| keys.get(&key(bare_name(&title.node))).copied();
         if table.keys.is_empty() {
-            let titles: Vec<&str> = left.iter().map(|title| title.node.as_str()).collect();
+            // In a file nothing tells keys from results: one column finds the row, as a rule.
+            let keys = if table.from.is_some() && right.is_none() { 1 } else { left.len() };
+            let titles: Vec<&str> = left.iter().take(keys).map(|title| title.node.as_str()).collect();
             let (zh, en) = (titles.join("、"), titles.join(", "));
             let message = both!("表头没有说按什么查", "the head does not say by which keys");
             let help = both!("请在表头写“按 {zh}”", "write `by {en}` in the table's head");
@@ -302,7 +304,14 @@ impl<'a> Checker<'a> {
         }
         if columns.is_empty() && self.problems.len() == before {
             let message = both!("这个表没有结果的列", "the table has no result column");
-            let help = both!("请在双竖线右边写出结果", "write the results right of the double bar");
+            let help = if from_file {
+                both!(
+                    "文件里“按”后面没有列出的各列是结果：请在表头只写查得到每一行的那几列",
+                    "in a file the columns that the head does not list behind `by` are results: list only those that find a row"
+                )
+            } else {
+                both!("请在双竖线右边写出结果", "write the results right of the double bar")
+            };
             self.header_problem(span, message, help);
         }
         (self.problems.len() == before).then_some((columns, places))

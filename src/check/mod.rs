@@ -24,6 +24,7 @@ mod find;
 mod folds;
 mod grades;
 mod grid;
+mod guess;
 mod holds;
 mod infer;
 mod interpolate;

@@ -4,7 +4,6 @@ use std::collections::{HashMap, HashSet};
 
 use super::Checker;
 use super::problem::CheckProblem;
-use crate::both;
 use crate::problem::nearest;
 use crate::source::Span;
 use crate::syntax::ast;
@@ -54,8 +53,7 @@ pub(super) struct Names<'a> {
 }
 
 /// Words that read as a name followed or preceded by a word of the language when their space is missing.
-const PARTED: [&str; 14] =
-    ["上期", "previous_", "未", "不在", "在", "且", "或", "若", "则", "的", "中", "为", "not_", "no_"];
+const PARTED: [&str; 11] = ["上期", "previous_", "不在", "在", "且", "或", "若", "则", "的", "中", "为"];
 
 /// Comparisons in other words, run together with a name, and the form for each.
 const OTHERWISE: [(&str, &str); 20] = [
@@ -79,6 +77,16 @@ const OTHERWISE: [(&str, &str); 20] = [
     ("超出", ">"),
     ("等于", "="),
     ("是", "为"),
+];
+
+/// Phrases that read as a name, and an example of the form for each.
+const OFFICE: [(&str, &str); 6] = [
+    ("其他", "其余"),
+    ("其它", "其余"),
+    ("去掉一个最高分", "（甲、乙、丙）去掉最高一个 的平均"),
+    ("去掉一个最低分", "（甲、乙、丙）去掉最低一个 的平均"),
+    ("四舍五入取整", "（甲 ÷ 乙）四舍五入到整数"),
+    ("四舍五入", "（甲 ÷ 乙）四舍五入到 2 位小数"),
 ];
 
 /// Words behind a name from which a space parts them; the longer of two that begin alike first.
@@ -209,7 +217,7 @@ impl Checker<'_> {
         Some(format!("{subject} {word} {object}").trim_end().to_owned())
     }
 
-    /// The form for a phrase that was read as a name: `连续两次`, `上年得分`, `60分`, `不达标`, `得分低于60`.
+    /// The form for a phrase that was read as a name: `连续两次`, `上年得分`, `60分`, `得分低于60`.
     fn said_otherwise(&self, name: &str) -> Option<String> {
         let known = |rest: &str| self.peek(rest).is_some();
         if let Some(rest) = name.strip_prefix("连续") {
@@ -226,8 +234,8 @@ impl Checker<'_> {
         {
             return Some(format!("上期 {rest}"));
         }
-        if let Some(rest) = name.strip_prefix('不').filter(|rest| known(rest)) {
-            return Some(format!("未 {rest}"));
+        if let Some((_, form)) = OFFICE.iter().find(|(phrase, _)| *phrase == name) {
+            return Some((*form).to_owned());
         }
         let digits = name.trim_end_matches(|c: char| !c.is_ascii_digit());
         let unit = name.strip_prefix(digits)?;
@@ -246,6 +254,10 @@ impl Checker<'_> {
 
     /// Reports that nothing is called `name`, with the best guess at what was meant.
     pub(super) fn unknown_name(&mut self, name: &str, span: Span) {
+        if let Some((message, help)) = self.misread(name) {
+            self.report(span, CheckProblem::Misread { message, help });
+            return;
+        }
         let part = PARTED.iter().find_map(|word| {
             let front = name.strip_prefix(word).map(|rest| (word, rest));
             let back = name.strip_suffix(word).map(|rest| (word, rest));
@@ -256,21 +268,6 @@ impl Checker<'_> {
         let spaced = self.spaced(name);
         let known: Vec<&str> = self.names.order.iter().map(|(name, ..)| name.as_str()).collect();
         let near = self.said_otherwise(name).or_else(|| nearest(name, known).map(str::to_owned));
-        if near.is_none()
-            && let Some(records) = self.records_with(name)
-        {
-            let records = self.records_name(records);
-            let message = both!(
-                "`{name}` 是明细 `{records}` 的列，一个单位可以有许多条",
-                "`{name}` is a column of the records `{records}`, of which a unit may have many"
-            );
-            let help = both!(
-                "请写成“{records} 中 {name} 的合计”这样的统计",
-                "say what is made of them, as in `sum of {name} in {records}`"
-            );
-            self.report(span, CheckProblem::WrongPlace { message, help });
-            return;
-        }
         self.report(span, CheckProblem::UnknownName { name: name.to_owned(), nearest: near, part, spaced });
     }
 }

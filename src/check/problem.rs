@@ -61,6 +61,8 @@ pub(super) enum CheckProblem {
         part: Option<(String, String)>,
         spaced: Option<String>,
     },
+    /// `when undone, grade D` where a column is called done
+    Misread { message: Both, help: Both },
     /// `when kind is c` where kind is a or b
     NoSuchValue { name: String, values: Vec<String>, nearest: Option<String> },
     /// `given as in "no such example"`
@@ -170,6 +172,9 @@ impl CheckProblem {
                     )),
                 }
             }
+            P::Misread { message, help } => Problem::at(Code::H201, span, message)
+                .label(both!("这个名称没有定义", "this name is not defined"))
+                .help(help),
             P::NoSuchValue { name, values, nearest } => {
                 let shown = backtick(&name);
                 let (zh, en) =
@@ -233,6 +238,7 @@ impl CheckProblem {
             }
             P::Circular { names, periods } => {
                 let ring = names.join(" → ");
+                let name = names.last().map_or("…", String::as_str);
                 Problem::at(
                     Code::H204,
                     span,
@@ -241,8 +247,8 @@ impl CheckProblem {
                 .label(both!("从这里又回到了自己", "from here it comes back to itself"))
                 .help(if periods {
                     both!(
-                        "请去掉其中一处引用；指的是上一期的，请写“上期 …”",
-                        "take one of the references out; if the period before is meant, write `previous …`"
+                        "请去掉其中一处引用；指的是上一期的，请写“上期 {name}”，“近 3 年”这样的写法连本期也算在内",
+                        "take one of the references out; if the period before is meant, write `previous {name}`:                          `the last 3 years` has the current period in it"
                     )
                 } else {
                     both!("请去掉其中一处引用", "take one of the references out")
@@ -339,7 +345,14 @@ impl CheckProblem {
                         "请先取到几位小数，如“（甲 占 乙）四舍五入到 2 位小数”",
                         "round it first, as by `round (a out of b) to 2 decimals`"
                     ),
-                    _ => both!("请改写成“{ez}”", "write {ee} here"),
+                    _ => match expected {
+                        Kind::Date => both!("请写日期，如 `2024-12-31`", "write a date, such as `2024-12-31`"),
+                        Kind::Period => both!(
+                            "请写评价期，如 `2024`、`2024Q3` 或 `2024-07`",
+                            "write a period, such as `2024`, `2024Q3` or `2024-07`"
+                        ),
+                        _ => both!("请改写成“{ez}”", "write {ee} here"),
+                    },
                 }))
             }
             P::NotOnScale { name, levels, nearest } => {

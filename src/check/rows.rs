@@ -151,7 +151,10 @@ impl<'a> Checker<'a> {
             if keyed && table.keys.is_empty() {
                 let message = both!("这个表没有说按什么查", "this table does not say by which key");
                 let help = both!("请在表头写“按 名称”", "write `by NAME` in the table's head");
-                self.report(span, CheckProblem::WrongPlace { message, help });
+                // A head that cannot be read has been answered already.
+                if !table.name.node.is_empty() {
+                    self.report(span, CheckProblem::WrongPlace { message, help });
+                }
                 sound = false;
             }
             rows.push(Row { asked: row.asked.clone(), when, span });

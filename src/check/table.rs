@@ -103,6 +103,12 @@ impl<'a> Checker<'a> {
 
     /// `T(x, y)`
     pub(super) fn apply(&mut self, name: &ast::Name, arguments: &[Expr], span: Span) -> Option<Value> {
+        if self.peek(&name.node).is_none()
+            && let Some((message, help)) = self.name_in_brackets(&name.node, arguments)
+        {
+            self.report(span, CheckProblem::Misread { message, help });
+            return None;
+        }
         let (at, values) = self.applied_to(name, arguments, span)?;
         self.only_column(at, values, span)
     }

@@ -11,7 +11,7 @@ pub(super) enum TableProblem {
     /// a table of `90 and above` and `under 80`
     Gap { table: String, case: Both },
     /// a table of `90 and above` and `under 95`
-    Clash { table: String, value: Both, first: Span, interpolated: bool },
+    Clash { table: String, value: Both, first: Span, interpolated: bool, mend: Option<Both> },
     /// `table t by risk, from "x.csv"` where nobody hands in the file
     NoFile { name: String },
     /// `table t by risk` with a first line `| rsik || days |`
@@ -49,16 +49,18 @@ impl TableProblem {
                 .label(both!("{zh} 不在任何一行", "{en} is in no row"))
                 .help(both!("请补上一行，或加一行“其余：…”", "add a row for it, or a row `otherwise: …`"))
             }
-            P::Clash { table, value, first, interpolated } => {
+            P::Clash { table, value, first, interpolated, mend } => {
                 let (shown, zh, en) = (backtick(&table), value.zh, value.en);
+                let mend = mend.unwrap_or_default();
+                let (mend_zh, mend_en) = (mend.zh, mend.en);
                 let help = match interpolated {
                     true => both!(
                         "内插的表每个点只有一个值：请删去一行，或改正其中的数",
                         "a point has one value: take one of the two out, or mend its number"
                     ),
                     false => both!(
-                        "请改正其中一行；如果先写的行优先，请在表头末尾加“，依次判断”",
-                        "mend one of the two; if the earlier row is meant to win, add `, first match` at the end of the head"
+                        "请改正其中一行{mend_zh}；如果先写的行优先，请在表头末尾加“，依次判断”",
+                        "mend one of the two{mend_en}; if the earlier row is meant to win, add `, first match` at the end of the head"
                     ),
                 };
                 Problem::at(

@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 
 use super::Checker;
+use super::names::Symbol;
 use super::problem::CheckProblem;
 use super::statement::Phases;
 use super::value::{Value, What};
@@ -30,9 +31,24 @@ impl Checker<'_> {
     pub(super) fn weights(&mut self, phases: &mut Phases, statement: &Statement) {
         let span = statement.span.span;
         let Item::Weights { weights, rescaled } = &statement.node else { return };
-        if self.this_measure.is_some() {
-            let message = both!("评价里不能给各评价加权", "a measure cannot weigh the measures");
-            let help = both!("请移到“总评”里", "move this to `overall`");
+        let column =
+            |name: &ast::Name| matches!(self.peek(&name.node), Some(Symbol::Column(_) | Symbol::Define(_)));
+        let columns = weights.iter().any(|(name, _)| column(name));
+        if columns || self.this_measure.is_some() {
+            let message = if columns {
+                both!(
+                    "权重只给各评价的得分，这里有数据的列",
+                    "weights are for the points of measures, and here is a column"
+                )
+            } else {
+                both!("评价里不能给各评价加权", "a measure cannot weigh the measures")
+            };
+            let (zh, en) = (weighed_sum(weights, "×"), weighed_sum(weights, "*"));
+            let help = if columns {
+                both!("请写“起评（{zh}）分”", "write `start at ({en}) points`")
+            } else {
+                both!("请移到“总评”里", "move this to `overall`")
+            };
             self.report(span, CheckProblem::WrongPlace { message, help });
             return;
         }
@@ -117,7 +133,7 @@ impl Checker<'_> {
         };
         let counts = match self.look_up(&name.node) {
             // Nor does a verdict count: it stands in place of points.
-            Some(super::names::Symbol::Measure(at)) if rescaled => {
+            Some(Symbol::Measure(at)) if rescaled => {
                 let grade = self.measure_grade(at, name.span)?;
                 let has_none = self.grade_given(&grade, name.span);
                 self.uncovered(&[has_none]).is_some().then_some(has_none)
@@ -157,6 +173,19 @@ impl Checker<'_> {
         );
         self.report(span, CheckProblem::WrongPlace { message, help });
     }
+}
+
+/// `测评 × 40% + 领导 × 60%`
+fn weighed_sum(weights: &[(ast::Name, Spanned<Decimal>)], times: &str) -> String {
+    let terms = weights.iter().map(|(name, weight)| {
+        let number = weight.node.reduced();
+        let percent = match number.decimals.checked_sub(2) {
+            Some(decimals) => Decimal { digits: number.digits, decimals },
+            None => Decimal::whole(number.digits.saturating_mul(if number.decimals == 1 { 10 } else { 100 })),
+        };
+        format!("{} {times} {percent}%", name.node)
+    });
+    terms.collect::<Vec<_>>().join(" + ")
 }
 
 /// Whether weights make 100%.

@@ -101,14 +101,54 @@ pub(super) fn openers(line: Rule, surface: Lang, short: bool) -> Vec<&'static st
     surface.pick(zh, en).to_vec()
 }
 
-/// How the statements of `overall` begin, for messages.
-pub(super) fn combiners(surface: Lang) -> Vec<&'static str> {
-    surface
-        .pick(
-            ["连写各评价等级", "各评价就低不就高", "各评价就高不就低", "凡"],
-            ["join levels in order", "worst of the measures", "best of the measures", "when"],
-        )
-        .to_vec()
+/// How the statements of a block begin, for messages; those of `overall` first say how the measures combine.
+pub(super) fn beginnings(line: Rule, overall: bool, surface: Lang) -> Vec<&'static str> {
+    let (first, zh, en): ([&str; 4], [&str; 14], [&str; 14]) = (
+        surface.pick(
+            ["连写各评价等级", "各评价就低不就高", "各评价就高不就低", "权重"],
+            ["join levels in order", "worst of the measures", "best of the measures", "weights"],
+        ),
+        [
+            "起始",
+            "起评",
+            "满分",
+            "按 … 定级",
+            "指标",
+            "类别",
+            "每缺一项指标",
+            "每多一个类别",
+            "每 … 满",
+            "每条",
+            "凡",
+            "一票否决项",
+            "共扣最多",
+            "适用于",
+        ],
+        [
+            "start at",
+            "full marks",
+            "graded by",
+            "indicators",
+            "categories",
+            "each missing indicator",
+            "each extra category",
+            "every … of",
+            "each row of",
+            "when",
+            "unless",
+            "knock-outs",
+            "deducts at most",
+            "applies when",
+        ],
+    );
+    match line {
+        Rule::measure_line if overall => {
+            let more = surface.pick(["起评", "按 … 定级", "凡"], ["start at", "graded by", "when"]);
+            first.into_iter().chain(more).collect()
+        }
+        Rule::measure_line => surface.pick(zh, en).to_vec(),
+        _ => openers(line, surface, true),
+    }
 }
 
 /// The type of column that `word` was meant to be.

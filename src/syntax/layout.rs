@@ -131,16 +131,17 @@ impl Joiner<'_> {
     /// Whether the statement being joined goes on with `next`.
     fn goes_on(&self, next: &[Lexeme]) -> bool {
         let (Some(last), Some(first)) = (self.pieces.last(), next.first()) else { return false };
-        if is_pipe(&self.pieces) || is_pipe(next) {
+        if is_pipe(&self.pieces) || is_pipe(next) || self.next_row(first, next) {
             return false;
         }
         let after = match last.kind {
             Kind::Open(_) => true,
             Kind::Mark('+' | '-') => !self.ends_with_sign(),
-            Kind::Mark(c) => matches!(
-                c,
-                ',' | '、' | ':' | '×' | '÷' | '*' | '/' | '>' | '<' | '=' | '≥' | '≤' | '≠' | '^'
-            ),
+            // Of all heads only that of a scale has a colon.
+            Kind::Mark(':') => !matches!(self.block, Some((rule, 0)) if rule != Rule::scale_head),
+            Kind::Mark(c) => {
+                matches!(c, ',' | '、' | '×' | '÷' | '*' | '/' | '>' | '<' | '=' | '≥' | '≤' | '≠' | '^')
+            }
             Kind::Word => {
                 matches!(
                     slice(self.text, last.span),
@@ -173,6 +174,18 @@ impl Joiner<'_> {
                 }
                 _ => false,
             }
+    }
+
+    /// Whether `next` is a row of a table that begins like the rest of a line, behind its head or a row before it: `≥ 90：A`, and `否则：A`
+    /// where `其余：A` is meant.
+    fn next_row(&self, first: &Lexeme, next: &[Lexeme]) -> bool {
+        let colon = |piece: &Lexeme| matches!(piece.kind, Kind::Mark(':'));
+        let compares = matches!(first.kind, Kind::Mark('>' | '≥' | '<' | '≤'))
+            || matches!(slice(self.text, first.span), "否则" | "else");
+        let whole = |rows: usize| rows == 0 || self.pieces.iter().any(colon);
+        compares
+            && next.iter().any(colon)
+            && matches!(self.block, Some((Rule::table_head, rows)) if whole(rows))
     }
 
     /// Whether the last `+` or `-` is a sign, not an operator: `A+`, `A+-`, `---`, `加一个 +`, `adds a +`, `at most 3 +`.

@@ -12,10 +12,14 @@ mod lex;
 mod phrases;
 mod problem;
 mod repair;
+mod rewrite;
+mod rewrites;
+mod saying;
 mod slips;
 mod words;
 
 pub use from_text::{key_cell, result_cell};
+pub(crate) use saying::full_number;
 
 use crate::both;
 use crate::problem::{Code, Lang, Place, Problem, Problems};

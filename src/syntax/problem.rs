@@ -1,5 +1,8 @@
 //! What can be wrong with a policy text, and what to type instead.
 
+use super::rewrite::Form;
+use super::saying::{choices, effects, expecting, full_number, head_form, other_surface, partner, point};
+use super::slips::iso;
 use super::{MOST_BYTES, MOST_DEPTH, MOST_NAME, MOST_PIECES, MOST_STATEMENTS};
 use crate::both;
 use crate::problem::{Both, Code, Lang, Problem, backtick};
@@ -78,6 +81,16 @@ pub(super) enum Fault {
     Reserved { word: String, surface: Lang },
     /// `未满 60`
     Synonym { found: String, form: Both },
+    /// `凡 甲 的，定为 C`: the lines that can be typed for it.
+    Write { found: String, forms: Vec<Form> },
+    /// `凡 甲 的，予以关注`
+    NoEffect { found: String, level: String, surface: Lang, block: Block },
+    /// `90 分以上：优` in a measure
+    RowOutside { row: String, surface: Lang },
+    /// `综合分 = 甲 + 乙` in a measure
+    Assigned { found: String, points: String, define: Option<(String, String)> },
+    /// `PM2.5 为 数值`: a name that needs brackets, and the line with them.
+    Quote { found: String, form: String },
 }
 
 /// What stands too deep.
@@ -433,10 +446,20 @@ impl Fault {
                 )
             }
             Fault::Myriad(number) => {
-                let help = myriad(&number).map(|plain| both!("写 `{plain}`", "type `{plain}`"));
+                let help = full_number(&number).map(|(plain, short)| {
+                    both!(
+                        "写 `{plain}`；数据里这一列本来就按这个单位填的，写 `{short}`",
+                        "type `{plain}`, or `{short}` if the column is in that unit already"
+                    )
+                });
                 let help = help
                     .or(Some(both!("把数字写全，如 `100000`", "write the number in full, such as `100000`")));
-                (Code::H127, both!("`{number}` 不能这样写", "`{number}` is not a number here"), here, help)
+                (
+                    Code::H127,
+                    both!("数字后面不写单位：`{number}`", "a number has no unit behind it: `{number}`"),
+                    here,
+                    help,
+                )
             }
             Fault::LongNumber(number) => {
                 let number = backtick(&number);
@@ -448,6 +471,13 @@ impl Fault {
                 )
             }
             Fault::BadDate(date) => {
+                let help = match iso(&date) {
+                    Some(iso) => both!("写 `{iso}`", "type `{iso}`"),
+                    None => both!(
+                        "日期写 `2020-10-01`；评价期写 `2021`、`2021Q3` 或 `2021-07`",
+                        "write a date as `2020-10-01`, a period as `2021`, `2021Q3` or `2021-07`"
+                    ),
+                };
                 let date = backtick(&date);
                 (
                     Code::H128,
@@ -456,10 +486,7 @@ impl Fault {
                         "{date} is not how a date is written, or there is no such day"
                     ),
                     here,
-                    Some(both!(
-                        "日期写 `2020-10-01`；评价期写 `2021`、`2021Q3` 或 `2021-07`",
-                        "write a date as `2020-10-01`, a period as `2021`, `2021Q3` or `2021-07`"
-                    )),
+                    Some(help),
                 )
             }
             Fault::Reserved { word, surface } => {
@@ -483,112 +510,81 @@ impl Fault {
                     Some(Both { zh: format!("写 {}", form.zh), en: format!("type {}", form.en) }),
                 )
             }
+            Fault::Write { found, forms } => {
+                let found = backtick(&found);
+                let all = |lang: Lang, write: &str, mark: &str| {
+                    let forms = forms.iter().map(|(lead, form)| format!("{}{write}`{form}`", lead.get(lang)));
+                    forms.collect::<Vec<_>>().join(mark)
+                };
+                (
+                    Code::H130,
+                    both!("不用 {found} 这个说法", "{found} is not a form of the language"),
+                    here,
+                    Some(Both { zh: all(Lang::Zh, "写 ", "；"), en: all(Lang::En, "type ", "; ") }),
+                )
+            }
+            Fault::NoEffect { found, level, surface, block: (zh, en) } => {
+                let found = backtick(&found);
+                let effects = effects(surface, &level);
+                let effects_en = effects.join(", ");
+                let effects = effects.join("、");
+                (
+                    Code::H123,
+                    both!("`{zh}` 里没有 {found} 这样的结果", "{found} is no effect in `{en}`"),
+                    both!("这里要一个结果", "an effect is needed here"),
+                    Some(both!(
+                        "结果有：{effects}；要写的是文字的，放在 `结果` 一块里",
+                        "the effects are {effects_en}; a text stands in an `outcome`"
+                    )),
+                )
+            }
+            Fault::RowOutside { row, surface } => {
+                let (graded, head) = surface
+                    .pick(("按 分档 定级", "表 分档 按 得分"), ("graded by bands", "table bands by points"));
+                (
+                    Code::H120,
+                    both!(
+                        "这是 `表` 的一行，不能写在 `评价` 里",
+                        "this is a row of a `table`, and cannot stand in a `measure`"
+                    ),
+                    both!("表的一行", "a row of a table"),
+                    Some(both!(
+                        "这里写 `{graded}`，另写一块 `{head}`，各行写在它下面，如 `{row}`",
+                        "write `{graded}` here, and under a head `{head}` the rows, such as `{row}`"
+                    )),
+                )
+            }
+            Fault::Assigned { found, points, define } => {
+                let found = backtick(&found);
+                let help = match define {
+                    None => both!("写 `{points}`", "type `{points}`"),
+                    Some((head, value)) => both!(
+                        "它就是得分的，写 `{points}`；只是中间一步的，另写一块 `{head}`，下一行写 `{value}`",
+                        "if these are the points, type `{points}`; if it is a step on the way, write a block `{head}` with the line `{value}`"
+                    ),
+                };
+                (
+                    Code::H120,
+                    both!("评价里不能写 {found}", "{found} cannot stand in a measure"),
+                    both!("这里不能给名称赋值", "no name is given a value here"),
+                    Some(help),
+                )
+            }
+            Fault::Quote { found, form } => {
+                let found = backtick(&found);
+                (
+                    Code::H129,
+                    both!("{found} 作名称要加括号", "as a name, {found} needs brackets"),
+                    both!(
+                        "名称里有别的符号，或是语言的词",
+                        "it has marks in it, or is a word of the language"
+                    ),
+                    Some(both!(
+                        "写 `{form}`；别处也照样加括号",
+                        "type `{form}`, with the brackets wherever it stands"
+                    )),
+                )
+            }
         }
     }
-}
-
-fn other_surface(found: &str, twin: &str, surface: Lang, whole: bool) -> (Code, Both, Both, Option<Both>) {
-    let found = backtick(found);
-    let (other_zh, this_zh) = surface.pick(("英文", "中文"), ("中文", "英文"));
-    let (other_en, this_en) = surface.pick(("English", "Chinese"), ("Chinese", "English"));
-    let message = if whole {
-        both!(
-            "这一句是{other_zh}写的，而本文件用{this_zh}",
-            "this line is written in {other_en}, and this file in {this_en}"
-        )
-    } else {
-        both!(
-            "本文件用{this_zh}，{found} 是{other_zh}的词",
-            "this file is in {this_en}, and {found} is {other_en}"
-        )
-    };
-    let help = if twin.is_empty() {
-        both!("按{this_zh}的写法改写这一句", "write the statement in {this_en}")
-    } else if whole {
-        both!(
-            "按{this_zh}的写法改写这一句，以 `{twin}` 开头",
-            "write the line in {this_en}; it begins with `{twin}`"
-        )
-    } else {
-        both!("{this_zh}写 `{twin}`", "in {this_en} type `{twin}`")
-    };
-    (Code::H124, message, both!("{other_zh}", "{other_en}"), Some(help))
-}
-
-/// `要 a、b 或 c` as a label or a help.
-fn expecting(expected: &[Both], label: bool) -> Both {
-    if expected.is_empty() {
-        return both!("读到这里不通", "cannot be read from here on");
-    }
-    let (zh, en) = (choices(expected, Lang::Zh), choices(expected, Lang::En));
-    if label {
-        both!("这里应是{zh}", "expected {en}")
-    } else {
-        both!("这里可以写{zh}", "here can stand {en}")
-    }
-}
-
-/// Things as a list in one language.
-fn choices(things: &[Both], lang: Lang) -> String {
-    let things: Vec<&str> = things.iter().map(|thing| thing.get(lang)).collect();
-    match things.split_last() {
-        None => String::new(),
-        Some((only, [])) => (*only).to_owned(),
-        Some((last, rest)) => match lang {
-            Lang::Zh => format!("{}或{last}", rest.join("、")),
-            Lang::En => format!("{} or {last}", rest.join(", ")),
-        },
-    }
-}
-
-fn point(c: char) -> String {
-    format!("U+{:04X}", u32::from(c))
-}
-
-fn partner(mark: char) -> char {
-    match mark {
-        '(' => ')',
-        ')' => '(',
-        '{' => '}',
-        '}' => '{',
-        '（' => '）',
-        '）' => '（',
-        '｛' => '｝',
-        '｝' => '｛',
-        '[' => ']',
-        c => c,
-    }
-}
-
-/// `10万` as digits, when it is that simple.
-fn myriad(number: &str) -> Option<String> {
-    let digits: String = number.chars().take_while(char::is_ascii_digit).collect();
-    let zeros = match number.get(digits.len()..)?.trim() {
-        "百" => 2,
-        "千" => 3,
-        "万" => 4,
-        "亿" => 8,
-        _ => return None,
-    };
-    (!digits.is_empty()).then(|| format!("{digits}{}", "0".repeat(zeros)))
-}
-
-/// How a head is written.
-fn head_form(zh: &str) -> Both {
-    let (zh, en) = match zh {
-        "办法" => ("办法 “名称”", "policy \"title\""),
-        "等级" => ("等级 A > B > C", "scale A > B > C"),
-        "数据" => ("数据", "data"),
-        "明细" => ("明细 名称 按 列", "records NAME by column"),
-        "取义" => ("取义 名称", "choice NAME"),
-        "表" => ("表 名称 按 列", "table NAME by column"),
-        "定义" => ("定义 名称", "define NAME"),
-        "评价" => ("评价 名称", "measure NAME"),
-        "每项评价" => ("每项评价", "every measure"),
-        "总评" => ("总评", "overall"),
-        "名次" => ("名次", "rank"),
-        "结果" => ("结果 名称", "outcome NAME"),
-        _ => ("例 “题”", "example \"title\""),
-    };
-    both!("写成 `{zh}`", "write `{en}`")
 }

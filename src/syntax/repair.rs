@@ -1,16 +1,19 @@
 //! What a statement that cannot be read was probably meant to be: each hint is tried before it is given.
 
+use std::cell::{Cell, OnceCell};
+
 use pest::Parser;
 use pest::error::{ErrorVariant, InputLocation};
 use pest::iterators::Pair;
 
 use super::from_text::line_rule;
 use super::grammar::{Grammar, Rule};
-use super::hints::{block_synonym, column_kind, combiners, openers, synonym};
+use super::hints::{beginnings, block_synonym, column_kind, openers, synonym};
 use super::layout::{Logical, slice};
 use super::lex::{half, is_name_char, span};
 use super::phrases;
 use super::problem::{Block, Deep, Fault};
+use super::saying::full_number;
 use super::slips::{date_like, near, thousands};
 use super::words::{HEADS, expected, is_reserved, twin, word};
 use crate::problem::{Both, Lang, Problem, backtick};
@@ -18,6 +21,8 @@ use crate::source::Span;
 
 /// Most trial readings for one text; past them, messages have no hints.
 const MOST_TRIALS: usize = 5_000;
+/// Most characters compared with phrases in one text.
+const MOST_STEPS: usize = 10_000_000;
 /// Longest statement, in bytes, for which hints are tried.
 const LONGEST_TRIED: usize = 2_000;
 /// Most things named as expected.
@@ -28,12 +33,16 @@ pub(super) struct Repairs<'a> {
     pub(super) text: &'a str,
     pub(super) surface: Lang,
     trials: usize,
+    /// Characters of lines that may still be compared with phrases.
+    pub(super) steps: Cell<usize>,
+    /// The levels of the first scale of the text, best first, and its verdicts, once they are asked for.
+    pub(super) scale: OnceCell<(Vec<String>, Vec<String>)>,
 }
 
 /// Where and how a statement failed.
-struct Failure {
+pub(super) struct Failure {
     /// Bytes into the statement.
-    at: usize,
+    pub(super) at: usize,
     /// The rules that could have stood there.
     rules: Vec<Rule>,
 }
@@ -41,7 +50,7 @@ struct Failure {
 impl<'a> Repairs<'a> {
     /// For `text`, written in `surface`.
     pub(super) fn new(text: &'a str, surface: Lang) -> Self {
-        Repairs { text, surface, trials: 0 }
+        Repairs { text, surface, trials: 0, steps: Cell::new(MOST_STEPS), scale: OnceCell::new() }
     }
 
     /// The one problem of a line under a head.
@@ -52,6 +61,9 @@ impl<'a> Repairs<'a> {
             Ok(failure) => failure,
             Err(fault) => return fault.at(place),
         };
+        if let Some(problem) = self.said(place, line, head).or_else(|| self.quoted(place, line, rule)) {
+            return problem;
+        }
         if let Some(problem) = self.extra(place, line, rule) {
             return problem;
         }
@@ -70,6 +82,9 @@ impl<'a> Repairs<'a> {
         if let Some(problem) = self.opened(place, line, rule) {
             return problem;
         }
+        if let Some(problem) = self.no_effect(place, line, failure.at, &failure.rules, head) {
+            return problem;
+        }
         if let Some(problem) = self.instead(place, line, rule, &failure) {
             return problem;
         }
@@ -81,8 +96,7 @@ impl<'a> Repairs<'a> {
             return Fault::OtherBlock { here: block(head), there }.at(start);
         }
         if failure.at == 0 && rule != Rule::define_line {
-            let overall = head == Rule::overall_head;
-            let openers = if overall { combiners(self.surface) } else { openers(rule, self.surface, true) };
+            let openers = beginnings(rule, head == Rule::overall_head, self.surface);
             return Fault::NoStatement { block: block(head), openers }.at(start);
         }
         let (found, place) = self.found(place, line, failure.at);
@@ -97,6 +111,9 @@ impl<'a> Repairs<'a> {
             Err(fault) => return fault.at(place),
         };
         if let Some(problem) = self.special(place, line, &failure) {
+            return problem;
+        }
+        if let Some(problem) = self.said_head(place, line, head).or_else(|| self.quoted(place, line, head)) {
             return problem;
         }
         let (found, place) = self.found(place, line, failure.at);
@@ -184,13 +201,14 @@ impl<'a> Repairs<'a> {
             return Some(Fault::BadDate(date.to_owned()).at(here(from, from + date.len())));
         }
         let (before_at, before) = token_before(line, at);
-        if first.is_some_and(|c| matches!(c, '万' | '亿'))
-            && before.chars().all(|c| c.is_ascii_digit())
-            && !before.is_empty()
-        {
-            let unit = first.map_or(0, char::len_utf8);
-            let number: String = line.get(before_at..at + unit).unwrap_or("").split_whitespace().collect();
-            return Some(Fault::Myriad(number).at(here(before_at, at + unit)));
+        let unit = |c: char| c.is_ascii_digit() || matches!(c, '.' | ' ' | '百' | '千' | '万' | '亿' | '元');
+        let (from, to) = around(line, at, unit);
+        let run = line.get(from..to).unwrap_or("");
+        let from = from + (run.len() - run.trim_start().len());
+        let number: String = run.split_whitespace().collect();
+        if full_number(&number).is_some() {
+            let to = from + run.trim().len();
+            return Some(Fault::Myriad(number).at(here(from, to)));
         }
         let found = token(line, at);
         if failure.rules.contains(&Rule::w_level)
@@ -270,6 +288,11 @@ impl<'a> Repairs<'a> {
         }
         let number = token_before(line, failure.at).1.to_owned();
         let from = place.start as usize + failure.at;
+        if unit.starts_with('万') {
+            let from = from - number.len();
+            let whole = before.get(before.trim_end().len() - number.len()..)?.len() + unit.len();
+            return Some(Fault::Myriad(format!("{number}{unit}")).at(span(from, from + whole)));
+        }
         let fault = Fault::Extra { mark: unit.to_owned(), before: number };
         Some(fault.at(span(from, from + unit.len())))
     }
@@ -387,9 +410,14 @@ impl<'a> Repairs<'a> {
         None
     }
 
-    pub(super) fn parses(&mut self, rule: Rule, line: &str) -> bool {
+    /// Whether one more trial reading is allowed.
+    pub(super) fn may_try(&mut self) -> bool {
         self.trials += 1;
-        self.trials <= MOST_TRIALS && line.len() <= LONGEST_TRIED && Grammar::parse(rule, line).is_ok()
+        self.trials <= MOST_TRIALS
+    }
+
+    pub(super) fn parses(&mut self, rule: Rule, line: &str) -> bool {
+        self.may_try() && line.len() <= LONGEST_TRIED && Grammar::parse(rule, line).is_ok()
     }
 
     /// What stands where reading stopped, and its place; nothing at the end of the line.
@@ -468,11 +496,11 @@ pub(super) fn other_surface(node: &Pair<'_, Rule>, base: u32, surface: Lang) -> 
 }
 
 /// The words of the block that a head rule opens.
-fn block(head: Rule) -> Block {
+pub(super) fn block(head: Rule) -> Block {
     HEADS.iter().find(|(_, rule)| *rule == head).and_then(|(word, _)| twin(*word)).unwrap_or(("", ""))
 }
 
-fn failure(rule: Rule, line: &str) -> Result<Failure, Fault> {
+pub(super) fn failure(rule: Rule, line: &str) -> Result<Failure, Fault> {
     match Grammar::parse(rule, line) {
         Ok(_) => Ok(Failure { at: 0, rules: Vec::new() }),
         Err(error) => match error.variant {

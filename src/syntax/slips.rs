@@ -1,6 +1,7 @@
 //! What is written nearly right: words with a slip of the pen, numbers and days in the form of a spreadsheet.
 
 use super::lex::is_name_char;
+use crate::value::{Date, Period};
 
 /// Ends of beginnings of `line` that are nearly `meant`, nearest first; all but the words themselves are tried.
 pub(super) fn near(line: &str, meant: &str, glued: bool) -> Vec<usize> {
@@ -73,4 +74,21 @@ pub(super) fn date_like(run: &str) -> Option<&str> {
     let mut groups = run.split(|c: char| !c.is_ascii_digit());
     let (year, month) = (groups.next()?, groups.next()?);
     (year.len() == 4 && matches!(month.len(), 1 | 2)).then_some(run)
+}
+
+/// `2020年10月1日`, `2020/10/1`, `2020年` as a date or period is written; nothing where there is no such day.
+pub(super) fn iso(written: &str) -> Option<String> {
+    let groups: Vec<&str> = written.split(|c: char| !c.is_ascii_digit()).filter(|g| !g.is_empty()).collect();
+    match groups.as_slice() {
+        [year] if year.len() == 4 => Some((*year).to_owned()),
+        [year, month] if year.len() == 4 && month.len() <= 2 => {
+            let month = format!("{year}-{month:0>2}");
+            Period::parse(&month).map(|_| month)
+        }
+        [year, month, day] if year.len() == 4 && month.len() <= 2 && day.len() <= 2 => {
+            let day = format!("{year}-{month:0>2}-{day:0>2}");
+            Date::parse(&day).map(|_| day)
+        }
+        _ => None,
+    }
 }

@@ -254,6 +254,7 @@ words! {
     w_above "以上" "and above",
     w_below "以下" "and below",
     w_to "至" "to",
+    w_edge_point "分" "points",
     w_year "年" "years",
     w_quarter "季度" "quarter",
     w_month "个月" "months",
@@ -395,7 +396,13 @@ pub(super) fn expected(rule: Rule, surface: Lang) -> Option<Both> {
         | Rule::value
         | Rule::source => thing("名称或数值", "a name or value"),
         Rule::range | Rule::edge | Rule::edge_number => thing("范围", "a range"),
-        Rule::tail | Rule::plus | Rule::minus | Rule::times | Rule::divide | Rule::caret => None,
+        Rule::tail
+        | Rule::plus
+        | Rule::minus
+        | Rule::times
+        | Rule::divide
+        | Rule::caret
+        | Rule::w_edge_point => None,
         rule => word(rule, surface).map(|word| Both::same(backtick(word))),
     }
 }

@@ -1,6 +1,7 @@
 //! What the check finds beyond one mistake a code, which the pages of the codes show.
 
 mod bounds;
+mod guesses;
 mod history;
 mod meant;
 mod points;

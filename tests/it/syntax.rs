@@ -4,6 +4,7 @@ mod forms;
 mod hostile;
 mod messages;
 mod recovery;
+mod said;
 
 use heng::problem::{Lang, Problems, Style, render};
 use heng::source::Source;

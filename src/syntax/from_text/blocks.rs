@@ -178,7 +178,7 @@ impl Reader {
             Rule::w_otherwise => RowKey::Otherwise,
             Rule::r_none => RowKey::None,
             Rule::r_unknown => RowKey::Unknown,
-            Rule::range => RowKey::Range(self.range(key)?),
+            Rule::range | Rule::bound => RowKey::Range(self.range(key)?),
             _ => {
                 let mut values = Vec::new();
                 for value in parts(key) {

@@ -4,6 +4,7 @@ use super::super::ast::{Comparison, Expr, ExprKind, GradeComparison, Operator, R
 use super::super::grammar::Rule;
 use super::super::lex::half;
 use super::super::problem::Fault;
+use super::super::slips::iso;
 use super::super::words::twin;
 use super::reader::{Node, Reader, kids, parts};
 use crate::source::Spanned;
@@ -190,6 +191,13 @@ impl Reader {
     }
 
     fn product(&mut self, node: Node<'_>) -> Option<Expr> {
+        // `2024/1/31` without spaces is a day in the form of a spreadsheet, never a quotient.
+        let written = node.as_str().trim();
+        let slashes = written.chars().all(|c| c.is_ascii_digit() || matches!(c, '/' | '／'));
+        if slashes && written.split(['/', '／']).count() == 3 && iso(written).is_some() {
+            self.fault(Fault::BadDate(written.to_owned()), self.span(&node));
+            return None;
+        }
         self.run(node, |rule| match rule {
             Rule::times => Some(Operator::Times),
             Rule::divide => Some(Operator::Divide),
@@ -301,7 +309,16 @@ impl Reader {
             Rule::text => ExprKind::Text(self.text(&node).node),
             Rule::date => ExprKind::Date(self.date(&node)?.node),
             Rule::period => ExprKind::Period(self.period(&node)?.node),
-            Rule::span_of_time => ExprKind::Duration(self.duration(node.clone().into_inner().next()?)?),
+            Rule::span_of_time => {
+                // `2024年1月1日`: more years than a length of time may have are a day.
+                let written = node.as_str().trim();
+                if written.find('年') == Some(4) && written.get(..4) > Some("1000") && iso(written).is_some()
+                {
+                    self.fault(Fault::BadDate(written.to_owned()), self.span(&node));
+                    return None;
+                }
+                ExprKind::Duration(self.duration(node.clone().into_inner().next()?)?)
+            }
             Rule::number | Rule::negative | Rule::loose | Rule::edge_number => {
                 ExprKind::Number(self.decimal(&node)?)
             }

@@ -141,8 +141,12 @@ impl Builder<'_> {
     fn head(&mut self, statement: &Logical, head: Rule, silent: bool) {
         let mut reader = Reader::new(statement.span.start, self.surface);
         let readable = if statement.too_deep { "" } else { slice(self.text, statement.span) };
-        let parsed = Grammar::parse(head, readable).ok().and_then(|mut pairs| pairs.next());
-        let read = parsed.and_then(|node| {
+        let first = |text| Grammar::parse(head, text).ok().and_then(|mut pairs| pairs.next());
+        let parsed = first(readable);
+        // `表 分档 按 得分：` is answered, and read without its colon.
+        let colon = readable.strip_suffix([':', '：']).filter(|_| parsed.is_none()).and_then(first);
+        let flawed = parsed.is_none();
+        let read = parsed.or(colon).and_then(|node| {
             if let Some(problem) = other_surface(&node, statement.span.start, self.surface) {
                 reader.fault = reader.fault.take().or(Some(problem));
             }
@@ -152,7 +156,7 @@ impl Builder<'_> {
         self.open = Some(Open::Known(head));
         if let Some(problem) = reader.fault.take() {
             self.report(statement, |_| problem);
-        } else if read.is_none() && !silent {
+        } else if (read.is_none() || flawed) && !silent {
             self.report(statement, |builder| builder.repairs.head(statement.span, head));
         }
         let nameless = || {
