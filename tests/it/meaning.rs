@@ -10,6 +10,7 @@ use make::Maker;
 use text::number;
 
 mod make;
+mod records;
 mod text;
 mod unknown;
 mod value;
