@@ -107,6 +107,9 @@ impl Statement {
     }
 }
 
+/// What a define says of a unit's records and its `n`.
+type Told = Box<dyn Fn(&[Record], i128) -> String>;
+
 fn agrees(seed: u64) {
     let mut g = Maker::new(seed);
     let head = "policy \"records\"\nscale A > B\ndata\n    id is an id\n    n is a whole number, 0 to 9\n\
@@ -116,6 +119,7 @@ fn agrees(seed: u64) {
         define heavy for each log\n    grave or score + n > 70\n";
     let mut text = head.to_owned();
     let mut wanted: Vec<Wanted> = Vec::new();
+    let mut wanted: Vec<Told> = Vec::new();
     for at in 0..8 {
         let (x, value) = VALUES[g.below(5)];
         let condition = (g.below(3) > 0).then(|| CONDITIONS[g.below(7)]);

@@ -43,6 +43,12 @@ fn put(row: &mut BTreeMap<String, String>, name: &str, text: String) {
     row.insert(name, text);
 }
 
+/// Whether a measure has no grade but its points, which stand by themselves.
+fn is_its_points(policy: &Policy, name: &str) -> bool {
+    let own = policy.measures.iter().find(|measure| measure.name.name == name);
+    own.is_some_and(|measure| measure.points.is_some() && !measure.grade.has_level())
+}
+
 const ERROR: &str = "out of range";
 const OPEN: &str = "open";
 
@@ -70,6 +76,9 @@ fn of_row(policy: &Policy, period: &GradedPeriod, at: usize) -> BTreeMap<String,
     let columns = names.zip(grades.measures.iter().chain(&grades.overall));
     let defines = policy.defines.iter().map(|define| define.name.as_str()).zip(&grades.defines);
     for (name, column) in columns.chain(defines) {
+        if is_its_points(policy, name) {
+            continue;
+        }
         let open = column.undetermined.contains_key(&at);
         let text = if column.errors.get(at) {
             ERROR
@@ -141,6 +150,9 @@ fn of_explanation(policy: &Policy, told: &Explanation) -> BTreeMap<String, Strin
     let mut row = BTreeMap::new();
     let names = policy.measures.iter().map(|measure| measure.name.name.as_str()).chain(["overall"]);
     for (name, measure) in names.zip(told.measures.iter().chain(&told.overall)) {
+        if is_its_points(policy, name) {
+            continue;
+        }
         let text = match (measure.error, &measure.undetermined) {
             (true, _) => ERROR,
             (_, Some(_)) => OPEN,
