@@ -17,6 +17,9 @@ use super::read::FileError;
 use super::rows::Gather;
 use super::side::{Side, named};
 
+/// Rows that are read ahead, so that the units of all of them are looked up together.
+const AHEAD: usize = 128;
+
 /// Reads the rows of `text`.
 pub(super) fn read_csv(gather: &mut Gather<'_>, file: u32, text: &str) -> Result<(), FileError> {
     let separator = separator(gather, text);
@@ -42,52 +45,56 @@ pub(super) fn read_csv(gather: &mut Gather<'_>, file: u32, text: &str) -> Result
     let when = period_place(&gather.sides, &names, gather.is_parted()).map_err(|w| (Some(line), vec![w]))?;
     let mut told = vec![false; heads.len()];
 
-    while let Some(row_line) = next(&mut record) {
-        if is_blank(&record) {
-            blank_lines += 1;
-            continue;
-        }
-        gather.begin();
-        let place = (file, row_line);
-        let cell = |at: usize| Given::Text(Cow::Borrowed(record.get(at).map_or("", guard::lifted)));
-        let row = |at: usize| -> Vec<Given<'_>> {
-            let places = heads.get(at).map_or(&[][..], |head| &head.headers.places);
-            places.iter().map(|at| at.map_or(Given::Text(Cow::Borrowed("")), cell)).collect()
-        };
-        let cell_of = |at: usize, column: usize| {
-            let places = heads.get(at).map(|head| &head.headers.places)?;
-            Some((*places.get(column)?).map_or(Given::Text(Cow::Borrowed("")), cell))
-        };
-        let surplus =
-            record.len() > names.len() && record.iter().skip(names.len()).any(|cell| !cell.trim().is_empty());
-        if record.len() < names.len() || surplus {
-            let row = row(gather.newest());
-            let unit = gather.unit(gather.newest(), &row).map(str::to_owned);
-            let what = Wrong::Ragged { cells: record.len(), header: names.len() };
-            gather.bad_row(place, unit.as_deref(), what, None);
-            continue;
-        }
-        if let Some(word) = total(&record, cell_of(gather.newest(), gather.id_of(gather.newest())).as_ref()) {
-            gather.found.note(gather.found.place(place, None), Wrong::Totals(word.to_owned()));
-            // No unit, and so nobody's: its word stands for one.
-            gather.lost_row(place, Some(word), None);
-            continue;
-        }
-        let period = when.map(cell);
-        for at in gather.takers(place, period.as_ref(), &cell_of).iter() {
-            let Some(head) = heads.get(at) else { continue };
-            if head.wrong.is_empty() {
-                gather.row(at, place, &head.names, &row(at), &[]);
+    let mut ahead = Ahead::default();
+    while ahead.fill(&mut next, &mut blank_lines) {
+        gather.look_ahead(ahead.lines.len(), &|nth, at, column| {
+            let place = heads.get(at).and_then(|head| *head.headers.places.get(column)?)?;
+            ahead.records.get(nth).map(|record| cell_at(record, place))
+        });
+        for (nth, (record, row_line)) in ahead.rows().enumerate() {
+            gather.begin();
+            let place = (file, row_line);
+            let cell = |at: usize| cell_at(record, at);
+            let row = |at: usize| -> Vec<Given<'_>> {
+                let places = heads.get(at).map_or(&[][..], |head| &head.headers.places);
+                places.iter().map(|at| at.map_or(Given::Text(Cow::Borrowed("")), cell)).collect()
+            };
+            let cell_of = |at: usize, column: usize| {
+                let places = heads.get(at).map(|head| &head.headers.places)?;
+                Some((*places.get(column)?).map_or(Given::Text(Cow::Borrowed("")), cell))
+            };
+            let surplus = record.len() > names.len()
+                && record.iter().skip(names.len()).any(|cell| !cell.trim().is_empty());
+            if record.len() < names.len() || surplus {
+                let row = row(gather.newest());
+                let unit = gather.unit(gather.newest(), &row).map(str::to_owned);
+                let what = Wrong::Ragged { cells: record.len(), header: names.len() };
+                gather.bad_row(place, unit.as_deref(), what, None);
                 continue;
             }
-            if let Some(told) = told.get_mut(at).filter(|told| !**told) {
-                *told = true;
-                head.wrong.iter().for_each(|what| gather.note_file(file, Some(line), what.clone()));
+            let id = cell_of(gather.newest(), gather.id_of(gather.newest()));
+            if let Some(word) = total(record, id.as_ref()) {
+                gather.found.note(gather.found.place(place, None), Wrong::Totals(word.to_owned()));
+                // No unit, and so nobody's: its word stands for one.
+                gather.lost_row(place, Some(word), None);
+                continue;
             }
-            gather.lost_side(at);
-            let row = row(gather.newest());
-            let unit = gather.unit(gather.newest(), &row).map(str::to_owned);
-            gather.lost_row(place, unit.as_deref(), Some(at));
+            let period = when.map(cell);
+            for at in gather.takers(place, period.as_ref(), Some(nth), &cell_of).iter() {
+                let Some(head) = heads.get(at) else { continue };
+                if head.wrong.is_empty() {
+                    gather.row(at, place, &head.names, &row(at), &[]);
+                    continue;
+                }
+                if let Some(told) = told.get_mut(at).filter(|told| !**told) {
+                    *told = true;
+                    head.wrong.iter().for_each(|what| gather.note_file(file, Some(line), what.clone()));
+                }
+                gather.lost_side(at);
+                let row = row(gather.newest());
+                let unit = gather.unit(gather.newest(), &row).map(str::to_owned);
+                gather.lost_row(place, unit.as_deref(), Some(at));
+            }
         }
     }
     gather.bare_file(file);
@@ -96,6 +103,45 @@ pub(super) fn read_csv(gather: &mut Gather<'_>, file: u32, text: &str) -> Result
     let unused = unused.filter_map(|at| names.get(at)).map(|name| name.trim().to_owned());
     gather.unused(file, unused.collect());
     Ok(())
+}
+
+/// Rows that are read before they are gathered.
+#[derive(Default)]
+struct Ahead {
+    /// As many as lines, and some that are left from before.
+    records: Vec<StringRecord>,
+    lines: Vec<u64>,
+}
+
+impl Ahead {
+    /// Reads the next rows, without those that are blank; whether there are any.
+    fn fill(
+        &mut self,
+        next: &mut impl FnMut(&mut StringRecord) -> Option<u64>,
+        blank_lines: &mut usize,
+    ) -> bool {
+        self.lines.clear();
+        while self.lines.len() < AHEAD {
+            if self.records.len() == self.lines.len() {
+                self.records.push(StringRecord::new());
+            }
+            let Some(record) = self.records.get_mut(self.lines.len()) else { break };
+            match next(record) {
+                None => break,
+                Some(_) if is_blank(record) => *blank_lines += 1,
+                Some(line) => self.lines.push(line),
+            }
+        }
+        !self.lines.is_empty()
+    }
+
+    fn rows(&self) -> impl Iterator<Item = (&StringRecord, u64)> {
+        self.records.iter().zip(self.lines.iter().copied())
+    }
+}
+
+fn cell_at(record: &StringRecord, at: usize) -> Given<'_> {
+    Given::Text(Cow::Borrowed(record.get(at).map_or("", guard::lifted)))
 }
 
 pub(super) fn reader(text: &str, separator: u8) -> csv::Reader<&[u8]> {

@@ -1,6 +1,7 @@
 //! Rows by what stands in some of their columns, looked up many at a time.
 
 use std::hash::{BuildHasher, Hasher, RandomState};
+use std::ops::Range;
 
 use super::units::{UnitColumn, Units, Value};
 
@@ -129,7 +130,7 @@ impl<'u> Index<'u> {
         };
         let mut batch = Vec::with_capacity(BATCH);
         for from in (0..units.rows).step_by(BATCH) {
-            index.seek(&index.key, from..units.rows.min(from + BATCH), &mut batch);
+            index.seek_rows(&index.key, from..units.rows.min(from + BATCH), &mut batch);
             for sought in &batch {
                 let first = sought.from as u32;
                 // A slot that was free when the batch began may be another's by now; a full one stays as it is.
@@ -160,7 +161,7 @@ impl<'u> Index<'u> {
         }
         let mut batch = Vec::with_capacity(BATCH);
         for from in (0..others.rows).step_by(BATCH) {
-            self.seek(&key, from..others.rows.min(from + BATCH), &mut batch);
+            self.seek_rows(&key, from..others.rows.min(from + BATCH), &mut batch);
             for sought in &batch {
                 if let (Ok(group), Some(found)) =
                     (self.walk(&key, sought), found.get_mut(sought.from..sought.to))
@@ -188,24 +189,59 @@ impl<'u> Index<'u> {
 
     /// Whether a row has this text in the only column.
     pub(super) fn has(&self, text: &str) -> bool {
-        let Some(column) = self.key.0.first() else { return false };
-        let wanted = Part::Text(text.as_bytes());
-        let mut hasher = self.seed.build_hasher();
-        wanted.feed(&mut hasher);
-        let hash = hasher.finish();
+        let hash = self.hash(text);
         let (at, slot) = self.home(hash);
-        self.row(hash, at, slot, |row| part(column, row) == Some(wanted)).is_ok()
+        self.is_text(text, hash, at, slot)
     }
 
-    /// Readies rows of `key` to be looked up, in `batch`; those that agree with the row before them come with it.
-    fn seek(&self, key: &Key<'_>, rows: std::ops::Range<usize>, batch: &mut Vec<Sought>) {
+    /// The same of many texts.
+    pub(super) fn have(&self, texts: &[Option<&str>]) -> Vec<bool> {
+        let text = |at: usize| texts.get(at).copied().flatten();
+        let mut sought = Vec::with_capacity(texts.len());
+        let same = |at: usize, before: usize| text(at).is_some() && text(at) == text(before);
+        self.seek(0..texts.len(), same, |at| text(at).map(|text| self.hash(text)), &mut sought);
+        let mut have = vec![false; texts.len()];
+        for Sought { from, to, hash, slot } in sought {
+            let is_known = text(from).is_some_and(|text| self.is_text(text, hash, self.home(hash).0, slot));
+            if let Some(have) = have.get_mut(from..to) {
+                have.fill(is_known);
+            }
+        }
+        have
+    }
+
+    fn hash(&self, text: &str) -> u64 {
+        let mut hasher = self.seed.build_hasher();
+        Part::Text(text.as_bytes()).feed(&mut hasher);
+        hasher.finish()
+    }
+
+    /// Whether the text stands in the only column of a row, from the slot `at` on, in which `slot` stands.
+    fn is_text(&self, text: &str, hash: u64, at: usize, slot: u64) -> bool {
+        let wanted = Some(Part::Text(text.as_bytes()));
+        let column = self.key.0.first();
+        self.row(hash, at, slot, |row| column.is_some_and(|column| part(column, row) == wanted)).is_ok()
+    }
+
+    fn seek_rows(&self, key: &Key<'_>, rows: Range<usize>, batch: &mut Vec<Sought>) {
+        self.seek(rows, |row, before| key.agrees(row, key, before), |row| key.hash(row, &self.seed), batch);
+    }
+
+    /// Readies rows to be looked up, in `batch`; those that are the `same` as the row before them come with it.
+    fn seek(
+        &self,
+        rows: Range<usize>,
+        same: impl Fn(usize, usize) -> bool,
+        hash: impl Fn(usize) -> Option<u64>,
+        batch: &mut Vec<Sought>,
+    ) {
         batch.clear();
         for row in rows {
             if let Some(before) = batch.last_mut().filter(|before| before.to == row)
-                && key.agrees(row, key, before.from)
+                && same(row, before.from)
             {
                 before.to = row + 1;
-            } else if let Some(hash) = key.hash(row, &self.seed) {
+            } else if let Some(hash) = hash(row) {
                 batch.push(Sought { from: row, to: row + 1, hash, slot: FREE });
             }
         }

@@ -302,7 +302,8 @@ impl<'a> Objects<'a> {
             let place = (*keys.sides.get(at)?.places.get(column)?)?;
             self.fields.get(place).map(|(_, value)| given(value.get()))
         };
-        let takers = if deep { Takers::One(newest) } else { gather.takers(place, period.as_ref(), &cell) };
+        let takers =
+            if deep { Takers::One(newest) } else { gather.takers(place, period.as_ref(), None, &cell) };
         for at in takers.iter() {
             self.count(at);
             let Some(headers) = keys.sides.get(at) else { continue };

@@ -31,6 +31,8 @@ pub(super) struct Owners<'u> {
     response: Response,
     /// The ids of the units, for each version that has the block.
     ids: Vec<Index<'u>>,
+    /// For each of these versions whether it has the units of the records that come next.
+    ahead: Vec<Vec<bool>>,
     /// When the other versions are in force, and the ids of their units.
     others: Vec<(Force, Index<'u>)>,
     /// The units of rows that were refused, or of which only results were kept, with the periods that are known.
@@ -65,7 +67,7 @@ impl<'u> Owners<'u> {
         }
         let orphans = Orphans::default();
         let broken = vec![false; ids.len()];
-        Owners { name, read: 0, broken, response, ids, others, elsewhere, whole, orphans }
+        Owners { name, read: 0, broken, response, ids, ahead: Vec::new(), others, elsewhere, whole, orphans }
     }
 
     /// Some records are not known to the version `at`.
@@ -75,11 +77,28 @@ impl<'u> Owners<'u> {
         }
     }
 
-    /// The versions that read a record, of which `cell` gives the cell of a version's column.
+    /// Looks up the units of so many records that come next; `cell` gives the cell of one, in a version's column.
+    pub(super) fn look_ahead<'v>(
+        &mut self,
+        sides: &[Side<'_>],
+        records: usize,
+        cell: &dyn Fn(usize, usize, usize) -> Option<Given<'v>>,
+    ) {
+        self.ahead.clear();
+        for (at, (side, ids)) in sides.iter().zip(&self.ids).enumerate() {
+            let cells: Vec<_> = (0..records).map(|record| cell(record, at, side.id?)).collect();
+            let units: Vec<Option<&str>> = cells.iter().map(|cell| named(cell.as_ref()?)).collect();
+            self.ahead.push(ids.have(&units));
+        }
+    }
+
+    /// The versions that read a record, of which `cell` gives the cell of a version's column; `ahead` is its number among
+    /// those that were looked up ahead.
     pub(super) fn takers<'v>(
         &mut self,
         sides: &[Side<'_>],
         place: RowPlace,
+        ahead: Option<usize>,
         cell: &dyn Fn(usize, usize) -> Option<Given<'v>>,
     ) -> Takers {
         let several = sides.len() + self.others.len() > 1;
@@ -91,7 +110,8 @@ impl<'u> Owners<'u> {
                 nameless.add(at);
                 continue;
             };
-            let is_known = ids.has(id);
+            let looked_up = ahead.and_then(|ahead| self.ahead.get(at)?.get(ahead));
+            let is_known = looked_up.copied().unwrap_or_else(|| ids.has(id));
             if is_known && !several {
                 return Takers::One(at);
             }

@@ -119,16 +119,28 @@ impl<'c> Gather<'c> {
         self.sides.len().saturating_sub(1)
     }
 
+    /// Looks up together whose so many records are that come next; `cell` gives the cell of one, in a version's column.
+    pub(super) fn look_ahead<'v>(
+        &mut self,
+        rows: usize,
+        cell: &dyn Fn(usize, usize, usize) -> Option<Given<'v>>,
+    ) {
+        if let Some(owners) = &mut self.owners {
+            owners.look_ahead(&self.sides, rows, cell);
+        }
+    }
+
     /// The versions that read a row, of which `cell` gives the cell of a version's column; a unit's row has this cell for
-    /// a period. One whose period cannot be read is the newest version's. That nobody reads it is told here.
+    /// a period, a record may have been looked up ahead as the one of this number. One whose period cannot be read is the newest version's. That nobody reads it is told here.
     pub(super) fn takers<'v>(
         &mut self,
         place: RowPlace,
         period: Option<&Given<'_>>,
+        ahead: Option<usize>,
         cell: &dyn Fn(usize, usize) -> Option<Given<'v>>,
     ) -> Takers {
         if let Some(owners) = &mut self.owners {
-            return owners.takers(&self.sides, place, cell);
+            return owners.takers(&self.sides, place, ahead, cell);
         }
         let read = match period {
             Some(Given::Text(text)) if self.parted => Period::parse(&folded(text.trim())),

@@ -493,6 +493,35 @@ proptest! {
         prop_assert_eq!(&beside.records, &nested.records);
     }
 
+    /// However long the file and whatever stands between, each record is its own unit's, lost, or nobody's.
+    #[test]
+    fn every_record_of_a_long_file_is_accounted_for(lines in prop::collection::vec((0u8..8, 0u8..40), 0..600)) {
+        let policy = plain(checks());
+        let units: String = (0..5).map(|unit| format!("U{unit},1\n")).collect();
+        let line = |(at, (unit, kind)): (usize, &(u8, u8))| match kind {
+            0 => ",,\n".to_owned(),
+            1 => format!("U{unit},1\n"),
+            2 => format!("U{unit},x,\n"),
+            _ => format!("U{unit},{at},\n"),
+        };
+        let text: String = lines.iter().enumerate().map(line).collect();
+        let (reading, _) = read_both(&policy, &format!("id,b\n{units}"), &format!("id,score,tags\n{text}"));
+        let count = |is: &dyn Fn(u8, u8) -> bool| lines.iter().filter(|(unit, kind)| is(*unit, *kind)).count();
+        let read = &reading.records[0];
+        prop_assert_eq!(read.read, count(&|_, kind| kind != 0));
+        prop_assert_eq!(read.refused, count(&|unit, kind| kind == 1 || kind == 2 && unit < 5));
+        prop_assert_eq!(read.orphans, count(&|unit, kind| kind > 1 && unit > 4));
+        let expected: Vec<String> = (0..5)
+            .filter(|unit| count(&|other, kind| other == *unit && (kind == 1 || kind == 2)) == 0)
+            .map(|unit| {
+                let of = |(_, (other, kind)): &(usize, &(u8, u8))| *other == unit && *kind > 2;
+                let own = lines.iter().enumerate().filter(of).map(|(at, _)| format!(" | {at},{{}}"));
+                format!("U{unit}{}", own.collect::<String>())
+            })
+            .collect();
+        prop_assert_eq!(shown(&policy, &reading.units), expected);
+    }
+
     #[test]
     fn any_text_as_records(text in "(id,score,tags\n)?([K0-3,x是\n\" 甲\\[\\]{}:'\u{feff}]|\"id\":|K1,){0,80}") {
         let policy = plain(checks());
