@@ -396,13 +396,18 @@ fn is_spoilt(id: &str) -> bool {
 
 /// What a row of totals calls itself, if `cell` says so.
 pub(super) fn is_total(cell: &str) -> bool {
-    const WORDS: [&str; 11] =
-        ["合计", "总计", "小计", "共计", "总和", "平均", "平均值", "total", "totals", "subtotal", "average"];
-    let short = cell.len() <= 40;
-    let bare: String =
-        if short { folded(cell).chars().filter(|c| !c.is_whitespace()).collect() } else { String::new() };
-    let bare = bare.trim_end_matches(':');
-    WORDS.iter().any(|word| word.eq_ignore_ascii_case(bare))
+    const WORDS: [&str; 4] = ["total", "totals", "subtotal", "average"];
+    const CHINESE: [&str; 7] = ["合计", "总计", "小计", "共计", "总和", "平均", "平均值"];
+    // Every row is asked: most are answered by their first letter.
+    if cell.is_ascii() {
+        let bare = cell.trim_end_matches([':', ' ']);
+        return WORDS.iter().any(|word| word.eq_ignore_ascii_case(bare));
+    }
+    if cell.len() > 40 || !cell.starts_with(['合', '总', '小', '共', '平']) {
+        return false;
+    }
+    let bare: String = folded(cell).chars().filter(|c| !c.is_whitespace()).collect();
+    CHINESE.contains(&bare.trim_end_matches(':'))
 }
 
 fn is_separator(c: char) -> bool {
