@@ -11,9 +11,6 @@ use super::number;
 use crate::common::policy;
 use crate::meaning::make::Maker;
 
-/// What is made of a unit's records and a number of the unit.
-type Wanted = Box<dyn Fn(&[Record], i128) -> String>;
-
 const SORTS: [&str; 3] = ["fire", "water", "noise"];
 
 /// A record: its sort, score, cost in tenths if there is one, and whether it is grave.
@@ -118,7 +115,6 @@ fn agrees(seed: u64) {
         table fee by sort\n    fire: 2\n    water, noise: 3.5\n\
         define heavy for each log\n    grave or score + n > 70\n";
     let mut text = head.to_owned();
-    let mut wanted: Vec<Wanted> = Vec::new();
     let mut wanted: Vec<Told> = Vec::new();
     for at in 0..8 {
         let (x, value) = VALUES[g.below(5)];

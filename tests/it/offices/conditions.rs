@@ -135,9 +135,7 @@ impl Maker {
             }
             29..=32 if !self.measures.is_empty() && !self.each => self.of_grades(inner),
             33 if self.joined => {
-                // A measure that is its points has no level.
-                let levels = 2 * usize::from(self.pointed.len() == 1);
-                let v = &["gone", "lost", "A", "C"][self.dice.below(2 + levels)];
+                let v = &["gone", "lost", "A", "C"][self.dice.below(4)];
                 let &(zh, en) = self.dice.pick(&[
                     &("（任一评价 为 {0}）", "(any measure is {0})"),
                     &("（各评价均 为 {0}）", "(every measure is {0})"),

@@ -197,7 +197,7 @@ impl Maker {
             }
             36 => X::sure(say("（day - 2020-01-01）", "(day - 2020-01-01)", &[])),
             37 => X::maybe(say("（due - day）", "(due - day)", &[])),
-            38 if self.joined && self.pointed.len() == 1 => {
+            38 if self.joined => {
                 let level = same(self.dice.pick(&["A", "B", "C"]));
                 X::sure(say("（总评 中 {0} 的个数）", "(count of {0} in overall)", &[&level]))
             }
