@@ -22,8 +22,15 @@ impl Checker<'_> {
             return self.is_unknown(left, comparison == Comparison::Equal, span);
         }
         let a = self.expr(left)?;
+        if left.kind == ExprKind::ThisMeasure
+            && matches!(comparison, Comparison::Equal | Comparison::NotEqual)
+            && self.is_of_another_measure(&a, right)
+        {
+            return Some(Value::new(What::Flag(self.flag(comparison == Comparison::NotEqual, span)), span));
+        }
         if let What::Grade(grade) = &a.what
             && let Level::Joined(measures) = &grade.level
+            && grade.has_level()
             && matches!(comparison, Comparison::Equal | Comparison::NotEqual)
             && let Some((levels, plus, minus)) = self.joined_text(right)
         {
@@ -50,6 +57,18 @@ impl Checker<'_> {
             self.note_comparison(reg, [left, right], span);
         }
         Some(compared)
+    }
+
+    /// Whether a level or verdict as written is none of this measure's scale, and one of another measure's.
+    fn is_of_another_measure(&self, this: &Value, right: &Expr) -> bool {
+        let name = match &right.kind {
+            ExprKind::Name(name) | ExprKind::Grade { level: name, .. } => name.clone(),
+            ExprKind::Number(number) => number.to_string(),
+            _ => return false,
+        };
+        let scales = self.scales_with(&name);
+        let mut others = (0..self.names.measures.len()).map(|at| self.measure_scale(at));
+        this.scale().is_some_and(|own| !scales.contains(&own)) && others.any(|scale| scales.contains(&scale))
     }
 
     /// Reports an earlier joined grade where all of it would have to be known.

@@ -50,9 +50,7 @@ impl Doubts {
             })
         };
         let names = heads || blocks.iter().any(declares);
-        let table =
-            |at: &usize| file.blocks.get(*at).is_some_and(|block| matches!(block.kind, BlockKind::Table(_)));
-        let rows = blocks.iter().any(table);
+        let rows = blocks.iter().any(|at| is_table(file, *at));
         Doubts { blocks, names, heads, rows }
     }
 
@@ -65,11 +63,19 @@ impl Doubts {
             // What keeps a file beside the policy from being read is told where it is read.
             Code::H206 | Code::H207 | Code::H229 | Code::H234 | Code::H255 => true,
             // Some cases of a table are told where it is used.
-            Code::H250 | Code::H252 => self.rows || here(),
+            Code::H250 | Code::H252 => here() || self.rows && !in_table(problem, file),
             Code::H223 | Code::H227 | Code::H228 | Code::H241 => here(),
             _ => false,
         }
     }
+}
+
+fn is_table(file: &File, at: usize) -> bool {
+    file.blocks.get(at).is_some_and(|block| matches!(block.kind, BlockKind::Table(_)))
+}
+
+fn in_table(problem: &Problem, file: &File) -> bool {
+    block_of(problem, file).is_some_and(|at| is_table(file, at))
 }
 
 /// The block that a problem stands in, by position.

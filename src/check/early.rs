@@ -77,19 +77,16 @@ impl<'a> Checker<'a> {
             return;
         }
         self.early.insert(target, Progress::Started);
-        let (before, errors) = (self.problems.len(), self.errors());
+        let before = self.problems.len();
         let phases = self.of_target(target, |checker| checker.phases_of_points(&statements, block));
         let applies = self.all_applying(&phases, block.head.span);
         let points = phases.total.clone();
         let said = statements.iter().any(|statement| is_of_points(&statement.node));
-        let flawed = points.is_none() && said && self.errors() > errors;
+        let flawed = points.is_none() && said && self.error_since(before);
         self.early.insert(target, Progress::Done(Some(Early { points: points.clone(), applies, flawed })));
         let points = if flawed { Some(None) } else { points.map(Some) };
-        self.begun.insert(target, Begun { phases, points, flawed: self.problems.len() > before });
-    }
-
-    fn errors(&self) -> usize {
-        self.problems.iter().filter(|problem| problem.is_error()).count()
+        let flawed = self.error_since(before);
+        self.begun.insert(target, Begun { phases, points, flawed });
     }
 
     /// Where a measure applies, by its statements; nothing where it always does.

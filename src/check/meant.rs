@@ -268,8 +268,10 @@ impl Checker<'_> {
             },
             ExprKind::OutOf(..) => Some(Decimal::whole(1)),
             ExprKind::Round(inner, ..) | ExprKind::Previous(inner) | ExprKind::Ago(inner, _) => of(inner),
-            ExprKind::OrElse(all) => all.iter().find_map(of),
-            ExprKind::If(branches, _) => branches.iter().find_map(|(_, value)| of(value)),
+            ExprKind::OrElse(all) => self.most_of_all(all.iter(), steps),
+            ExprKind::If(branches, last) => {
+                self.most_of_all(branches.iter().map(|(_, value)| value).chain(last.as_deref()), steps)
+            }
             ExprKind::Aggregate { function, x, source, .. } => {
                 use ast::Aggregate as A;
                 if matches!(function, A::Count | A::Sum) {
@@ -278,7 +280,7 @@ impl Checker<'_> {
                 match (x, source) {
                     (Some(x), _) => of(x),
                     (None, ListSource::Of(list)) => match &list.kind {
-                        ExprKind::List(all) => all.iter().find_map(of),
+                        ExprKind::List(all) => self.most_of_all(all.iter(), steps),
                         _ => None,
                     },
                     _ => None,
@@ -286,6 +288,16 @@ impl Checker<'_> {
             }
             _ => None,
         }
+    }
+
+    /// The same of one of several values: all are percentages, but for numbers as written.
+    fn most_of_all<'e>(&self, all: impl Iterator<Item = &'e Expr>, steps: &mut usize) -> Option<Decimal> {
+        let mut most = None;
+        for expr in all.filter(|expr| !matches!(expr.kind, ExprKind::Number(_) | ExprKind::None)) {
+            let one = self.most_of_percentage(expr, steps)?;
+            most = most.or(Some(one));
+        }
+        most
     }
 }
 

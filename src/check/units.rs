@@ -158,7 +158,7 @@ impl Checker<'_> {
             ),
             _ => (of.trimmed(), both!("一个也没有时是无", "of nothing this is none")),
         };
-        if above > MOST_IN_ORDER {
+        if above >= MOST_IN_ORDER {
             return self.too_far(span);
         }
         let least = self.whole(i64::from(above), span);

@@ -220,7 +220,7 @@ fn what_cannot_be_listed() {
         ("define d\n set of x in units", "H231"),
         ("define d\n set of fixed in issues", "H211"),
         ("define d\n set of (points of this measure) in measures", "H231"),
-        ("define d\n points of this measure", "H211"),
+        ("define d\n points of this measure", "H231"),
         ("measure fourth\n start at 1 points\n when count of measures > 1, deduct 1 points", "H231"),
     ] {
         let source = heng::source::Source::new("p.rule", format!("{TEXT}{rest}\n"));

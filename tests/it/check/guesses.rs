@@ -138,6 +138,6 @@ fn a_table_with_an_unread_row_or_head_has_no_gap() {
 #[test]
 fn an_example_says_how_many_decimals_a_column_has() {
     let rest = "评价 一\n    起始 A\n例 “甲”\n    已知 分数 为 6.55\n    应得 一 = A\n";
-    says(ZH, rest, &["H215"], &["`6.55` 有 2 位小数"]);
+    says(ZH, rest, &["H215"], &["`6.55` 的小数位太多", "最多 1 位小数"]);
     says(ZH, &rest.replace("分数 为 6.55", "检查日 为 3"), &["H211"], &["`2024-12-31`"]);
 }

@@ -49,7 +49,9 @@ impl Maker {
             2 => X { text: same("m"), none: true },
             3 if self.unknown => X::sure(same(self.dice.pick(&["u", "v"]))),
             4 => {
+                // Beside a share a number has its percent sign; ten shares are none.
                 let (a, b) = (self.quotient(depth), self.number(depth.min(1)));
+                let a = a.with("（{0} × 10）", "({0} * 10)", &same(""));
                 let (zh, en) = COMPARISONS[self.dice.below(8)];
                 X {
                     none: a.none || b.none,
@@ -61,7 +63,7 @@ impl Maker {
                 }
             }
             5 => {
-                let x = self.quotient(depth);
+                let x = self.quotient(depth).with("（{0} × 10）", "({0} * 10)", &same(""));
                 let range = self.range(0, 9);
                 x.with("（{0} {1}）", "({0} {1})", &range)
             }
