@@ -62,6 +62,8 @@ fn row() -> impl Strategy<Value = Row> {
 }
 
 proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(64) })]
+
     /// Each is what a person finds who writes the numbers in a row.
     #[test]
     fn rows_in_order((mut rows, block_rows) in (prop::collection::vec(row(), 1..24), 64..200usize)) {

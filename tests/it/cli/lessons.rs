@@ -64,18 +64,13 @@ fn the_lessons_are_numbered_without_a_gap() {
     }
 }
 
-/// Lessons that are not there in both languages yet.
-const ALONE: [&str; 1] = ["06-aqi"];
-
-/// The lessons that are there in both languages; all are, but those.
+/// The lessons, each there in both languages.
 fn twins() -> Vec<String> {
-    let mut twins = Vec::new();
-    for (name, surfaces) in surfaces() {
-        let alone = ALONE.contains(&name.as_str());
-        assert_eq!(surfaces.len(), if alone { 1 } else { 2 }, "{name}: {surfaces:?}");
-        twins.extend((!alone).then_some(name));
-    }
-    twins
+    let told = surfaces().into_iter().map(|(name, surfaces)| {
+        assert_eq!(surfaces.len(), 2, "{name}: {surfaces:?}");
+        name
+    });
+    told.collect()
 }
 
 /// The tables of a lesson, by the part of their names behind the lesson's: data, results, records, rows of tables.

@@ -44,8 +44,7 @@ fn every_verb_reads_the_files_beside_a_policy() {
         assert_eq!(run.code, 0, "{args}\n{}{}", run.out, run.err);
     }
     let run = heng(folder.path(), "grade 办法/p.rule 办法/g.csv --format csv --with all", "");
-    let expected =
-        "\u{feff}编号,一,够,期限 的 天数,期限 的 责任人,折算\nu1,A,是,3,科长,96.153846\nu2,B,否,7,科员,28.571429\nu3,A,是,,,76.923077\n";
+    let expected = "\u{feff}编号,一,够,期限 的 天数,期限 的 责任人,折算\nu1,A,是,3,科长,96.153846\nu2,B,否,7,科员,28.571429\nu3,A,是,,,76.923077\n";
     assert_eq!((run.code, run.out.replace('\r', "").as_str()), (0, expected), "{}", run.err);
 }
 
