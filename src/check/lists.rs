@@ -279,35 +279,44 @@ impl Checker<'_> {
         conditions: &[Expr],
         span: Span,
     ) -> Option<Value> {
-        let mut holds = Vec::new();
-        let mut fails = Vec::new();
+        let mut items = Vec::new();
         for condition in conditions {
             let value = self.wanted_flag(condition)?;
             let What::Flag(reg) = value.what else { return None };
-            let given = self.where_given(&value, span);
-            let no = self.not(reg, span);
-            holds.push(self.all(vec![given, reg], span));
-            fails.push(self.all(vec![given, no], span));
+            items.push((reg, self.where_given(&value, span)));
         }
-        let reg = match quantity {
+        if let Quantity::AtLeast(number) = quantity
+            && items.len() < number.node as usize
+        {
+            let message = both!("列出的项没有这么多", "fewer are listed than asked for");
+            let help = both!("请改小数字，或多列几项", "ask for fewer, or list more");
+            self.report(number.span, CheckProblem::OutOfRange { message, help });
+            return None;
+        }
+        let reg = self.so_many(quantity, items, span);
+        Some(Value::new(What::Flag(reg), span))
+    }
+
+    /// Whether any, all or so many of flags are yes, of those that count.
+    pub(super) fn so_many(&mut self, quantity: &Quantity, items: Vec<(Reg, Reg)>, span: Span) -> Reg {
+        let (mut holds, mut fails) = (Vec::new(), Vec::new());
+        for (flag, counts) in items {
+            let no = self.not(flag, span);
+            holds.push(self.all(vec![counts, flag], span));
+            fails.push(self.all(vec![counts, no], span));
+        }
+        match quantity {
             Quantity::Any => self.any(holds, span),
             Quantity::All => {
                 let failed = self.any(fails, span);
                 self.not(failed, span)
             }
             Quantity::AtLeast(number) => {
-                if holds.len() < number.node as usize {
-                    let message = both!("列出的项没有这么多", "fewer are listed than asked for");
-                    let help = both!("请改小数字，或多列几项", "ask for fewer, or list more");
-                    self.report(number.span, CheckProblem::OutOfRange { message, help });
-                    return None;
-                }
                 let count = self.count(holds, span);
                 let wanted = self.whole(i64::from(number.node), span);
                 self.compare(Comparison::AtLeast, count, wanted, span)
             }
-        };
-        Some(Value::new(What::Flag(reg), span))
+        }
     }
 
     /// `any measure is V`, `every measure is V`.

@@ -2,10 +2,10 @@
 
 use super::Checker;
 use super::items::Item;
-use super::problem::CheckProblem;
+use super::problem::{CheckProblem, Kind};
 use super::value::{Value, What};
 use crate::both;
-use crate::ir::{Comparison, OpKind, Reg, Type};
+use crate::ir::{OpKind, Reg, Type};
 use crate::source::Span;
 use crate::syntax::ast::{Aggregate, Expr, Quantity};
 
@@ -48,27 +48,12 @@ impl Checker<'_> {
     ) -> Option<Value> {
         let condition = self.one_condition(conditions, span)?;
         let items = self.measure_items(Aggregate::Count, Some(condition), among, span)?;
-        let (mut holds, mut fails) = (Vec::new(), Vec::new());
+        let mut flags = Vec::new();
         for item in items {
-            let What::Flag(flag) = item.value.what else {
-                return self.wrong_kind(&item.value, super::problem::Kind::Flag);
-            };
-            let no = self.not(flag, span);
-            holds.push(self.all(vec![item.counts, flag], span));
-            fails.push(self.all(vec![item.counts, no], span));
+            let What::Flag(flag) = item.value.what else { return self.wrong_kind(&item.value, Kind::Flag) };
+            flags.push((flag, item.counts));
         }
-        let reg = match quantity {
-            Quantity::Any => self.any(holds, span),
-            Quantity::All => {
-                let failed = self.any(fails, span);
-                self.not(failed, span)
-            }
-            Quantity::AtLeast(number) => {
-                let count = self.count(holds, span);
-                let wanted = self.whole(i64::from(number.node), span);
-                self.compare(Comparison::AtLeast, count, wanted, span)
-            }
-        };
+        let reg = self.so_many(quantity, flags, span);
         Some(Value::new(What::Flag(reg), span))
     }
 
