@@ -187,6 +187,10 @@ const MOST: usize = 76;
 /// Something of earlier periods: `上期（2024）总评：AAAAA`.
 pub(super) fn past(read: &PastRead, source: &Source, lang: Lang) -> String {
     let name = if read.name.is_empty() { words(source, read.span) } else { read.name.clone() };
+    if let (When::Units, [(_, shown)]) = (&read.when, read.found.as_slice()) {
+        let shown = value(shown, lang);
+        return lang.pick(format!("{name}：{shown}"), format!("{name}: {shown}"));
+    }
     let single = matches!(read.when, When::Moment { .. });
     // A window as it is written says itself which periods it has.
     let written = read.name.is_empty() && !single;
@@ -231,6 +235,7 @@ fn when(when: &When, lang: Lang) -> String {
         When::Last(by) => {
             lang.pick(format!("近 {}", distance(by, lang)), format!("in the last {}", distance(by, lang)))
         }
+        When::Units => String::new(),
         When::Since { period } => lang.pick(format!("自 {period} 起"), format!("since {period}")),
     }
 }

@@ -34,7 +34,7 @@ pub(crate) struct Around<'a> {
     period: usize,
     past: Past<'a>,
     pub(super) plan: &'a Plan<'a>,
-    inputs: &'a Inputs,
+    pub(super) inputs: &'a Inputs,
     pub(super) beyond: &'a Beyond,
     pub(super) row: usize,
 }
@@ -161,6 +161,7 @@ impl Around<'_> {
                 all.push(read);
             }
         }
+        all.extend(self.peers(ops));
         all
     }
 

@@ -82,6 +82,8 @@ pub enum When {
         /// The period.
         period: String,
     },
+    /// None of them: the units of this period, of whom one value was made.
+    Units,
 }
 
 /// One step back.

@@ -22,6 +22,7 @@ mod node;
 mod number;
 mod outcome;
 mod past;
+mod peers;
 mod placed;
 mod plan;
 mod possible;

@@ -32,7 +32,7 @@ impl Voice<'_> {
                 "a value that there is, though nobody knows it here"
             ),
             ExprKind::It => say!(self, "这一个值", "this one value"),
-            ExprKind::ThisMeasure => say!(self, "这一项评价", "that one measure"),
+            ExprKind::ThisMeasure => say!(self, "手上这一项评价", "the measure at hand"),
             ExprKind::Set(members) if members.is_empty() => say!(self, "空集合", "the empty set"),
             ExprKind::Set(members) => {
                 let members = self.texts(members);
@@ -119,6 +119,9 @@ impl Voice<'_> {
             }
             ExprKind::LevelsOf(x) if let Some(column) = self.column_called(["等级", "levels"], x) => {
                 self.result_of(column, x)
+            }
+            ExprKind::PointsOf(x) if x.kind == ExprKind::ThisMeasure => {
+                say!(self, "手上这一项评价所得的分数", "the number of points that the measure at hand has")
             }
             ExprKind::PointsOf(x) => {
                 let x = self.operand(x);

@@ -126,3 +126,14 @@ fn a_unit_that_is_not_there_is_wrong_use() {
     let run = heng(folder.path(), "history p.rule d.csv 河弯乡", "");
     assert!(run.code == 2 && run.err.contains("H402") && run.err.contains("河湾乡"), "{}", run.err);
 }
+
+/// Means, counts and places among the units stand beside the condition that they decided.
+#[test]
+fn an_explanation_tells_what_was_made_of_the_other_units() {
+    let policy = "policy \"p\"\nscale A > B > C\ndata\n    unit is an id\n    kind is x or y\n    n is a whole number, 0 to 100, blank means none\nmeasure one\n    start at A\n    when n < mean of n in units or else no, drop one level\n    when count of units within kind > 1, drop one level\n    when rank of n highest first > 1 or else no, drop one level\n";
+    let folder = folder(&[("p.rule", policy), ("d.csv", "unit,kind,n\nu1,x,40\nu2,y,91\nu3,x,\n")]);
+    let run = heng(folder.path(), "explain p.rule d.csv u1", "");
+    for told in ["mean of n in units: 65.5", "count of units within kind: 2", "rank of n highest first: 2"] {
+        assert!(run.out.contains(told), "{told}\n{}", run.out);
+    }
+}
