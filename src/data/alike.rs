@@ -1,6 +1,7 @@
 //! Ids that people take for one another, and the computer does not.
 
 use std::borrow::Cow;
+use std::collections::HashSet;
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 use super::cell::folded;
@@ -36,8 +37,9 @@ pub(super) fn look_alikes<'u>(
         let mut found = group.iter().filter_map(|(_, at)| ids.get(*at));
         let Some(&(first, place)) = found.next() else { continue };
         let mut alike: Vec<(&str, RowPlace)> = vec![(first, place)];
+        let mut known = HashSet::from([first]);
         for &(id, place) in found {
-            if alike.iter().all(|(known, _)| *known != id) && as_plain(id) == as_plain(first) {
+            if known.insert(id) && as_plain(id) == as_plain(first) {
                 alike.push((id, place));
             }
         }
