@@ -1,6 +1,5 @@
 //! Six years of units graded with history, ranks and outcomes: time a row, how it grows, and memory above the input.
 
-use std::fs;
 use std::hint::black_box;
 use std::time::Instant;
 
@@ -12,6 +11,9 @@ use heng::value::PeriodKind;
 #[expect(dead_code, reason = "the programs by hand are for the bench of one period")]
 mod baseline;
 mod luoning;
+mod memory;
+
+use memory::{forget_peak, memory};
 
 const YEARS: usize = 6;
 
@@ -65,17 +67,4 @@ fn data(policy: &Policy, count: usize) -> Units {
         }
     }
     units
-}
-
-/// A line of what the kernel tells of this process, in KiB; 0 where there is no such file.
-fn memory(line: &str) -> u64 {
-    let told = fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let found =
-        told.lines().find_map(|text| text.strip_prefix(line)?.strip_prefix(':')?.split_whitespace().next());
-    found.and_then(|number| number.parse().ok()).unwrap_or(0)
-}
-
-/// Lets the peak of memory begin anew.
-fn forget_peak() {
-    let _ = fs::write("/proc/self/clear_refs", "5");
 }

@@ -1,7 +1,6 @@
 //! Ten million records of a million units: joined, and several things made of them, beside a loop over structs.
 
 use std::collections::HashMap;
-use std::fs;
 use std::hint::black_box;
 use std::time::Instant;
 
@@ -9,6 +8,10 @@ use heng::data::{UnitColumn, Units, Value, join};
 use heng::eval::{Book, Options, Run};
 use heng::ir::{ColumnKind, Policy};
 use heng::source::Source;
+
+mod memory;
+
+use memory::{forget_peak, memory};
 
 const POLICY: &str = "policy \"bench\"
 scale A > B > C
@@ -217,17 +220,4 @@ fn read(policy: &Policy, records: &[Record]) -> Units {
         }
     }
     read
-}
-
-/// A line of what the kernel tells of this process, in KiB; 0 where there is no such file.
-fn memory(line: &str) -> u64 {
-    let told = fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let found =
-        told.lines().find_map(|text| text.strip_prefix(line)?.strip_prefix(':')?.split_whitespace().next());
-    found.and_then(|number| number.parse().ok()).unwrap_or(0)
-}
-
-/// Lets the peak of memory begin anew.
-fn forget_peak() {
-    let _ = fs::write("/proc/self/clear_refs", "5");
 }

@@ -76,11 +76,7 @@ impl Checker<'_> {
         match (grade, value.what) {
             (Some(grade), _) => {
                 let some = self.verdicts_of(phases, statement, &grade, fires);
-                let level = match grade.level {
-                    Level::One(level) => Some(level),
-                    Level::Joined(_) => None,
-                };
-                Some((level, some))
+                Some((grade.one_level(), some))
             }
             (None, What::Level(level, _)) => Some((Some(level), fires)),
             _ => None,

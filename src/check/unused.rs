@@ -12,15 +12,13 @@ impl Checker<'_> {
         for measure in policy.measures.iter().chain(&policy.overall) {
             outputs.extend(policy.grade_regs(&measure.grade));
         }
-        for define in &policy.defines {
-            outputs.extend(policy.define_regs(define));
-        }
+        outputs.extend((0..policy.defines.len()).flat_map(|at| policy.regs_of(ir::Target::Define(at))));
         for outcome in &policy.outcomes {
             outputs.push(outcome.holds);
             outputs.extend(outcome.lasting.iter().map(|lasting| lasting.until));
             for piece in outcome.causes.iter().flat_map(|cause| &cause.text) {
                 if let ir::Piece::Value(slot) = piece {
-                    outputs.extend([Some(slot.value), slot.given].into_iter().flatten());
+                    outputs.extend(slot.regs());
                 }
             }
         }

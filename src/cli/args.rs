@@ -212,10 +212,13 @@ fn unit(lang: Lang) -> Arg {
         .help(lang.pick("单位的编号或名称", "the unit's id or name"))
 }
 
+/// An option with a value that may be given several times.
+fn repeatable(name: &'static str) -> Arg {
+    Arg::new(name).long(name).action(ArgAction::Append)
+}
+
 fn records(lang: Lang) -> Arg {
-    Arg::new("records")
-        .long("records")
-        .action(ArgAction::Append)
+    repeatable("records")
         .value_name(lang.pick("明细=文件", "NAME=FILE"))
         .help(lang.pick(
             "办法里一种明细的文件，如 检查=检查.csv；可以写几次，一种明细也可以有几个文件",
@@ -224,9 +227,7 @@ fn records(lang: Lang) -> Arg {
 }
 
 fn history(lang: Lang) -> Arg {
-    Arg::new("history")
-        .long("history")
-        .action(ArgAction::Append)
+    repeatable("history")
         .value_name(lang.pick("文件", "FILE"))
         .help(lang.pick(
             "以前各期的数据，或本程序写出的结果：只作历史，不写出；可以写几次",
@@ -235,19 +236,11 @@ fn history(lang: Lang) -> Arg {
 }
 
 fn period(lang: Lang, zh: &'static str, en: &'static str) -> Arg {
-    Arg::new("period")
-        .long("period")
-        .action(ArgAction::Append)
-        .value_name(lang.pick("评价期", "P"))
-        .help(lang.pick(zh, en))
+    repeatable("period").value_name(lang.pick("评价期", "P")).help(lang.pick(zh, en))
 }
 
 fn with(lang: Lang) -> Arg {
-    Arg::new("with")
-        .long("with")
-        .action(ArgAction::Append)
-        .value_name(lang.pick("定义", "NAME"))
-        .help(lang.pick(
+    repeatable("with").value_name(lang.pick("定义", "NAME")).help(lang.pick(
         "把这个定义、表或数据列的值也写出来，如单位名称；可以写几次，all 是全部定义",
         "write the values of this define, table or data column too; may be repeated, `all` for every define",
     ))

@@ -23,7 +23,7 @@ use super::unknown::Ground;
 use super::values::{Value, Values};
 use crate::data::Joined;
 use crate::data::undetermined_word;
-use crate::ir::{Defined, Length, OpKind, Outcome, Policy, Reg, Shift, Target, Tracked, Window};
+use crate::ir::{Grade, Length, OpKind, Outcome, Policy, Reg, Shift, Slot, Target, Tracked, Window};
 use crate::value::Date;
 
 /// What lies around one row of a graded period.
@@ -475,8 +475,7 @@ fn seen(policy: &Policy, reg: Reg, whole: bool) -> Seen {
 /// The registers that are results; what every row has alike and plain columns are none.
 fn results(policy: &Policy) -> BTreeMap<Reg, Target> {
     let mut known = BTreeMap::new();
-    let mut add = |reg: Option<Reg>, target: Target| {
-        let Some(reg) = reg else { return };
+    let mut add = |reg: Reg, target: Target| {
         let plain = policy.op(reg).is_none_or(|op| {
             op.kind.column().is_some()
                 || matches!(op.kind, OpKind::Flag(_) | OpKind::Number(_) | OpKind::Set(_))
@@ -487,29 +486,14 @@ fn results(policy: &Policy) -> BTreeMap<Reg, Target> {
         }
     };
     for (at, outcome) in policy.outcomes.iter().enumerate() {
-        add(Some(outcome.holds), Target::Outcome(at));
+        add(outcome.holds, Target::Outcome(at));
     }
-    let grades =
-        policy.measures.iter().enumerate().map(|(at, measure)| (Target::Measure(at), &measure.grade));
-    let overall = policy.overall.iter().map(|overall| (Target::Overall, &overall.grade));
-    let mut defines = Vec::new();
-    for (at, define) in policy.defines.iter().enumerate() {
-        match &define.value {
-            Defined::Value(slot) => {
-                add(Some(slot.value), Target::Define(at));
-                add(slot.given, Target::Define(at));
-            }
-            Defined::Grade(grade) => defines.push((Target::Define(at), grade)),
-        }
-    }
-    for (target, grade) in grades.chain(overall).chain(defines) {
-        let level = match grade.level {
-            crate::ir::Level::One(level) => Some(level),
-            crate::ir::Level::Joined(_) => None,
-        };
-        [grade.given, grade.verdict, level, grade.signs, grade.minuses]
-            .into_iter()
-            .for_each(|reg| add(reg, target));
+    let measures = (0..policy.measures.len()).map(Target::Measure);
+    let defines = (0..policy.defines.len()).map(Target::Define);
+    // A grade is told before a define that is the same.
+    for target in measures.chain([Target::Overall]).chain(defines) {
+        policy.grade_of(target).into_iter().flat_map(Grade::own_regs).for_each(|reg| add(reg, target));
+        policy.slot_of(target).into_iter().flat_map(Slot::regs).for_each(|reg| add(reg, target));
     }
     known
 }

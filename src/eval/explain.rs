@@ -391,13 +391,11 @@ impl Teller<'_> {
 
     /// The worst or best level of the measures that have one.
     fn of_measures(&self, worst: bool) -> Option<i64> {
-        let levels = self.policy.measures.iter().filter_map(|measure| match measure.grade.level {
-            Level::One(level) => {
-                let applies = measure.grade.given.is_none_or(|given| self.yes(given));
-                let verdict = measure.grade.verdict.is_some_and(|verdict| self.yes(verdict));
-                (applies && !verdict).then(|| self.number(level))
-            }
-            Level::Joined(_) => None,
+        let levels = self.policy.measures.iter().filter_map(|measure| {
+            let level = measure.grade.one_level()?;
+            let applies = measure.grade.given.is_none_or(|given| self.yes(given));
+            let verdict = measure.grade.verdict.is_some_and(|verdict| self.yes(verdict));
+            (applies && !verdict).then(|| self.number(level))
         });
         if worst { levels.max() } else { levels.min() }
     }

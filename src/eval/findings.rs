@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::plan::{self, Wanted};
+use super::plan::Wanted;
 use super::possible::{Open, Possible};
 use super::show::Show;
 use super::table::Naming;
@@ -84,7 +84,7 @@ impl Findings {
         let policy = ground.policy;
         let naming = if wanted.by_name { Naming::Names } else { Naming::Titles };
         let roots = asked.iter().map(|asked| match asked {
-            Asked::Grade(target, _) | Asked::Named(target, _) => plan::regs_of(policy, *target),
+            Asked::Grade(target, _) | Asked::Named(target, _) => policy.regs_of(*target),
             Asked::Check(at) => policy.checks.get(*at).map(|check| check.holds).into_iter().collect(),
             Asked::Reg(reg) => vec![*reg],
         });

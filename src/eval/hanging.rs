@@ -76,7 +76,7 @@ pub(crate) fn hanging(
 ) -> Option<HangingTrace> {
     let policy = ground.policy;
     let regs = match asked {
-        Asked::Of(target) => super::plan::regs_of(policy, *target),
+        Asked::Of(target) => policy.regs_of(*target),
         Asked::Flag(reg) => vec![*reg],
     };
     let mut reckoner = Reckoner::new(ground, vec![regs])?;

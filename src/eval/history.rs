@@ -9,7 +9,7 @@ use super::input::Inputs;
 use super::ledger::Ledger;
 use super::outcome::{self, Outcomes};
 use super::past::Past;
-use super::plan::{self, Plan, Wanted};
+use super::plan::{Plan, Wanted};
 use super::problem;
 use super::records::{self, Beside};
 use super::series::Followed;
@@ -314,7 +314,7 @@ pub(crate) fn wanted(policy: &Policy, options: &Options) -> Wanted {
 /// The registers that a plan for `wanted` computes.
 pub(crate) fn roots(policy: &Policy, wanted: &Wanted) -> Vec<Reg> {
     let checks = policy.checks.iter().filter(|_| wanted.checks).map(|check| check.holds);
-    let targets = wanted.targets.iter().flat_map(|&target| plan::regs_of(policy, target));
+    let targets = wanted.targets.iter().flat_map(|&target| policy.regs_of(target));
     let of_records = policy.records.iter().filter(|_| wanted.checks);
     let of_records = of_records.flat_map(|records| records::outer_of_checks(&records.rows));
     targets.chain(checks).chain(of_records).chain(wanted.kept.iter().copied()).collect()

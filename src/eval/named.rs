@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::explain::Teller;
 use super::show::Shown;
 use super::trace::SubjectTrace;
-use crate::ir::{Defined, Effect, Level, OpKind, Ranking, Reg};
+use crate::ir::{Defined, Effect, OpKind, Ranking, Reg};
 
 impl Teller<'_> {
     /// Whether a register is the same for every row.
@@ -39,10 +39,7 @@ impl Teller<'_> {
         for (at, define) in defines {
             let reg = match &define.value {
                 Defined::Value(slot) => Some(slot.value),
-                Defined::Grade(grade) => grade.verdict.or(match grade.level {
-                    Level::One(level) => Some(level),
-                    Level::Joined(_) => None,
-                }),
+                Defined::Grade(grade) => grade.verdict.or(grade.one_level()),
             };
             if let Some(reg) = reg.filter(|reg| computed(*reg)) {
                 by_register.entry(reg).or_insert(at);

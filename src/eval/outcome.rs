@@ -10,7 +10,7 @@ use super::series::{Block, Followed, Series};
 use super::show::{self, Show};
 use super::undetermined::{self, Undetermined};
 use super::values;
-use crate::ir::{Cause, Outcome, Piece, Policy, Reg, Target, Type};
+use crate::ir::{Cause, Outcome, Piece, Policy, Reg, Slot, Target, Type};
 use crate::value::{Bits, Date, Texts};
 
 /// The outcomes of one period in the making.
@@ -36,14 +36,11 @@ pub(crate) fn regs_of(outcome: &Outcome, texts: bool) -> Vec<Reg> {
     if texts {
         regs.extend(outcome.causes.iter().map(|cause| cause.fires));
         let pieces = outcome.causes.iter().flat_map(|cause| &cause.text);
-        regs.extend(pieces.flat_map(|piece| {
-            match piece {
-                Piece::Value(slot) => [Some(slot.value), slot.given],
-                _ => [None, None],
-            }
-            .into_iter()
-            .flatten()
-        }));
+        let slots = pieces.filter_map(|piece| match piece {
+            Piece::Value(slot) => Some(slot),
+            _ => None,
+        });
+        regs.extend(slots.flat_map(Slot::regs));
     }
     regs
 }

@@ -125,7 +125,7 @@ impl<'a> Plan<'a> {
             vec![true; policy.ops.len()]
         } else {
             let checks = policy.checks.iter().filter(|_| wanted.checks).map(|check| check.holds);
-            let targets = wanted.targets.iter().flat_map(|&target| regs_of(policy, target));
+            let targets = wanted.targets.iter().flat_map(|&target| policy.regs_of(target));
             lower::cone(policy, inputs, targets.chain(checks).chain(wanted.kept.iter().copied()))
         };
         let findings = findings::find(Ground { policy, units, inputs }, members, wanted);
@@ -319,15 +319,6 @@ fn in_order_of_need(nodes: &[Node], roots: &[Id]) -> Vec<Id> {
     order
 }
 
-/// The registers that make up a result.
-pub(crate) fn regs_of(policy: &Policy, target: Target) -> Vec<Reg> {
-    match (policy.grade_of(target), policy.slot_of(target)) {
-        (Some(grade), _) => policy.grade_regs(grade),
-        (None, Some(slot)) => std::iter::once(slot.value).chain(slot.given).collect(),
-        (None, None) => Vec::new(),
-    }
-}
-
 fn output(
     policy: &Policy,
     lowering: &mut Lowering<'_>,
@@ -335,7 +326,7 @@ fn output(
     kept: &mut BTreeMap<Reg, Held>,
     open: Option<&BTreeMap<usize, Undetermined>>,
 ) -> Option<Output> {
-    let regs = regs_of(policy, target);
+    let regs = policy.regs_of(target);
     let mut fault = lowering.fault(policy, regs.iter().copied());
     if let Some(open) = open {
         let mut rows = Bits::new();

@@ -140,7 +140,7 @@ impl Stood {
     /// The registers that it is made of.
     pub(crate) fn regs(&self, policy: &Policy) -> Vec<Reg> {
         let grades =
-            policy.measures.iter().chain(&policy.overall).flat_map(|measure| regs_of(&measure.grade));
+            policy.measures.iter().chain(&policy.overall).flat_map(|measure| measure.grade.own_regs());
         let outcomes = policy.outcomes.iter().flat_map(|outcome| {
             let until = outcome.lasting.as_ref().map(|lasting| lasting.until);
             [Some(outcome.holds), until].into_iter().flatten()
@@ -344,22 +344,11 @@ fn open_part(grade: &OpenGrade, mapping: &mut Mapping, part: Part) -> Option<Pos
     Some(all)
 }
 
-fn regs_of(grade: &Grade) -> Vec<Reg> {
-    let level = match grade.level {
-        Level::One(level) => Some(level),
-        Level::Joined(_) => None,
-    };
-    [grade.given, grade.verdict, level, grade.signs, grade.minuses].into_iter().flatten().collect()
-}
-
 fn stood_grade(grade: &Grade, following: &Columns, rows: usize) -> StoodGrade {
     let number = |reg: Option<Reg>, row: usize| {
         reg.and_then(|reg| following.get(&reg)).map_or(0, |c| c.values.number(row))
     };
-    let level = match grade.level {
-        Level::One(level) => Some(level),
-        Level::Joined(_) => None,
-    };
+    let level = grade.one_level();
     let what = (0..rows).map(|row| {
         let verdict = number(grade.verdict, row);
         code_of(match () {
@@ -375,7 +364,7 @@ fn stood_grade(grade: &Grade, following: &Columns, rows: usize) -> StoodGrade {
     };
     let mut faults = Bits::no(rows);
     let mut open = BTreeMap::new();
-    for column in regs_of(grade).into_iter().filter_map(|reg| following.get(&reg)) {
+    for column in grade.own_regs().filter_map(|reg| following.get(&reg)) {
         (0..rows).filter(|&row| column.is_faulty(row)).for_each(|row| faults.set(row));
         open.extend(column.open.keys().map(|&row| (row, open_grade(grade, following, row))));
     }
@@ -395,10 +384,7 @@ fn open_grade(grade: &Grade, following: &Columns, row: usize) -> OpenGrade {
     };
     let (none, given) = part(grade.given, Possible::flag(true)).as_flag();
     let mut what: Vec<i64> = none.then(|| code_of(What::None)).into_iter().collect();
-    let level = match grade.level {
-        Level::One(level) => Some(level),
-        Level::Joined(_) => None,
-    };
+    let level = grade.one_level();
     for verdict in part(grade.verdict, Possible::One(0)).listed().into_iter().flatten().filter(|_| given) {
         if verdict != 0 {
             what.push(code_of(What::Verdict(verdict)));

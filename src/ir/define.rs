@@ -46,6 +46,13 @@ pub struct Slot {
     pub names: Option<usize>,
 }
 
+impl Slot {
+    /// Its registers.
+    pub fn regs(&self) -> impl Iterator<Item = Reg> + use<> {
+        std::iter::once(self.value).chain(self.given)
+    }
+}
+
 impl Policy {
     /// The grade that a result is, unless it is something else.
     pub fn grade_of(&self, target: Target) -> Option<&Grade> {
@@ -68,11 +75,9 @@ impl Policy {
         }
     }
 
-    /// The registers that make up a named value.
-    pub fn define_regs(&self, define: &Define) -> Vec<Reg> {
-        match &define.value {
-            Defined::Value(slot) => std::iter::once(slot.value).chain(slot.given).collect(),
-            Defined::Grade(grade) => self.grade_regs(grade),
-        }
+    /// The registers that make up a measure, overall or a define; none of a place or an outcome, which are more than that.
+    pub fn regs_of(&self, target: Target) -> Vec<Reg> {
+        let grade = self.grade_of(target).map(|grade| self.grade_regs(grade));
+        grade.or_else(|| Some(self.slot_of(target)?.regs().collect())).unwrap_or_default()
     }
 }

@@ -199,6 +199,19 @@ impl Grade {
     pub fn has_level(&self) -> bool {
         !matches!(&self.level, Level::Joined(measures) if measures.is_empty())
     }
+
+    /// Its one level; nothing where it joins those of measures.
+    pub fn one_level(&self) -> Option<Reg> {
+        match self.level {
+            Level::One(level) => Some(level),
+            Level::Joined(_) => None,
+        }
+    }
+
+    /// Its own registers, without those of the measures that it joins.
+    pub fn own_regs(&self) -> impl Iterator<Item = Reg> {
+        [self.given, self.verdict, self.signs, self.minuses, self.one_level()].into_iter().flatten()
+    }
 }
 
 /// The level part of a grade.
@@ -527,14 +540,10 @@ impl Policy {
 
     /// The registers that make up a measure's grade.
     pub fn grade_regs(&self, grade: &Grade) -> Vec<Reg> {
-        let mut regs: Vec<Reg> =
-            [grade.given, grade.verdict, grade.signs, grade.minuses].into_iter().flatten().collect();
-        match &grade.level {
-            Level::One(level) => regs.push(*level),
-            Level::Joined(measures) => {
-                for measure in measures.iter().filter_map(|&at| self.measures.get(at)) {
-                    regs.extend(self.grade_regs(&measure.grade));
-                }
+        let mut regs: Vec<Reg> = grade.own_regs().collect();
+        if let Level::Joined(measures) = &grade.level {
+            for measure in measures.iter().filter_map(|&at| self.measures.get(at)) {
+                regs.extend(self.grade_regs(&measure.grade));
             }
         }
         regs

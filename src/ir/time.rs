@@ -187,7 +187,7 @@ impl Ranking {
     /// The registers of a row that decide its place.
     pub fn reads(&self) -> Vec<Reg> {
         let keys = self.keys.iter().flat_map(|key| key.by.iter().map(|(reg, _)| *reg));
-        let group = self.group.iter().flat_map(|slot| [Some(slot.value), slot.given].into_iter().flatten());
+        let group = self.group.iter().flat_map(Slot::regs);
         keys.chain([self.among]).chain(group).collect()
     }
 }

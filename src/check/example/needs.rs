@@ -75,15 +75,8 @@ impl Checker<'_> {
 
 /// The registers that a result is made of.
 fn regs_of(policy: &ir::Policy, target: Target) -> Vec<Reg> {
-    let grade = |measure: Option<&ir::Measure>| {
-        measure.map(|measure| policy.grade_regs(&measure.grade)).unwrap_or_default()
-    };
     match target {
-        Target::Measure(at) => grade(policy.measures.get(at)),
-        Target::Overall => grade(policy.overall.as_ref()),
-        Target::Define(at) => {
-            policy.defines.get(at).map(|define| policy.define_regs(define)).unwrap_or_default()
-        }
+        Target::Measure(_) | Target::Overall | Target::Define(_) => policy.regs_of(target),
         Target::Place(at) => policy.rankings.get(at).map(ir::Ranking::reads).unwrap_or_default(),
         Target::Outcome(at) => policy.outcomes.get(at).map(|outcome| vec![outcome.holds]).unwrap_or_default(),
     }
